@@ -1,0 +1,1 @@
+"""What the parts promise each other: events, routes, file formats."""

@@ -1,0 +1,1 @@
+"""How a service runs: database, messages, time, secrets, HTTP. No word of the domain."""

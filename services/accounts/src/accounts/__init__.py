@@ -1,0 +1,1 @@
+"""Owns organizations, websites, users, API clients, sessions."""

@@ -1,0 +1,1 @@
+"""Owns feed flows and the nightly files."""

@@ -1,0 +1,1 @@
+"""Owns proofs of purchase and imports."""

@@ -1,0 +1,1 @@
+"""Owns review requests: planning, sending, reminders, suppression."""

@@ -1,0 +1,1 @@
+"""Owns questionnaires, reviews, moderation, exchanges."""

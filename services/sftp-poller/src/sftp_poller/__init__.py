@@ -1,0 +1,1 @@
+"""Owns SFTP accounts, the server merchants drop on, and the drain."""

@@ -1,0 +1,1 @@
+"""Owns the history of every request, as merchants read it."""
