@@ -1,0 +1,110 @@
+# The front desk. `make help` lists what is here.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+T ?=
+BIN := .venv/bin
+# Node comes from the environment too, before whatever the machine has.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# CI=1: no questions, no watching.
+NPM := cd backoffice && CI=1 npm
+
+PACKAGES := libs/contracts libs/kit $(patsubst %/pyproject.toml,%,$(sort $(wildcard services/*/pyproject.toml))) gateway embedded cli
+TEST_DIRECTORIES := $(wildcard libs services gateway embedded cli tools tests deploy)
+TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client lftp kubernetes-client \
+	chromium libatomic1 fonts-dejavu-core
+
+.PHONY: help
+help: ## Show these lines
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r target text; do \
+		printf '  make %-10s %s\n' "$$target" "$$text"; done
+
+# ---- installing: each stamp is newer than everything it was made from
+
+# Written last of all by venv: an interrupted one is made again.
+.venv/bin/activate:
+	tools/create-venv $(PYTHON)
+
+.make/third-party: .venv/bin/activate requirements.txt requirements-build.txt
+	tools/install-locked requirements.txt requirements-build.txt
+	@mkdir -p .make && touch $@
+
+.make/local: .make/third-party $(PACKAGES:%=%/pyproject.toml)
+	tools/install-locked --local $(PACKAGES)
+	@mkdir -p .make && touch $@
+
+.make/development: .make/local requirements-dev.txt
+	tools/install-locked requirements-dev.txt
+	@mkdir -p .make && touch $@
+
+backoffice/node_modules/.package-lock.json: backoffice/package.json backoffice/package-lock.json .make/third-party
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+BACKOFFICE_SOURCES := $(shell find backoffice -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+backoffice/dist/index.html: backoffice/node_modules/.package-lock.json $(BACKOFFICE_SOURCES)
+	$(NPM) run build
+	@touch $@
+
+.PHONY: install
+install: .make/local backoffice/dist/index.html ## Install everything into the checkout (PYTHON=… chooses the interpreter)
+
+.PHONY: install-dev
+install-dev: install .make/development
+
+# ---- running
+
+.PHONY: demo
+demo: install ## The whole journey on real input, then serve until Ctrl-C (ONCE=1: verify each step and end)
+	$(BIN)/proofmark demo $(if $(filter-out 0,$(ONCE)),--once)
+
+.PHONY: run
+run: install ## Everything in one process, embedded, data in ./var
+	$(BIN)/proofmark up
+
+.PHONY: migrate
+migrate: install ## Bring the databases of PROOFMARK_DATABASE_URL to the newest schema (SERVICE=… narrows)
+	$(BIN)/proofmark migrate $(SERVICE)
+
+# ---- checking
+
+.PHONY: test
+test: install-dev test-packages $(if $(T),,lint test-backoffice) ## Every test, after the lint rules (T=path narrows to some, without lint)
+	tools/scratch-services run $(BIN)/pytest $(or $(T),$(TEST_DIRECTORIES))
+
+.PHONY: e2e
+e2e: install-dev test-packages ## The whole journey as a test, embedded and in production mode
+	tools/scratch-services run $(BIN)/pytest tests/e2e
+
+.PHONY: test-backoffice
+test-backoffice: install
+	$(NPM) run lint
+	$(NPM) test
+
+.PHONY: test-packages
+test-packages:
+	@tools/ensure-debian-packages $(TEST_PACKAGES)
+
+.PHONY: lint
+lint: install-dev ## Formatting, types, imports between packages, and our own rules (tools/lint)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --verbose
+	$(BIN)/python -m tools.lint
+	tools/check-types
+
+.PHONY: format
+format: install-dev ## Format all sources
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+.PHONY: lock
+lock: install-dev ## Choose versions again and write the locks, without any host's name
+	for file in requirements requirements-build requirements-dev; do \
+		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
+			$(UPGRADE) $$file.in -o $$file.txt; done
