@@ -46,7 +46,7 @@ backoffice/node_modules/.package-lock.json: backoffice/package.json backoffice/p
 	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
-BACKOFFICE_SOURCES := $(shell find backoffice -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+BACKOFFICE_SOURCES := $(shell find backoffice \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 backoffice/dist/index.html: backoffice/node_modules/.package-lock.json $(BACKOFFICE_SOURCES)
 	$(NPM) run build
 	@touch $@
