@@ -41,6 +41,9 @@ CLOCK_READINGS = frozenset(
         "time.gmtime",
     }
 )
+MACHINE_CLOCK = (
+    "kit.clock.machine_now"  # for what runs by real time whatever the clock port says: leases, tokens
+)
 SERVICES = "accounts|ingest-api|sftp-poller|mailer|tracking|reviews|feed-exporter|connectors|gateway"
 TOPOLOGY_NAME = re.compile(
     r"proofmark\.events"
@@ -50,7 +53,7 @@ TOPOLOGY_NAME = re.compile(
 SUPPRESSION = re.compile(
     r"#\s*(?:type:\s*ignore(?:\[[\w, -]+\])?|noqa(?::\s*[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*)?)(?P<rest>.*)"
 )
-REASON = re.compile(r"\s*#\s*\S+(?:\s+\S+)+")
+REASON = re.compile(r"\s*[#-]\s*\S+(?:\s+\S+)+")
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,10 @@ def suppressions_have_reasons(source: Source) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         match = SUPPRESSION.match(token.string) if token.type == tokenize.COMMENT else None
         if match and not REASON.match(match["rest"]):
-            yield token.start[0], "a suppressed finding needs its reason beside it, after another '#'"
+            yield (
+                token.start[0],
+                "a suppressed finding needs its reason beside it, after a dash or another '#'",
+            )
 
 
 RULES = (
