@@ -1,0 +1,102 @@
+"""For tests: a running drop server on a free port, with accounts kept in memory, and clients of it."""
+
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncssh
+
+from sftp_poller.host_key import load_or_create_key
+from sftp_poller.server import AccountId, Login, ServerOptions, SftpDropServer
+from sftp_poller.virtual_root import Quota
+
+PASSWORD = "correct horse battery"  # noqa: S105  # of invented accounts
+
+
+@dataclass
+class MemoryLogins:
+    """Accounts by name; every one has the same password."""
+
+    logins: dict[str, Login] = field(default_factory=dict)
+
+    async def find(self, username: str) -> Login | None:
+        return self.logins.get(username)
+
+    async def password_matches(self, username: str, password: str) -> bool:
+        return username in self.logins and hmac.compare_digest(password, PASSWORD)
+
+
+@dataclass
+class DropSite:
+    """The server under test and what a client needs to reach it."""
+
+    server: SftpDropServer
+    logins: MemoryLogins
+    data_dir: Path
+    poller_key: asyncssh.SSHKey
+    merchant_key: asyncssh.SSHKey
+    merchant_key_file: Path
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    def root(self, username: str = "alto") -> Path:
+        return self.data_dir / self.logins.logins[username].account_id
+
+    @asynccontextmanager
+    async def connection(self, username: str = "alto") -> AsyncIterator[asyncssh.SSHClientConnection]:
+        async with asyncssh.connect(
+            "127.0.0.1", self.port, username=username, password=PASSWORD, known_hosts=None, client_keys=None
+        ) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def merchant(self, username: str = "alto") -> AsyncIterator[asyncssh.SFTPClient]:
+        async with self.connection(username) as connection, connection.start_sftp_client() as client:
+            yield client
+
+    @asynccontextmanager
+    async def poller(self, username: str = "alto") -> AsyncIterator[asyncssh.SFTPClient]:
+        async with (
+            asyncssh.connect(
+                "127.0.0.1",
+                self.port,
+                username=username,
+                known_hosts=None,
+                client_keys=[self.poller_key],
+            ) as connection,
+            connection.start_sftp_client() as client,
+        ):
+            yield client
+
+
+@asynccontextmanager
+async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
+    """Run a server with one login of one website ("alto") and one of two ("duo")."""
+    poller_key = asyncssh.generate_private_key("ssh-ed25519")
+    merchant_key = asyncssh.generate_private_key("ssh-ed25519")
+    key_file = folder / "merchant_key"
+    key_file.touch(mode=0o600)
+    merchant_key.write_private_key(key_file)
+    logins = MemoryLogins(
+        {
+            "alto": Login(AccountId("a-1"), "alto", ("",), (merchant_key.export_public_key().decode(),)),
+            "duo": Login(AccountId("a-2"), "duo", ("fr_FR", "en_US-outlet"), (), reviews=True),
+        }
+    )
+    options = ServerOptions(
+        data_dir=folder / "sftp",
+        host_key=load_or_create_key(folder / "host_key", "test"),
+        poller_key=poller_key.export_public_key().decode(),
+        quota=quota,
+        port=0,
+    )
+    server = SftpDropServer(options, logins)
+    await server.start()
+    try:
+        yield DropSite(server, logins, options.data_dir, poller_key, merchant_key, key_file)
+    finally:
+        await server.stop()
