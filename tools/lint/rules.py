@@ -22,6 +22,11 @@ ADAPTERS: dict[str, str] = {  # path of a module without async code: what outsid
     "services/sftp-poller/src/sftp_poller/paths.py": "answers an SFTP client, in asyncssh's errors",
     "services/sftp-poller/src/sftp_poller/virtual_root.py": "answers an SFTP client, in asyncssh's errors",
 }
+PURE_LIBRARIES: dict[str, str] = {  # what they compute, without I/O, that we should not write again
+    "email_validator": "whether an address is one (RFC 5321, 6531)",
+    "idna": "internationalized host names (RFC 5891)",
+    "phonenumbers": "telephone numbers",
+}
 
 FRAMEWORKS = frozenset({"fastapi", "starlette", "sqlalchemy", "aio_pika", "asyncpg", "aiosqlite"})
 EMPTY_NAMES = frozenset({"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"})
@@ -79,10 +84,10 @@ def domain_is_pure(source: Source) -> Iterator[tuple[int, str]]:
     """Yield imports of a domain module beyond the standard library, contracts and its own package."""
     if not source.in_service or source.is_room or source.is_async or str(source.path) in ADAPTERS:
         return
-    allowed = sys.stdlib_module_names | {"contracts", source.package}
+    allowed = {*sys.stdlib_module_names, *PURE_LIBRARIES, "contracts", source.package}
     for line, module in source.imports():
         if top(module) not in allowed:
-            yield line, f"a module without async code is domain: it may not import {module}"
+            yield line, f"a module without async code is domain: no {module} here"
 
 
 def use_cases_know_no_framework(source: Source) -> Iterator[tuple[int, str]]:
@@ -118,10 +123,8 @@ def time_comes_from_the_clock(source: Source) -> Iterator[tuple[int, str]]:
     if source.package is None or str(source.path) in CLOCK_FILES:
         return
     for node in ast.walk(source.tree):
-        if (
-            isinstance(node, ast.Attribute | ast.Name)
-            and (read := full_name(node, source.names)) in CLOCK_READINGS
-        ):
+        read = full_name(node, source.names) if isinstance(node, ast.Attribute | ast.Name) else None
+        if read in CLOCK_READINGS or (read == MACHINE_CLOCK and source.package != "kit"):
             yield node.lineno, f"{read} reads the system's clock; ask the clock port"
 
 
