@@ -122,8 +122,9 @@ def time_comes_from_the_clock(source: Source) -> Iterator[tuple[int, str]]:
     """Yield readings of the system's clock in shipped code."""
     if source.package is None or str(source.path) in CLOCK_FILES:
         return
-    for node in ast.walk(source.tree):
-        read = full_name(node, source.names) if isinstance(node, ast.Attribute | ast.Name) else None
+    dotted = (node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute | ast.Name))
+    for node in dotted:
+        read = full_name(node, source.names)
         if read in CLOCK_READINGS or (read == MACHINE_CLOCK and source.package != "kit"):
             yield node.lineno, f"{read} reads the system's clock; ask the clock port"
 
