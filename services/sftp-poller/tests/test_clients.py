@@ -46,7 +46,8 @@ async def lftp(site: DropSite, commands: str) -> tuple[int, str]:
 
 @pytest.fixture
 def dropped(tmp_path: Path) -> Path:
-    path = tmp_path / "march.csv"
+    path = tmp_path / "shop" / "march.csv"
+    path.parent.mkdir()
     path.write_bytes(CONTENT)
     os.utime(path, (1_000_000_000, 1_000_000_000))
     return path
@@ -125,7 +126,7 @@ async def test_lftp_uploads_mirrors_and_moves(site: DropSite, dropped: Path, tmp
     code, output = await lftp(
         site,
         f"cd orders; put {dropped}; mv march.csv april.csv; put -c {dropped} -o may.csv; cls -l; "
-        f"mirror -R --no-perms {dropped.parent} archive --include-glob *.csv; get april.csv -o {back}",
+        f"mirror -R --no-perms {dropped.parent} archive; get april.csv -o {back}",
     )
     assert code == 0, output
     assert back.read_bytes() == CONTENT
