@@ -1,0 +1,53 @@
+import { NavLink } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useMatch, useNavigate } from 'react-router';
+
+import type { Organization } from '@/api/types';
+import { websitesQuery } from '@/features/websites/api/list-websites';
+import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher';
+
+import classes from './Shell.module.css';
+
+const SECTIONS = [
+  { group: 'collect', screens: [{ path: 'requests', label: 'requests', Icon: IconListDetails }] },
+] as const;
+
+export function ShellMenu({ organizations }: { organizations: Organization[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const match = useMatch('/app/websites/:idWebsite/:screen/*');
+  const websites = useQuery(websitesQuery).data ?? [];
+  const current = match?.params.idWebsite ?? null;
+  const screen = match?.params.screen ?? 'requests';
+  if (websites.length === 0) return null;
+
+  return (
+    <>
+      <WebsiteSwitcher
+        websites={websites}
+        organizations={organizations}
+        current={current}
+        onChange={(idWebsite) => void navigate(`/app/websites/${idWebsite}/${screen}`)}
+      />
+      {SECTIONS.map(({ group, screens }) => (
+        <section key={group} aria-label={t(`navigation.${group}`)}>
+          <div className={classes.group}>{t(`navigation.${group}`)}</div>
+          {screens.map(({ path, label, Icon }) => (
+            <NavLink
+              key={path}
+              className={classes.link ?? ''}
+              component={Link}
+              to={current ? `/app/websites/${current}/${path}` : '/app'}
+              label={t(`navigation.${label}`)}
+              leftSection={<Icon size={18} stroke={1.7} />}
+              active={screen === path && current !== null}
+              aria-current={screen === path && current !== null ? 'page' : undefined}
+            />
+          ))}
+        </section>
+      ))}
+    </>
+  );
+}

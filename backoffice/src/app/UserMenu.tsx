@@ -1,0 +1,89 @@
+import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Session } from '@/api/types';
+import { ColorSchemeSwitch } from '@/components/ColorSchemeSwitch';
+import { LanguageSwitch } from '@/components/LanguageSwitch';
+import { useProblemText } from '@/components/use-problem-text';
+import { signOut } from '@/features/session/api/sign-out';
+
+import classes from './Shell.module.css';
+
+export function UserMenu({ session: { user, organizations } }: { session: Session }) {
+  const { t } = useTranslation();
+  const name = user.name || user.email;
+  return (
+    <Popover position="top-start" width={248} shadow="md" trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.user ?? ''} aria-label={`${t('app.account')}: ${name}`}>
+          <Avatar name={name} radius="xl" size={34} color="proof" />
+          <Stack gap={0} flex={1} miw={0}>
+            <Text size="sm" fw={500} truncate>
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {organizations[0]?.name ?? user.email}
+            </Text>
+          </Stack>
+          <IconSelector size={16} stroke={1.7} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p="sm">
+        <Stack gap="sm">
+          <Text size="sm" truncate>
+            {user.email}
+          </Text>
+          <Setting label={t('app.language')}>
+            <LanguageSwitch fullWidth />
+          </Setting>
+          <Setting label={t('app.colorScheme')}>
+            <ColorSchemeSwitch fullWidth />
+          </Setting>
+          <Divider />
+          <SignOutButton />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Setting({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Stack gap={4}>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      {children}
+    </Stack>
+  );
+}
+
+function SignOutButton() {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => window.location.assign('/app/login'), // a fresh page keeps nothing of this session in memory
+    onError: (error) =>
+      notifications.show({
+        color: 'red',
+        title: t('app.signOutFailed'),
+        message: problemText(error).message,
+      }),
+  });
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconLogout size={16} stroke={1.7} />}
+      loading={leave.isPending}
+      onClick={() => leave.mutate()}
+    >
+      {t('app.signOut')}
+    </Button>
+  );
+}

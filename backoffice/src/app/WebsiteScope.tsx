@@ -1,0 +1,40 @@
+import { IconWorldQuestion } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useParams } from 'react-router';
+
+import { EmptyState } from '@/components/EmptyState';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { websitesQuery } from '@/features/websites/api/list-websites';
+import { rememberWebsite } from '@/features/websites/last-website';
+import { CurrentWebsite } from '@/lib/current-website';
+
+import { PageLoader } from './PageLoader';
+
+/** Gives the screens below the website of the address, if the caller has access to it. */
+export function WebsiteScope() {
+  const { t } = useTranslation();
+  const { idWebsite } = useParams();
+  const websites = useQuery(websitesQuery);
+  const website = websites.data?.find(({ id_website }) => id_website === idWebsite);
+  useEffect(() => {
+    if (website) rememberWebsite(website.id_website);
+  }, [website]);
+
+  if (website) {
+    return (
+      <CurrentWebsite value={website}>
+        <Outlet key={website.id_website} />
+      </CurrentWebsite>
+    );
+  }
+  if (websites.isPending) return <PageLoader />;
+  if (websites.isError)
+    return <ProblemAlert error={websites.error} onRetry={() => void websites.refetch()} />;
+  return (
+    <EmptyState icon={<IconWorldQuestion />} title={t('websites.unknownTitle')}>
+      {t('websites.unknownText')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,48 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+
+import { CrashPage } from './CrashPage';
+import { NotFoundPage } from './NotFoundPage';
+import { PageLoader } from './PageLoader';
+
+export const routes: RouteObject[] = [
+  {
+    ErrorBoundary: CrashPage,
+    HydrateFallback: PageLoader,
+    children: [
+      { path: '/', element: <Navigate to="/app" replace /> },
+      {
+        path: '/app/login',
+        lazy: async () => ({
+          Component: (await import('@/features/session/components/LoginPage')).LoginPage,
+        }),
+      },
+      {
+        path: '/app',
+        lazy: async () => ({ Component: (await import('./SessionGate')).SessionGate }),
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./HomeRedirect')).HomeRedirect }) },
+          {
+            path: 'websites/:idWebsite',
+            lazy: async () => ({ Component: (await import('./WebsiteScope')).WebsiteScope }),
+            children: [
+              { index: true, element: <Navigate to="requests" replace /> },
+              {
+                path: 'requests',
+                lazy: async () => ({
+                  Component: (await import('@/features/tracking/components/TrackingPage')).TrackingPage,
+                }),
+              },
+              { path: '*', Component: NotFoundPage },
+            ],
+          },
+          { path: '*', Component: NotFoundPage },
+        ],
+      },
+      { path: '*', Component: NotFoundPage },
+    ],
+  },
+];
+
+export function createRouter() {
+  return createBrowserRouter(routes);
+}

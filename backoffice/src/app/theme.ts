@@ -1,0 +1,38 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const proof: MantineColorsTuple = [
+  '#e7f8f5',
+  '#d2eee9',
+  '#a5dcd2',
+  '#75c9bb',
+  '#4eb9a8',
+  '#35af9c',
+  '#219f8d',
+  '#118c7b',
+  '#0b7a6e',
+  '#00685c',
+];
+
+const dark: MantineColorsTuple = [
+  '#d5dadb',
+  '#b4bcbe',
+  '#8e989b',
+  '#6a7477',
+  '#3c4447',
+  '#2f3639',
+  '#23292b',
+  '#1b1f20',
+  '#141718',
+  '#0d1011',
+];
+
+export const theme = createTheme({
+  primaryColor: 'proof',
+  primaryShade: 8, // the lightest on which white text reads well
+  colors: { proof, dark },
+  fontFamily: "'Inter Variable', ui-sans-serif, system-ui, sans-serif",
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, monospace',
+  headings: { fontWeight: '650' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+});

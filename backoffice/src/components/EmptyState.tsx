@@ -1,0 +1,27 @@
+import { Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}
+
+/** Says why there is nothing, and what to do next. */
+export function EmptyState({ icon, title, children, action }: Props) {
+  return (
+    <Stack align="center" gap="sm" py={64} px="md" maw={520} mx="auto" ta="center">
+      <ThemeIcon size={56} radius="xl" variant="light">
+        {icon}
+      </ThemeIcon>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      <Text c="dimmed" size="sm" component="div">
+        {children}
+      </Text>
+      {action}
+    </Stack>
+  );
+}

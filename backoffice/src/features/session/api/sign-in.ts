@@ -1,0 +1,13 @@
+import { client, rememberCsrfToken, unwrap } from '@/api/client';
+import type { Session } from '@/api/types';
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+export async function signIn(credentials: Credentials): Promise<Session> {
+  const session = await unwrap(client.POST('/api/v1/session', { body: credentials }));
+  rememberCsrfToken(session.csrf_token);
+  return session;
+}

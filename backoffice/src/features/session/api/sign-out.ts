@@ -1,0 +1,12 @@
+import { client, rememberCsrfToken, unwrap } from '@/api/client';
+import { isSessionEnded } from '@/api/problem';
+
+/** Ends the session; one that has ended already counts as success. */
+export async function signOut(): Promise<void> {
+  try {
+    await unwrap(client.DELETE('/api/v1/session'));
+  } catch (error) {
+    if (!isSessionEnded(error)) throw error;
+  }
+  rememberCsrfToken(null);
+}

@@ -1,0 +1,66 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { isEmail, isNotEmpty, useForm } from '@mantine/form';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import type { Session } from '@/api/types';
+import { ProblemAlert } from '@/components/ProblemAlert';
+
+import { signIn, type Credentials } from '../api/sign-in';
+import { signInError } from '../sign-in-error';
+
+export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
+  const { t } = useTranslation();
+  const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
+  const form = useForm<Credentials>({
+    mode: 'uncontrolled',
+    initialValues: { email: '', password: '' },
+    validate: {
+      email: (value) =>
+        value.trim() === '' ? t('signIn.emailMissing') : isEmail(t('signIn.emailInvalid'))(value.trim()),
+      password: isNotEmpty(t('signIn.passwordMissing')),
+    },
+  });
+  const submit = form.onSubmit(({ email, password }) => attempt.mutate({ email: email.trim(), password }));
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {attempt.error && <SignInRefusal error={attempt.error} />}
+        <TextInput
+          {...form.getInputProps('email')}
+          key={form.key('email')}
+          label={t('signIn.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          size="md"
+          autoFocus
+        />
+        <PasswordInput
+          {...form.getInputProps('password')}
+          key={form.key('password')}
+          label={t('signIn.password')}
+          name="password"
+          autoComplete="current-password"
+          size="md"
+        />
+        <Button type="submit" size="md" mt="xs" fullWidth loading={attempt.isPending}>
+          {t('signIn.submit')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function SignInRefusal({ error }: { error: Error }) {
+  const { t } = useTranslation();
+  const message = signInError(error, t);
+  if (message === null) return <ProblemAlert error={error} />;
+  return (
+    <Alert color="red" icon={<IconAlertCircle />} role="alert">
+      {message}
+    </Alert>
+  );
+}

@@ -1,0 +1,70 @@
+import { Text, ThemeIcon, Timeline, Title } from '@mantine/core';
+import { IconPoint } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { HistoryEntry, ReviewRequestDetail } from '@/api/types';
+import { useCurrentWebsite } from '@/lib/current-website';
+import { useDateFormats } from '@/lib/dates';
+
+import { isStatus, STATUS_LOOKS } from '../statuses';
+import { useRequestWords } from '../use-request-words';
+
+export function HistoryTimeline({ request }: { request: ReviewRequestDetail }) {
+  const { t } = useTranslation();
+  const words = useRequestWords();
+  const dates = useDateFormats(useCurrentWebsite().time_zone);
+  return (
+    <section>
+      <Title order={3} size="h5" mb="md">
+        {t('request.history')}
+      </Title>
+      {request.history.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('request.noHistory')}
+        </Text>
+      )}
+      <Timeline bulletSize={30} lineWidth={2}>
+        {request.history.map((entry, index) => (
+          <Timeline.Item
+            key={`${entry.at}/${entry.event}/${index}`}
+            bullet={<EventBullet event={entry.event} />}
+            title={words.event(entry)}
+          >
+            <Text size="sm" c="dimmed">
+              {dates.dateTime(entry.at)}
+            </Text>
+            <EntryNotes entry={entry} />
+            {entry.event === 'programmed' && request.scheduled_at && (
+              <Text size="sm" c="dimmed">
+                {t('request.plannedFor', { date: dates.dateTime(request.scheduled_at) })}
+              </Text>
+            )}
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </section>
+  );
+}
+
+function EventBullet({ event }: { event: string }) {
+  const { color, Icon } = isStatus(event) ? STATUS_LOOKS[event] : { color: 'gray', Icon: IconPoint };
+  return (
+    <ThemeIcon size={30} radius="xl" color={color} variant="light">
+      <Icon size={16} stroke={1.8} />
+    </ThemeIcon>
+  );
+}
+
+function EntryNotes({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const words = useRequestWords();
+  const reason = entry.reason && words.reason(entry.reason);
+  const notes = [reason, entry.text, entry.machine && t('request.machine')].filter(
+    (note) => typeof note === 'string',
+  );
+  return notes.map((note) => (
+    <Text key={note} size="sm">
+      {note}
+    </Text>
+  ));
+}

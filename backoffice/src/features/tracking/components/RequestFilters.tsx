@@ -1,0 +1,151 @@
+import { Button, Checkbox, Group, Radio, Stack, Text, TextInput, type TextInputProps } from '@mantine/core';
+import { DatePickerInput } from '@mantine/dates';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { dayInZone } from '@/lib/dates';
+
+import { countFilters, NO_FILTERS, type Filters } from '../filters';
+import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
+
+const TYPING_PAUSE_MS = 300;
+
+interface Props {
+  filters: Filters;
+  onChange: (change: Partial<Filters>) => void;
+  timeZone: string;
+}
+
+export function RequestFilters({ filters, onChange, timeZone }: Props) {
+  const { t } = useTranslation();
+  const active = countFilters(filters) > 0;
+  return (
+    <Stack gap="lg">
+      <SearchInput value={filters.q} onChange={(q) => onChange({ q })} />
+      <DateRange filters={filters} onChange={onChange} timeZone={timeZone} />
+      <StatusChoice value={filters.status} onChange={(status) => onChange({ status })} />
+      <TypeChoice value={filters.type} onChange={(type) => onChange({ type })} />
+      <Button
+        variant="subtle"
+        size="xs"
+        disabled={!active}
+        leftSection={<IconX size={14} />}
+        onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}
+      >
+        {t('tracking.clearFilters')}
+      </Button>
+    </Stack>
+  );
+}
+
+function SearchInput({ value, onChange }: { value: string; onChange: (q: string) => void }) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(value);
+  const [announced, setAnnounced] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const announce = useDebouncedCallback((text: string) => {
+    setAnnounced(text.trim());
+    onChange(text);
+  }, TYPING_PAUSE_MS);
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== announced) setTyped(value); // changed elsewhere (cleared, browser's back), not by typing here
+  }
+  useHotkeys([['/', () => input.current?.focus()]]);
+  const inputProps: TextInputProps = { label: t('tracking.searchLabel'), placeholder: t('tracking.search') };
+  return (
+    <TextInput
+      {...inputProps}
+      ref={input}
+      type="search"
+      leftSection={<IconSearch size={16} stroke={1.7} />}
+      value={typed}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        announce(currentTarget.value);
+      }}
+    />
+  );
+}
+
+function DateRange({ filters, onChange, timeZone }: Props) {
+  const { t } = useTranslation();
+  const today = dayInZone(timeZone);
+  const preset = (days: number): [string, string] => [dayInZone(timeZone, days - 1), today];
+  return (
+    <DatePickerInput
+      type="range"
+      label={t('tracking.experienceDate')}
+      placeholder={t('tracking.anyDate')}
+      leftSection={<IconCalendar size={16} stroke={1.7} />}
+      value={[filters.from, filters.to]}
+      onChange={([from, to]) => onChange({ from, to })}
+      valueFormat="D MMM YYYY"
+      maxDate={today}
+      allowSingleDateInRange
+      clearable
+      presets={[
+        { label: t('tracking.last7Days'), value: preset(7) },
+        { label: t('tracking.last30Days'), value: preset(30) },
+        { label: t('tracking.last90Days'), value: preset(90) },
+      ]}
+    />
+  );
+}
+
+interface StatusChoiceProps {
+  value: Filters['status'];
+  onChange: (status: Filters['status']) => void;
+}
+
+function StatusChoice({ value, onChange }: StatusChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <Checkbox.Group label={t('tracking.requestStatus')} value={value} onChange={onChange}>
+      <Stack gap={7} mt={8}>
+        {STATUSES.map((status) => {
+          const { color, Icon } = STATUS_LOOKS[status];
+          return (
+            <Checkbox
+              key={status}
+              size="xs"
+              value={status}
+              label={
+                <Group gap={7} wrap="nowrap">
+                  <Icon size={16} stroke={1.7} color={`var(--mantine-color-${color}-text)`} />
+                  <Text size="sm">{t(`status.${status}`)}</Text>
+                </Group>
+              }
+            />
+          );
+        })}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+interface TypeChoiceProps {
+  value: Filters['type'];
+  onChange: (type: Filters['type']) => void;
+}
+
+function TypeChoice({ value, onChange }: TypeChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <Radio.Group
+      label={t('tracking.reviewType')}
+      value={value ?? ''}
+      onChange={(chosen) => onChange(TYPES.find((type) => type === chosen) ?? null)}
+    >
+      <Stack gap={7} mt={8}>
+        <Radio size="xs" value="" label={<Text size="sm">{t('tracking.anyType')}</Text>} />
+        {TYPES.map((type) => (
+          <Radio key={type} size="xs" value={type} label={<Text size="sm">{t(`type.${type}`)}</Text>} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,61 @@
+import type { RequestSort, RequestStatus, RequestType } from '@/api/types';
+
+import { isStatus, TYPES } from './statuses';
+
+export interface Filters {
+  status: RequestStatus[];
+  type: RequestType | null;
+  from: string | null; // calendar day of the website, YYYY-MM-DD
+  to: string | null; // inclusive
+  q: string;
+  sort: RequestSort;
+}
+
+export const DEFAULT_SORT: RequestSort = '-experience_date';
+
+export const NO_FILTERS: Filters = {
+  status: [],
+  type: null,
+  from: null,
+  to: null,
+  q: '',
+  sort: DEFAULT_SORT,
+};
+
+const SORTS: readonly RequestSort[] = ['-experience_date', 'experience_date', '-status_at', 'status_at'];
+
+/** Reads the filters of an address; what is not understood is left out. */
+export function readFilters(search: URLSearchParams): Filters {
+  const sort = search.get('sort');
+  return {
+    status: [...new Set(search.getAll('status'))].filter(isStatus),
+    type: TYPES.find((type) => type === search.get('type')) ?? null,
+    from: asDay(search.get('from')),
+    to: asDay(search.get('to')),
+    q: search.get('q') ?? '',
+    sort: SORTS.find((known) => known === sort) ?? DEFAULT_SORT,
+  };
+}
+
+/** Writes the filters into an address; defaults are left out, so that a plain list has a plain address. */
+export function writeFilters(filters: Filters): URLSearchParams {
+  const search = new URLSearchParams(filters.status.map((status) => ['status', status]));
+  if (filters.type) search.set('type', filters.type);
+  if (filters.from) search.set('from', filters.from);
+  if (filters.to) search.set('to', filters.to);
+  if (filters.q.trim()) search.set('q', filters.q.trim());
+  if (filters.sort !== DEFAULT_SORT) search.set('sort', filters.sort);
+  return search;
+}
+
+/** How many kinds of filter narrow the list; the sort does not. */
+export function countFilters({ status, type, from, to, q }: Filters): number {
+  return [status.length > 0, type !== null, from !== null || to !== null, q.trim() !== ''].filter(Boolean)
+    .length;
+}
+
+function asDay(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : null;
+}

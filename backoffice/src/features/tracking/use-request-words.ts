@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+
+import type { HistoryEntry, ReviewRequest } from '@/api/types';
+
+import { isStatus } from './statuses';
+
+/** Codes of the API → words; a code without a word yet is shown as it is rather than hidden. */
+export function useRequestWords() {
+  const { t, i18n } = useTranslation();
+  const word = (group: string, code: string) =>
+    i18n.exists(`${group}.${code}`) ? i18n.t(`${group}.${code}` as 'app.name') : code.replaceAll('_', ' ');
+  return {
+    status: (code: string) => word('status', code),
+    type: (code: string) => word('type', code),
+    reason: (code: string) => word('reason', code),
+    event: ({ event, text }: HistoryEntry) => {
+      if (isStatus(event)) return t(`status.${event}`);
+      return i18n.exists(`event.${event}`) ? word('event', event) : (text ?? word('event', event));
+    },
+    transmission: ({ method, source }: Pick<ReviewRequest, 'method' | 'source'>) =>
+      source ?? word('method', method),
+  };
+}

@@ -1,0 +1,12 @@
+import { createContext, useContext } from 'react';
+
+import type { Website } from '@/api/types';
+
+export const CurrentWebsite = createContext<Website | null>(null);
+
+/** The website named in the address; only screens below `/app/websites/:idWebsite` may ask. */
+export function useCurrentWebsite(): Website {
+  const website = useContext(CurrentWebsite);
+  if (website === null) throw new Error('This screen is not below a website');
+  return website;
+}

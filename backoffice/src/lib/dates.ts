@@ -1,0 +1,47 @@
+import dayjs from 'dayjs';
+import timezone from 'dayjs/plugin/timezone';
+import utc from 'dayjs/plugin/utc';
+import { useMemo } from 'react';
+
+import { regionalTag, type Language } from './language';
+import { useLanguage } from './use-language';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+export interface DateFormats {
+  date: (instant: string) => string;
+  dateTime: (instant: string) => string;
+}
+
+export function dateFormats(language: Language, timeZone: string): DateFormats {
+  const tag = regionalTag(language);
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone });
+  const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  return {
+    date: (instant) => date.format(new Date(instant)),
+    dateTime: (instant) => dateTime.format(new Date(instant)),
+  };
+}
+
+/** Formats instants in the reader's language and the given zone. */
+export function useDateFormats(timeZone: string): DateFormats {
+  const { language } = useLanguage();
+  return useMemo(() => dateFormats(language, timeZone), [language, timeZone]);
+}
+
+/** First instant of a calendar day (YYYY-MM-DD) in a zone, in UTC. */
+export function startOfDay(day: string, timeZone: string): string {
+  return dayjs.tz(day, timeZone).toISOString();
+}
+
+/** Last millisecond of a calendar day (YYYY-MM-DD) in a zone, in UTC. */
+export function endOfDay(day: string, timeZone: string): string {
+  const nextDay = dayjs.utc(day).add(1, 'day').format('YYYY-MM-DD');
+  return dayjs(startOfDay(nextDay, timeZone)).subtract(1, 'millisecond').toISOString();
+}
+
+/** The calendar day (YYYY-MM-DD) it is in a zone, so many days ago. */
+export function dayInZone(timeZone: string, daysAgo = 0): string {
+  return dayjs().tz(timeZone).subtract(daysAgo, 'day').format('YYYY-MM-DD');
+}
