@@ -1,0 +1,45 @@
+"""The JSON shapes of a verdict: the preview of an import, and the problem of a refused file."""
+
+from collections.abc import Iterable
+
+from contracts.files.findings import FILE_TOO_LARGE, Finding, Language, Level
+
+from ingest_api.order_file.container import FileRefusedError
+from ingest_api.order_file.validate import FileVerdict
+
+MAX_LISTED = 1000  # findings per list; the report has all
+_LISTS = {"errors": Level.ERROR, "duplicates": Level.DUPLICATE, "warnings": Level.WARNING}
+
+
+def preview_of(verdict: FileVerdict, language: Language) -> dict[str, object]:
+    """Return the counts and the findings of an import, by level."""
+    counts: dict[str, object] = {
+        "rows_total": verdict.rows_total,
+        "rows_importable": verdict.rows_importable,
+        "rows_error": verdict.rows_error,
+        "rows_duplicate": verdict.rows_duplicate,
+        "findings_total": len(verdict.findings),
+    }
+    lists = {name: _listed(_of_level(verdict.findings, level), language) for name, level in _LISTS.items()}
+    return counts | lists
+
+
+def refusal_of(refused: FileRefusedError, language: Language) -> dict[str, object]:
+    """Return the members a refused file gives its problem document."""
+    detail = " ".join(dict.fromkeys(finding.message(language) for finding in refused.findings))
+    return {
+        "title": "File refused" if language == "en" else "Fichier refusé",
+        "status": 413 if refused.findings[0].code is FILE_TOO_LARGE else 422,
+        "detail": detail,
+        "code": refused.code,
+        "errors": _listed(refused.findings, language),
+        "errors_total": len(refused.findings),
+    }
+
+
+def _of_level(findings: Iterable[Finding], level: Level) -> list[Finding]:
+    return [finding for finding in findings if finding.code.level is level]
+
+
+def _listed(findings: Iterable[Finding], language: Language) -> list[dict[str, object]]:
+    return [finding.as_file_entry(language) for finding in list(findings)[:MAX_LISTED]]

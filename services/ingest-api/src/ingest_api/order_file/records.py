@@ -1,0 +1,104 @@
+"""Splitting the text of a file into records: RFC 4180 with semicolons, to the letter.
+
+A record ends at LF or CRLF outside quotes and nowhere else; a quote opens a cell only as its
+first character; whatever follows a closing quote is text, and makes the record faulty.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+BLANKS = " \t\u00a0"  # trimmed around names and values
+
+# The possessive quantifiers keep a doubled quote from being given back as a closing one.
+_QUOTED = re.compile(r'"(?P<inner>[^"]*+(?:""[^"]*+)*+)(?P<closing>"?)(?P<tail>[^;\n]*+)')
+_PLAIN = re.compile(r"[^;\n]*+")
+_NONE_QUOTED: frozenset[int] = frozenset()
+
+
+class Record(NamedTuple):
+    """One record of the text."""
+
+    line: int  # 1 + line feeds before it
+    start: int  # offset in the text
+    end: int  # offset behind its line end
+    cells: list[str]  # without the enclosing quotes, not trimmed
+    quoted: frozenset[int]  # which cells were enclosed
+    faulty: bool  # text follows a closing quote
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all cells are blank, so that the record counts for nothing."""
+        return not any(cell.strip(BLANKS) for cell in self.cells)
+
+
+class QuoteUnterminatedError(Exception):
+    """A quote is never closed."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line  # where the quote stands
+
+
+def split_records(text: str, start: int = 0, line: int = 1) -> Iterator[Record]:
+    """Yield the records from that offset on, which is the start of that line.
+
+    Raises: QuoteUnterminatedError, when the iteration comes to such a quote.
+    """
+    while start < len(text):
+        line_end = text.find("\n", start)
+        stop = len(text) if line_end < 0 else line_end
+        if text.find('"', start, stop) < 0:
+            record = _plain_record(text, start, stop, line)
+        else:
+            record = _quoted_record(text, start, line)
+        yield record
+        line += text.count("\n", start, record.end)
+        start = record.end
+
+
+def _plain_record(text: str, start: int, stop: int, line: int) -> Record:
+    end = min(stop + 1, len(text))
+    body = text[start:stop]
+    if end > stop:
+        body = body.removesuffix("\r")
+    return Record(line, start, end, body.split(";"), _NONE_QUOTED, False)
+
+
+def _quoted_record(text: str, start: int, line: int) -> Record:
+    cells: list[str] = []
+    quoted: set[int] = set()
+    faulty = False
+    position = start
+    while True:
+        if text.startswith('"', position):
+            quoted.add(len(cells))
+            cell, tail, position = _quoted_cell(text, start, position, line)
+            faulty = faulty or bool(tail)
+            cells.append(cell + tail)
+        else:
+            cell, position = _plain_cell(text, position)
+            cells.append(cell)
+        if not text.startswith(";", position):
+            break
+        position += 1
+    end = min(position + 1, len(text))
+    return Record(line, start, end, cells, frozenset(quoted), faulty)
+
+
+def _quoted_cell(text: str, record_start: int, position: int, line: int) -> tuple[str, str, int]:
+    match = _QUOTED.match(text, position)
+    if match is None or not match["closing"]:
+        raise QuoteUnterminatedError(line + text.count("\n", record_start, position))
+    tail = _before_line_end(match["tail"], text, match.end())
+    return match["inner"].replace('""', '"'), tail, match.end()
+
+
+def _plain_cell(text: str, position: int) -> tuple[str, int]:
+    match = _PLAIN.match(text, position)
+    end = match.end() if match else position
+    return _before_line_end(text[position:end], text, end), end
+
+
+def _before_line_end(cell: str, text: str, end: int) -> str:
+    return cell.removesuffix("\r") if text.startswith("\n", end) else cell

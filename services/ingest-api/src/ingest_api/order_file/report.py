@@ -1,0 +1,75 @@
+"""The two files a merchant gets back: the report, and the refused lines (domain.md 3.4)."""
+
+from collections.abc import Iterable
+
+from contracts.files.findings import Finding, Level, Words
+
+from ingest_api.order_file.container import FileRefusedError
+from ingest_api.order_file.validate import FileVerdict
+
+_HEADER = "line;level;code;column;value;message_en;message_fr"
+_LINE_END = "\r\n"
+# What makes a spreadsheet read a cell as a formula, full-width forms included.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_QUOTED_CHARACTERS = frozenset(';"\r\n')
+
+
+def report_of(verdict: FileVerdict) -> bytes:
+    """Return the report on a file that was judged line by line."""
+    return _report(_summary(verdict), verdict.findings)
+
+
+def refusal_report_of(refused: FileRefusedError) -> bytes:
+    """Return the report on a file refused as a whole."""
+    return _report(_counts(0, 0, 0, 0), refused.findings)
+
+
+def rejected_lines_of(verdict: FileVerdict) -> bytes:
+    """Return header and refused lines byte for byte, to be corrected and sent again; empty without any."""
+    if not verdict.refused_lines:
+        return b""
+    source = verdict.source
+    lines = (source.raw(line.start, line.end) for line in verdict.refused_lines)
+    return source.raw_header() + b"".join(lines)
+
+
+def _summary(verdict: FileVerdict) -> Words:
+    return _counts(verdict.rows_total, verdict.rows_importable, verdict.rows_error, verdict.rows_duplicate)
+
+
+def _counts(rows: int, imported: int, errors: int, duplicates: int) -> Words:
+    return Words(
+        f"rows={rows} imported={imported} errors={errors} duplicates={duplicates}",
+        f"lignes={rows} importées={imported} erreurs={errors} doublons={duplicates}",
+    )
+
+
+def _report(summary: Words, findings: Iterable[Finding]) -> bytes:
+    first = f"0;{Level.INFO};summary;;;{_quoted(summary.en)};{_quoted(summary.fr)}"
+    lines = [_HEADER, first, *(_line_of(finding) for finding in findings)]
+    return (_LINE_END.join(lines) + _LINE_END).encode()
+
+
+def _line_of(finding: Finding) -> str:
+    return ";".join(
+        (
+            str(finding.line),
+            finding.code.level.value,
+            finding.code.code,
+            harmless(finding.column or ""),
+            harmless(finding.shown_value),
+            _quoted(finding.message("en")),
+            _quoted(finding.message("fr")),
+        )
+    )
+
+
+def harmless(text: str) -> str:
+    """Return the cell so that no spreadsheet takes it for a formula, quoted where it must be."""
+    if text.startswith(_FORMULA_STARTS):
+        return _quoted("'" + text)
+    return _quoted(text) if _QUOTED_CHARACTERS.intersection(text) else text
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
