@@ -1,0 +1,143 @@
+"""The route table: every address, who serves it and who may use it.
+
+The gateway forwards and limits by it, each service authorizes by it, tests walk it. What is not
+here is refused.
+"""
+
+from contracts.access import (
+    MIB,
+    InOrganization,
+    OnPlatform,
+    OnWebsite,
+    Public,
+    Route,
+    Services,
+)
+
+W = "/api/v1/websites/{id_website}"
+_SFTP = "/api/v1/sftp-accounts"
+_FEED = W + "/feeds/{feed_id}"
+_IMPORT = W + "/imports/{import_id}"
+_REVIEW = W + "/reviews/{review_id}"
+_DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
+_MODERATION = "/api/v1/moderation/reviews"
+_MULTIPART_FRAME = 64 << 10
+
+ROUTES: tuple[Route, ...] = (
+    # accounts
+    Route("GET", "/api/v1/websites", "accounts", InOrganization("viewer")),
+    Route("POST", "/api/v1/websites", "accounts", InOrganization("owner")),
+    Route("GET", W, "accounts", OnWebsite("viewer")),
+    Route("PATCH", W, "accounts", OnWebsite("owner")),
+    Route("POST", W + "/secret-key", "accounts", OnWebsite("owner")),
+    Route("GET", "/api/v1/api-clients", "accounts", InOrganization("owner")),
+    Route("POST", "/api/v1/api-clients", "accounts", InOrganization("owner")),
+    Route("DELETE", "/api/v1/api-clients/{client_id}", "accounts", InOrganization("owner")),
+    Route("POST", "/api/v1/operator/websites", "accounts", OnPlatform("operator"), "operator"),
+    Route("POST", "/internal/callers/session", "accounts", Services(("gateway",)), "internal"),
+    Route("POST", "/internal/callers/secret", "accounts", Services(("gateway",)), "internal"),
+    Route("POST", "/internal/callers/client", "accounts", Services(("gateway",)), "internal"),
+    Route("POST", "/internal/sessions", "accounts", Services(("gateway",)), "internal"),
+    Route("DELETE", "/internal/sessions", "accounts", Services(("gateway",)), "internal"),
+    Route(
+        "GET",
+        "/internal/websites/{id_website}",
+        "accounts",
+        Services(("ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")),
+        "internal",
+    ),
+    # ingest-api
+    Route("POST", W + "/orders", "ingest-api", OnWebsite("manager"), "orders", 5 * MIB),
+    Route("GET", W + "/orders/{purchase_reference:path}", "ingest-api", OnWebsite("viewer")),
+    Route("GET", W + "/shops", "ingest-api", OnWebsite("viewer")),
+    Route("POST", W + "/shops", "ingest-api", OnWebsite("manager")),
+    Route("POST", W + "/imports", "ingest-api", OnWebsite("manager"), "uploads", 5 * MIB + _MULTIPART_FRAME),
+    Route("GET", W + "/imports", "ingest-api", OnWebsite("viewer")),
+    Route("GET", _IMPORT, "ingest-api", OnWebsite("viewer")),
+    Route("POST", _IMPORT + "/confirm", "ingest-api", OnWebsite("manager")),
+    Route("GET", _IMPORT + "/report.csv", "ingest-api", OnWebsite("viewer")),
+    Route("GET", _IMPORT + "/rejected.csv", "ingest-api", OnWebsite("viewer")),
+    Route("GET", "/api/v1/order-templates/{template}.csv", "ingest-api", Public(), "public"),
+    Route("PUT", _DROP, "ingest-api", Services(("sftp-poller",)), "internal", 50 * MIB + 1),
+    Route("GET", _DROP, "ingest-api", Services(("sftp-poller",)), "internal"),
+    Route("GET", _DROP + "/report.csv", "ingest-api", Services(("sftp-poller",)), "internal"),
+    Route("GET", _DROP + "/rejected.csv", "ingest-api", Services(("sftp-poller",)), "internal"),
+    # sftp-poller
+    Route("GET", _SFTP, "sftp-poller", InOrganization("viewer")),
+    Route("POST", _SFTP, "sftp-poller", InOrganization("manager")),
+    Route("GET", _SFTP + "/{account_id}", "sftp-poller", InOrganization("viewer")),
+    Route("PUT", _SFTP + "/{account_id}/folders", "sftp-poller", InOrganization("manager")),
+    Route("PUT", _SFTP + "/{account_id}/keys", "sftp-poller", InOrganization("manager")),
+    Route("POST", _SFTP + "/{account_id}/password", "sftp-poller", InOrganization("manager")),
+    Route("POST", _SFTP + "/{account_id}/reveal", "sftp-poller", InOrganization("manager")),
+    Route("POST", _SFTP + "/{account_id}/test", "sftp-poller", InOrganization("manager")),
+    Route("GET", _SFTP + "/{account_id}/files", "sftp-poller", InOrganization("viewer")),
+    # mailer
+    Route("GET", W + "/collection-settings", "mailer", OnWebsite("viewer")),
+    Route("PUT", W + "/collection-settings", "mailer", OnWebsite("manager")),
+    Route("GET", W + "/suppressions", "mailer", OnWebsite("viewer")),
+    Route("POST", W + "/suppressions", "mailer", OnWebsite("manager")),
+    Route("DELETE", W + "/suppressions/{suppression_id}", "mailer", OnWebsite("manager")),
+    Route("GET", "/u/{token}", "mailer", Public(), "public", is_page=True),
+    Route("POST", "/u/{token}", "mailer", Public(), "public", is_page=True),
+    Route(
+        "GET",
+        "/internal/websites/{id_website}/collection-settings",
+        "mailer",
+        Services(("ingest-api", "reviews")),
+        "internal",
+    ),
+    Route(
+        "POST",
+        "/internal/websites/{id_website}/requests/{request_id}/cancel",
+        "mailer",
+        Services(("tracking",)),
+        "internal",
+    ),
+    # tracking
+    Route("GET", W + "/requests", "tracking", OnWebsite("viewer")),
+    Route("GET", W + "/requests/statistics", "tracking", OnWebsite("viewer")),
+    Route("GET", W + "/requests/export.csv", "tracking", OnWebsite("viewer")),
+    Route("GET", W + "/requests/{request_id}", "tracking", OnWebsite("viewer")),
+    Route("POST", W + "/requests/{request_id}/cancel", "tracking", OnWebsite("manager")),
+    Route("GET", "/o/{token}.gif", "tracking", Public(), "public", is_page=True),
+    Route(
+        "GET",
+        "/internal/websites/{id_website}/requests",
+        "tracking",
+        Services(("ingest-api",)),
+        "internal",
+    ),
+    # reviews
+    Route("GET", "/r/{token}", "reviews", Public(), "public", is_page=True),
+    Route("POST", "/r/{token}", "reviews", Public(), "public", is_page=True),
+    Route("GET", "/r/{token}/thanks", "reviews", Public(), "public", is_page=True),
+    Route("POST", "/r/{token}/pseudonym", "reviews", Public(), "public", is_page=True),
+    Route("GET", "/certificate/{id_website}", "reviews", Public(), "public", is_page=True),
+    Route("GET", W + "/reviews", "reviews", OnWebsite("viewer")),
+    Route("GET", _REVIEW, "reviews", OnWebsite("viewer")),
+    Route("POST", _REVIEW + "/reply", "reviews", OnWebsite("manager")),
+    Route("PUT", _REVIEW + "/reply", "reviews", OnWebsite("manager")),
+    Route("POST", _REVIEW + "/flag", "reviews", OnWebsite("manager")),
+    Route("POST", _REVIEW + "/publish", "reviews", OnWebsite("manager")),
+    Route("GET", _MODERATION, "reviews", OnPlatform("moderator")),
+    Route("POST", _MODERATION + "/{review_id}/decision", "reviews", OnPlatform("moderator")),
+    Route("POST", _MODERATION + "/{review_id}/anonymize", "reviews", OnPlatform("moderator")),
+    # feed-exporter
+    Route("GET", W + "/feeds", "feed-exporter", OnWebsite("viewer")),
+    Route("POST", W + "/feeds", "feed-exporter", OnWebsite("manager")),
+    Route("GET", _FEED, "feed-exporter", OnWebsite("viewer")),
+    Route("PUT", _FEED, "feed-exporter", OnWebsite("manager")),
+    Route("DELETE", _FEED, "feed-exporter", OnWebsite("manager")),
+    Route("POST", _FEED + "/test-connection", "feed-exporter", OnWebsite("manager")),
+    Route("POST", _FEED + "/test-write", "feed-exporter", OnWebsite("manager")),
+    Route("GET", _FEED + "/runs", "feed-exporter", OnWebsite("viewer")),
+    Route("GET", _FEED + "/runs/{run_id}/file", "feed-exporter", OnWebsite("viewer")),
+    Route("POST", _FEED + "/runs/{run_id}/resend", "feed-exporter", OnWebsite("manager")),
+    Route("GET", "/api/v1/feed-examples/{nature}.{form}", "feed-exporter", Public(), "public"),
+)
+
+
+def routes_of(service: str) -> tuple[Route, ...]:
+    """Return the routes that a service serves."""
+    return tuple(route for route in ROUTES if route.service == service)

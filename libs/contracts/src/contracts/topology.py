@@ -1,0 +1,113 @@
+"""The table of messages: event → producer, queue → what it wants. Names stand nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts import feeds, orders, requests, reviews, websites
+from contracts.envelope import Event
+
+EXCHANGE = "proofmark.events"
+
+#: Every event and the one service that tells it.
+PRODUCERS: Mapping[type[Event], str] = {
+    websites.WebsiteChangedV1: "accounts",
+    websites.CollectionSettingsChangedV1: "mailer",
+    orders.OrderAcceptedV1: "ingest-api",
+    orders.OrderFileProcessedV1: "sftp-poller",
+    requests.ReviewRequestScheduledV1: "mailer",
+    requests.ReviewRequestSentV1: "mailer",
+    requests.ReviewRequestOpenedV1: "tracking",
+    requests.ReviewRequestFormOpenedV1: "reviews",
+    requests.ReviewRequestRemindedV1: "mailer",
+    requests.ReviewRequestFailedV1: "mailer",
+    requests.ReviewRequestBlockedV1: "mailer",
+    requests.ReviewRequestCancelledV1: "mailer",
+    requests.ReviewRequestExpiredV1: "mailer",
+    requests.RecipientSuppressedV1: "mailer",
+    reviews.ReviewSubmittedV1: "reviews",
+    reviews.ReviewPublishedV1: "reviews",
+    reviews.ReviewUpdatedV1: "reviews",
+    reviews.ReviewRefusedV1: "reviews",
+    reviews.ReviewWithdrawnV1: "reviews",
+    feeds.FeedDeliveredV1: "feed-exporter",
+    feeds.FeedFailedV1: "feed-exporter",
+}
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One consumer's queue, `<service>.<what it does>`."""
+
+    name: str
+    wants: tuple[type[Event], ...]
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+
+def _copy_website(service: str) -> Queue:
+    return Queue(f"{service}.copy-website", (websites.WebsiteChangedV1,))
+
+
+def _copy_settings(service: str) -> Queue:
+    return Queue(f"{service}.copy-settings", (websites.CollectionSettingsChangedV1,))
+
+
+INGEST_COPY_WEBSITE = _copy_website("ingest-api")
+INGEST_COPY_SETTINGS = _copy_settings("ingest-api")
+SFTP_COPY_WEBSITE = _copy_website("sftp-poller")
+MAILER_COPY_WEBSITE = _copy_website("mailer")
+MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
+MAILER_FOLLOW_REQUEST = Queue(
+    "mailer.follow-request",
+    (requests.ReviewRequestOpenedV1, requests.ReviewRequestFormOpenedV1, reviews.ReviewSubmittedV1),
+)
+TRACKING_COPY_WEBSITE = _copy_website("tracking")
+TRACKING_RECORD_HISTORY = Queue(
+    "tracking.record-history",
+    (
+        requests.ReviewRequestScheduledV1,
+        requests.ReviewRequestSentV1,
+        requests.ReviewRequestOpenedV1,
+        requests.ReviewRequestFormOpenedV1,
+        requests.ReviewRequestRemindedV1,
+        requests.ReviewRequestFailedV1,
+        requests.ReviewRequestBlockedV1,
+        requests.ReviewRequestCancelledV1,
+        requests.ReviewRequestExpiredV1,
+        reviews.ReviewSubmittedV1,
+    ),
+)
+REVIEWS_COPY_WEBSITE = _copy_website("reviews")
+REVIEWS_COPY_SETTINGS = _copy_settings("reviews")
+REVIEWS_KEEP_REQUEST = Queue(
+    "reviews.keep-request",
+    (
+        requests.ReviewRequestScheduledV1,
+        requests.ReviewRequestSentV1,
+        requests.ReviewRequestCancelledV1,
+        requests.ReviewRequestExpiredV1,
+    ),
+)
+FEEDS_COPY_WEBSITE = _copy_website("feed-exporter")
+FEEDS_RECORD_CHANGE = Queue(
+    "feed-exporter.record-change",
+    (
+        reviews.ReviewPublishedV1,
+        reviews.ReviewUpdatedV1,
+        reviews.ReviewRefusedV1,
+        reviews.ReviewWithdrawnV1,
+    ),
+)
+
+QUEUES: tuple[Queue, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Queue))
+
+#: Jobs that operators may run by hand → the services that own a part of them.
+JOBS: Mapping[str, tuple[str, ...]] = {
+    "drain-sftp": ("sftp-poller",),
+    "send-requests": ("mailer",),
+    "publish-reviews": ("reviews",),
+    "export-feeds": ("feed-exporter",),
+    "expire-and-erase": ("ingest-api", "mailer"),
+}

@@ -1,0 +1,56 @@
+"""A service's own copy of others' aggregates: kept by full-state events, fetched when missing."""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+import pydantic
+import sqlalchemy as sa
+
+from kit.db import ReadSession, WriteSession
+from kit.db.platform_tables import copies
+
+M = TypeVar("M", bound=pydantic.BaseModel)
+
+
+class Copies(Generic[M]):
+    """Copies of one kind of aggregate, each the newest full state seen.
+
+    `fetch` asks the owner for (version, state), or None if there is no such aggregate; it is asked
+    when a copy is missing, so that a new aggregate works before its first event has arrived.
+    """
+
+    def __init__(
+        self, kind: str, model: type[M], fetch: Callable[[str], Awaitable[tuple[int, M] | None]]
+    ) -> None:
+        self._kind = kind
+        self._model = model
+        self._fetch = fetch
+
+    async def find(self, session: ReadSession, key: str) -> M | None:
+        """Return the copy; a missing one is fetched, and kept if the session may write."""
+        state = await session.scalar(
+            sa.select(copies.c.state).where(copies.c.kind == self._kind, copies.c.key == key)
+        )
+        if state is not None:
+            return self._model.model_validate(state)
+        fetched = await self._fetch(key)
+        if fetched is None:
+            return None
+        version, model = fetched
+        if isinstance(session, WriteSession):
+            await self.keep(session, key, version, model)
+        return model
+
+    async def keep(self, session: WriteSession, key: str, version: int, model: M) -> None:
+        """Store a full state unless a newer one is there."""
+        record = {
+            "kind": self._kind,
+            "key": key,
+            "version": version,
+            "state": model.model_dump(mode="json"),
+        }
+        await session.upsert(copies, [record], key=("kind", "key"), where_newer="version")
+
+    async def all(self, session: ReadSession) -> list[M]:
+        states = await session.scalars(sa.select(copies.c.state).where(copies.c.kind == self._kind))
+        return [self._model.model_validate(state) for state in states]

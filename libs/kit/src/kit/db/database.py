@@ -1,0 +1,121 @@
+"""One service's database: a schema on PostgreSQL or a file on SQLite, behind one interface.
+
+All differences between the two live in this package.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from kit.db.sessions import ReadSession, WriteSession
+
+_BUSY_TIMEOUT_MS = 30_000
+
+
+class Database:
+    """Reads and writes of one service.
+
+    A `read()` or `write()` block is one transaction: committed when the block ends, rolled back
+    when it raises. Use cases never commit.
+    """
+
+    def __init__(self, url: str, *, schema: str) -> None:
+        """`url` is a SQLAlchemy asyncpg or aiosqlite address; `schema` is PostgreSQL's, unused on SQLite."""
+        self.url = url
+        self.schema = schema
+        self.is_postgresql = url.startswith("postgresql")
+        self.emitted = asyncio.Event()  # set when a committed transaction has put events in the outbox
+        self._write_lock = asyncio.Lock()
+        if self.is_postgresql:
+            self._writer = self._reader = _postgresql_engine(url, schema)
+        else:
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=8)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        return self._writer
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        async with self._reader.connect() as connection, connection.begin():
+            yield ReadSession(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        if self.is_postgresql:
+            async with self._writer.begin() as connection:
+                session = WriteSession(connection, notify_channel=self.notify_channel)
+                yield session
+        else:
+            # SQLite lets one transaction write: waiting here is fair and cheap, waiting there polls.
+            async with self._write_lock, self._writer.begin() as connection:
+                session = WriteSession(connection, notify_channel=None)
+                yield session
+        if session.has_emitted:
+            self.emitted.set()
+
+    @property
+    def notify_channel(self) -> str:
+        return f"outbox_{self.schema}"
+
+    async def check(self) -> None:
+        """Raise if the database doesn't answer: for readiness."""
+        async with self.read() as session:
+            await session.scalar(sa.select(1))
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def _postgresql_engine(url: str, schema: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={
+            "server_settings": {"search_path": schema, "timezone": "UTC", "synchronous_commit": "on"},
+            "timeout": 10,
+            "command_timeout": 60,
+        },
+    )
+
+
+def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would otherwise begin transactions of its own
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an answer that accepts is on disk: invariants G1
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+async def databases_ready(databases: Sequence[Database]) -> None:
+    for database in databases:
+        await database.check()

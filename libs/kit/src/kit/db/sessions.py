@@ -1,0 +1,174 @@
+"""What a transaction can do: read, or also write and emit events.
+
+Two types, so that a function's signature says whether it changes anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import Event
+from kit.context import acting_at, correlation_id
+from kit.db.platform_tables import outbox
+
+Record = Mapping[str, Any]
+_MAX_PARAMETERS = 16_000  # below SQLite's 32,766 and asyncpg's 32,767 in one statement
+
+
+class ReadSession:
+    """A transaction that reads."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
+    async def rows(self, statement: sa.Executable, parameters: Record | None = None) -> list[dict[str, Any]]:
+        result = await self._connection.execute(statement, parameters)
+        return [dict(row) for row in result.mappings()]
+
+    async def one_or_none(
+        self, statement: sa.Executable, parameters: Record | None = None
+    ) -> dict[str, Any] | None:
+        """Return the first row, or None."""
+        result = await self._connection.execute(statement, parameters)
+        row = result.mappings().first()
+        return None if row is None else dict(row)
+
+    async def scalar(self, statement: sa.Executable, parameters: Record | None = None) -> Any:
+        return await self._connection.scalar(statement, parameters)
+
+    async def scalars(self, statement: sa.Executable, parameters: Record | None = None) -> list[Any]:
+        result = await self._connection.execute(statement, parameters)
+        return list(result.scalars())
+
+
+class WriteSession(ReadSession):
+    """A transaction that writes, and emits events into the outbox of the same transaction."""
+
+    def __init__(self, connection: AsyncConnection, *, notify_channel: str | None) -> None:
+        super().__init__(connection)
+        self._notify_channel = notify_channel
+        self.has_emitted = False
+
+    async def execute(
+        self, statement: sa.Executable, parameters: Record | Sequence[Record] | None = None
+    ) -> int:
+        """Run a statement (once per record of a sequence) and return the number of rows changed."""
+        result = await self._connection.execute(statement, parameters)
+        return int(getattr(result, "rowcount", 0))
+
+    async def insert(self, table: sa.Table, *records: Record) -> None:
+        for chunk in _chunks(records):
+            await self._connection.execute(sa.insert(table), [dict(record) for record in chunk])
+
+    async def insert_new(
+        self, table: sa.Table, records: Sequence[Record], *, key: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Insert the records whose key is not there yet and return the keys that were new.
+
+        The records must not repeat a key among themselves.
+        """
+        new: list[dict[str, Any]] = []
+        for chunk in _chunks(records):
+            statement = (
+                self._insert(table)
+                .values([dict(record) for record in chunk])
+                .on_conflict_do_nothing(index_elements=list(key))
+                .returning(*(table.c[name] for name in key))
+            )
+            new += [dict(row) for row in (await self._connection.execute(statement)).mappings()]
+        return new
+
+    async def upsert(
+        self,
+        table: sa.Table,
+        records: Sequence[Record],
+        *,
+        key: Sequence[str],
+        where_newer: str | None = None,
+    ) -> int:
+        """Insert the records, or replace the other columns of the row with the same key.
+
+        With `where_newer`, a row is replaced only if that column grows: older states are ignored.
+        """
+        changed = 0
+        for chunk in _chunks(records):
+            statement = self._insert(table).values([dict(record) for record in chunk])
+            excluded = statement.excluded
+            changes = {name: excluded[name] for name in chunk[0] if name not in key}
+            condition = None
+            if where_newer is not None:
+                condition = table.c[where_newer] < excluded[where_newer]
+            if changes:
+                statement = statement.on_conflict_do_update(
+                    index_elements=list(key), set_=changes, where=condition
+                )
+            else:
+                statement = statement.on_conflict_do_nothing(index_elements=list(key))
+            result = await self._connection.execute(statement)
+            changed += int(getattr(result, "rowcount", 0))
+        return changed
+
+    async def claim(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+        """Return the selected rows, locked until the transaction ends; rows others hold are skipped.
+
+        On SQLite this transaction already holds the only write lock there is.
+        """
+        if self.is_postgresql:
+            statement = statement.with_for_update(skip_locked=True)
+        return await self.rows(statement)
+
+    async def lock(self, name: str) -> None:
+        """Wait for a lock of this name, held until the transaction ends."""
+        if self.is_postgresql:
+            key = sa.func.hashtextextended(name, 0)
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+    async def emit(self, *events: Event) -> None:
+        """Put events in the outbox, in this transaction; the relay publishes them after it."""
+        await self.insert(outbox, *(_outbox_record(event) for event in events))
+        await self._announce()
+
+    async def emit_to_queue(self, queue: str, record: Record) -> None:
+        """Put one message, an outbox record, in the outbox for a single queue: a replay."""
+        await self.insert(outbox, {**record, "queue": queue})
+        await self._announce()
+
+    async def _announce(self) -> None:
+        self.has_emitted = True
+        if self._notify_channel is not None:
+            await self._connection.execute(sa.select(sa.func.pg_notify(self._notify_channel, "")))
+
+    def _insert(self, table: sa.Table) -> Any:
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+
+def _chunks(records: Sequence[Record]) -> list[list[Record]]:
+    if not records:
+        return []
+    size = max(1, _MAX_PARAMETERS // max(1, len(records[0])))
+    return [list(records[start : start + size]) for start in range(0, len(records), size)]
+
+
+def _outbox_record(event: Event) -> Record:
+    if not event.correlation_id:
+        event = event.model_copy(update={"correlation_id": correlation_id()})
+    return {
+        "id": event.id,
+        "type": event.type,
+        "id_website": event.id_website,
+        "aggregate_id": event.aggregate_id,
+        "version": event.version,
+        "payload": event.model_dump_json(),
+        "correlation_id": event.correlation_id,
+        "acting_at": acting_at(),
+        "queue": None,
+        "created_at": event.occurred_at,
+        "published_at": None,
+    }

@@ -1,0 +1,19 @@
+"""Identifiers made by the application: sortable by creation, no round trip to a database."""
+
+import secrets
+import time
+from uuid import UUID
+
+_RAND_BITS = 74
+
+
+def uuid7() -> UUID:
+    """Return a UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits.
+
+    It reads the machine's clock, not the clock port: ids order storage, never rules.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    random = secrets.randbits(_RAND_BITS)
+    value = (milliseconds & (1 << 48) - 1) << 80
+    value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return UUID(int=value)

@@ -1,0 +1,124 @@
+"""What operators ask of every service: jobs by hand, what is waiting, dead letters. Internal routes."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+
+from kit import dead_letters
+from kit.bus import Bus
+from kit.clock import Clock, parse_instant
+from kit.db import Database
+from kit.db.platform_tables import inbox
+from kit.http import Body, Caller, FromText
+from kit.inbox import Consumer
+from kit.jobs import Job, find_run, last_done_dates, request_run
+from kit.outbox import unpublished_count
+from kit.problems import FieldError, NotFound, RequestInvalid, Text
+
+
+class RunRequest(Body):
+    at: Annotated[str | None, FromText] = None  # ISO 8601 with offset
+
+
+class Letters(Body):
+    ids: Annotated[list[UUID] | None, FromText] = None  # None: all
+
+
+def operations_router(
+    *,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    consumers: Sequence[Consumer],
+    jobs: Sequence[Job],
+    time_travel: bool,
+    due: Callable[[], Awaitable[int]] | None = None,
+) -> APIRouter:
+    """Return the internal routes that every service offers to operators."""
+    router = APIRouter(prefix="/internal", include_in_schema=False)
+    by_name: Mapping[str, Job] = {job.name: job for job in jobs}
+
+    @router.get("/status")
+    async def status() -> dict[str, Any]:
+        async with database.read() as session:
+            found: dict[str, Any] = {
+                "outbox": await unpublished_count(session),
+                "dead_letters": await dead_letters.waiting_count(session),
+                "handled": int(await session.scalar(sa.select(sa.func.count()).select_from(inbox))),
+                "last_done": {job: day.isoformat() for job, day in (await last_done_dates(session)).items()},
+            }
+        found["queued"] = sum([await bus.waiting(consumer.queue, database) for consumer in consumers])
+        found["due"] = await due() if due is not None else 0
+        return found
+
+    @router.put("/jobs/{job}/runs/{run}")
+    async def run_job(job: str, run: UUID, body: RunRequest, caller: Caller) -> dict[str, Any]:
+        if job not in by_name:
+            raise NotFound
+        at = _instant(body.at)
+        if at is not None and not time_travel:
+            raise RequestInvalid(errors=[_TIME_TRAVEL_OFF])
+        async with database.write() as session:
+            await request_run(session, by_name[job], run=run, at=at, by=caller.subject, clock=clock)
+        return await _run(run)
+
+    @router.get("/jobs/runs/{run}")
+    async def get_run(run: UUID) -> dict[str, Any]:
+        return await _run(run)
+
+    async def _run(run: UUID) -> dict[str, Any]:
+        async with database.read() as session:
+            row = await find_run(session, run)
+        if row is None:
+            raise NotFound
+        return {name: row[name] for name in ("id", "job", "state", "counts", "error")}
+
+    @router.get("/dead-letters")
+    async def list_dead_letters() -> dict[str, Any]:
+        async with database.read() as session:
+            return {"items": await dead_letters.listed(session)}
+
+    @router.post("/dead-letters/replay")
+    async def replay(body: Letters) -> dict[str, int]:
+        return {"replayed": await dead_letters.replay(database, body.ids, clock)}
+
+    @router.post("/dead-letters/drop")
+    async def drop(body: Letters) -> dict[str, int]:
+        return {"dropped": await dead_letters.drop(database, body.ids)}
+
+    return router
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise RequestInvalid(
+            errors=[
+                FieldError(
+                    code="field_invalid",
+                    pointer="/at",
+                    value=text,
+                    message=Text(
+                        "An ISO 8601 instant with its offset was expected",
+                        "Un instant ISO 8601 avec son décalage est attendu",
+                    ),
+                )
+            ]
+        ) from error
+
+
+_TIME_TRAVEL_OFF = FieldError(
+    code="field_invalid",
+    pointer="/at",
+    message=Text(
+        "Jobs run at the present time here (PROOFMARK_TIME_TRAVEL is off)",
+        "Ici les tâches s'exécutent à l'heure présente (PROOFMARK_TIME_TRAVEL est désactivé)",
+    ),
+)

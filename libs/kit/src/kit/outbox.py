@@ -1,0 +1,154 @@
+"""From the outbox to the bus: publish what is committed, mark what the bus has confirmed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+import structlog
+
+from kit.clock import Clock
+from kit.db import Database, ReadSession, WriteSession
+from kit.db.platform_tables import inbox, outbox
+from kit.inbox import Message
+
+BATCH = 500
+KEEP_PUBLISHED = timedelta(days=7)
+KEEP_HANDLED = timedelta(days=30)
+_SAFETY_POLL_SECONDS = 1.0
+_PRUNE_EVERY_SECONDS = 3600.0
+
+Publish = Callable[[Sequence[Message]], Awaitable[None]]
+log = structlog.get_logger()
+
+
+async def relay_once(database: Database, publish: Publish, clock: Clock) -> int:
+    """Publish one batch of unpublished events and mark it; return its size.
+
+    A crash between publishing and marking publishes again: consumers' inboxes make that harmless.
+    """
+    if database.is_postgresql:
+        async with database.write() as session:
+            messages = await _unpublished(session, session.claim)
+            await _publish_and_mark(session, messages, publish, clock)
+            return len(messages)
+    # One process owns the file: no claim is needed, and publishing may write to the same file.
+    async with database.read() as reader:
+        messages = await _unpublished(reader, reader.rows)
+    if messages:
+        await publish([message for _, message in messages])
+        async with database.write() as session:
+            await _mark(session, messages, clock)
+    return len(messages)
+
+
+async def _publish_and_mark(
+    session: WriteSession, messages: Sequence[tuple[int, Message]], publish: Publish, clock: Clock
+) -> None:
+    if messages:
+        await publish([message for _, message in messages])
+        await _mark(session, messages, clock)
+
+
+async def _unpublished(
+    session: ReadSession, fetch: Callable[[sa.Select[Any]], Awaitable[list[dict[str, Any]]]]
+) -> list[tuple[int, Message]]:
+    del session
+    rows = await fetch(
+        sa.select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
+    )
+    return [(row["position"], _message(row)) for row in rows]
+
+
+def _message(row: dict[str, Any]) -> Message:
+    return Message(
+        id=row["id"],
+        type=row["type"],
+        payload=row["payload"],
+        correlation_id=row["correlation_id"],
+        acting_at=row["acting_at"],
+        queue=row["queue"],
+    )
+
+
+async def _mark(session: WriteSession, messages: Sequence[tuple[int, Message]], clock: Clock) -> None:
+    positions = [position for position, _ in messages]
+    await session.execute(
+        sa.update(outbox).where(outbox.c.position.in_(positions)).values(published_at=clock.now())
+    )
+
+
+async def unpublished_count(session: ReadSession) -> int:
+    return int(
+        await session.scalar(
+            sa.select(sa.func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
+        )
+    )
+
+
+async def prune(database: Database, clock: Clock) -> None:
+    """Delete published events after seven days and inbox keys after thirty (design.md 3)."""
+    async with database.write() as session:
+        await session.execute(sa.delete(outbox).where(outbox.c.published_at < clock.now() - KEEP_PUBLISHED))
+        await session.execute(sa.delete(inbox).where(inbox.c.handled_at < clock.now() - KEEP_HANDLED))
+
+
+class Relay:
+    """Publishes one service's outbox for as long as it runs; several replicas may run at once."""
+
+    def __init__(self, database: Database, publish: Publish, clock: Clock) -> None:
+        self._database = database
+        self._publish = publish
+        self._clock = clock
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._prune_regularly())
+            if self._database.is_postgresql:
+                group.create_task(self._listen())
+            while True:
+                self._database.emitted.clear()
+                try:
+                    while await relay_once(self._database, self._publish, self._clock) == BATCH:
+                        pass
+                except Exception as error:  # the broker or database is away: the rows wait
+                    log.warning("relay_failed", service=self._database.schema, error=type(error).__name__)
+                    await asyncio.sleep(_SAFETY_POLL_SECONDS)
+                await self._wait()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(_SAFETY_POLL_SECONDS):
+                await self._database.emitted.wait()
+        except TimeoutError:
+            pass
+
+    async def _prune_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(_PRUNE_EVERY_SECONDS)
+            await prune(self._database, self._clock)
+
+    async def _listen(self) -> None:
+        """Wake up when another process has committed events (LISTEN); the poll is the safety net."""
+        address = self._database.url.replace("postgresql+asyncpg://", "postgresql://")
+        while True:
+            try:
+                connection = await asyncpg.connect(address, timeout=10)
+                try:
+                    await connection.add_listener(self._database.notify_channel, self._woken)
+                    await _until_closed(connection)
+                finally:
+                    await connection.close(timeout=5)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                await asyncio.sleep(_SAFETY_POLL_SECONDS)
+
+    def _woken(self, *_: object) -> None:
+        self._database.emitted.set()
+
+
+async def _until_closed(connection: Any) -> None:
+    closed = asyncio.Event()
+    connection.add_termination_listener(lambda _: closed.set())
+    await closed.wait()

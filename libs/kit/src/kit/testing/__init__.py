@@ -1,0 +1,1 @@
+"""What tests of services share: real databases, a bus, signed callers."""
