@@ -90,15 +90,23 @@ class Service:
 class Runner:
     """Runs services in chosen roles until stopped: all of them embedded, one in production."""
 
-    def __init__(self, services: Sequence[Service], ports: Ports, roles: Sequence[Role]) -> None:
+    def __init__(self, services: Sequence[Service], bus: Bus, clock: Clock, roles: Sequence[Role]) -> None:
         self._services = services
-        self._ports = ports
+        self._bus = bus
+        self._clock = clock
         self._roles = roles
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Connect the bus and start every part; return once all that listen do."""
-        await self._ports.bus.connect()
+        """Start every part and return once all that listen do.
+
+        A broker that is away doesn't keep doors shut: what they accept waits in the outbox.
+        """
+        try:
+            await self._bus.connect()
+        except Exception as error:
+            log.warning("bus_away", error=type(error).__name__)
+            self._spawn("bus", self._bus.connect)
         ready = [event for service in self._services for event in self._start_service(service)]
         await asyncio.gather(*(event.wait() for event in ready))
 
@@ -110,16 +118,16 @@ class Runner:
                 ready.append(listening)
                 self._spawn(f"{service.name}.{worker.name}", partial(worker.run, listening.set))
         if "work" in self._roles:
-            relay = Relay(service.database, self._ports.bus.publish, self._ports.clock)
+            relay = Relay(service.database, self._bus.publish, self._clock)
             self._spawn(f"{service.name}.relay", relay.run)
             for consumer in service.consumers:
                 self._spawn(consumer.queue, partial(self._consume, consumer, service))
-            runner = JobRunner(service.database, service.jobs, self._ports.clock)
+            runner = JobRunner(service.database, service.jobs, self._clock)
             self._spawn(f"{service.name}.jobs", runner.run)
         return ready
 
     async def _consume(self, consumer: Consumer, service: Service) -> None:
-        await self._ports.bus.consume(consumer, service.database, self._ports.clock)
+        await self._bus.consume(consumer, service.database, self._clock)
 
     def _spawn(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         self._tasks.append(asyncio.create_task(_supervised(name, run), name=name))
@@ -132,7 +140,7 @@ class Runner:
         for service in self._services:
             if service.close is not None:
                 await service.close()
-        await self._ports.bus.close()
+        await self._bus.close()
         for service in self._services:
             await service.database.close()
 
