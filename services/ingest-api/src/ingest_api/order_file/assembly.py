@@ -15,7 +15,6 @@ from contracts.files.findings import (
     Parameter,
 )
 from contracts.files.order_file import MAX_PRODUCTS_PER_ORDER
-
 from ingest_api.order import NewOrder, Product
 
 _BRAND_ONLY = ""  # the product reference a line without product counts as

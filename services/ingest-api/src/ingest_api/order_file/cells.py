@@ -33,7 +33,6 @@ from contracts.files.findings import (
     Words,
 )
 from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, VENDOR_LANGUAGES
-
 from ingest_api.order import Channel
 from ingest_api.order_file.addresses import read_email, read_url
 from ingest_api.order_file.dates import read_moment

@@ -18,7 +18,6 @@ from contracts.files.findings import (
     Finding,
     Words,
 )
-
 from ingest_api.order_file.header import Layout, column_name, lay_out, missing_columns, repeated_columns
 from ingest_api.order_file.records import BLANKS, QuoteUnterminatedError, Record, split_records
 from ingest_api.order_file.settings import MEGABYTE, Door

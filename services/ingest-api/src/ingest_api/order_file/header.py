@@ -13,11 +13,11 @@ from contracts.files.findings import (
     Parameter,
 )
 from contracts.files.order_file import ORDER_FILE
-
 from ingest_api.order_file.hidden import holds_hidden
 from ingest_api.order_file.records import BLANKS
 
 _BY_HEADER = ORDER_FILE.by_header()
+_MAX_LISTED_CHARS = 300  # of ignored names in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Layout:
         """What the merchant is told about the header of an accepted file."""
         if not self.ignored_extras:
             return []
-        names = ", ".join(self.ignored_extras)
+        names = ", ".join(self.ignored_extras)[:_MAX_LISTED_CHARS]
         limits: dict[str, Parameter] = {"limit": ORDER_FILE.max_extra_columns, "columns": names}
         return [Finding(EXTRA_COLUMN_IGNORED, 0, self.ignored_extras[0], names, parameters=limits)]
 

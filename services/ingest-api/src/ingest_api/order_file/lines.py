@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from contracts.files.column import Column
 from contracts.files.findings import COLUMN_COUNT, QUOTE_INVALID, Finding, Level
 from contracts.files.order_file import ORDER_FILE
-
 from ingest_api.order import NewOrder
 from ingest_api.order_file.cells import Cell, CellReader
 from ingest_api.order_file.header import Layout

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from contracts.files.findings import FILE_TOO_LARGE, Finding, Language, Level
-
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.validate import FileVerdict
 
@@ -26,11 +25,10 @@ def preview_of(verdict: FileVerdict, language: Language) -> dict[str, object]:
 
 def refusal_of(refused: FileRefusedError, language: Language) -> dict[str, object]:
     """Return the members a refused file gives its problem document."""
-    detail = " ".join(dict.fromkeys(finding.message(language) for finding in refused.findings))
     return {
         "title": "File refused" if language == "en" else "Fichier refusé",
         "status": 413 if refused.findings[0].code is FILE_TOO_LARGE else 422,
-        "detail": detail,
+        "detail": refused.findings[0].message(language),
         "code": refused.code,
         "errors": _listed(refused.findings, language),
         "errors_total": len(refused.findings),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from contracts.files.findings import Finding, Level, Words
-
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.validate import FileVerdict
 

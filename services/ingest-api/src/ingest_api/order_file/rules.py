@@ -10,7 +10,6 @@ from contracts.files.findings import (
     SHOP_REQUIRED,
 )
 from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, ORDER_FILE
-
 from ingest_api.order import Channel, Consumer, NewOrder, Product
 from ingest_api.order_file.cells import BLANK, Cell
 from ingest_api.order_file.settings import Context

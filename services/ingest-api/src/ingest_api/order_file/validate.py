@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.files.findings import Finding, Level
-
 from ingest_api.order import NewOrder
 from ingest_api.order_file.assembly import Assembly, is_taken
 from ingest_api.order_file.cells import CellReader
