@@ -1,21 +1,22 @@
 """`proofmark check`: judge an order file offline, with the rules of every door."""
 
 import json
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from contracts.files.findings import Finding, Level
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.preview import MAX_LISTED, preview_of, refusal_of
 from ingest_api.order_file.report import refusal_report_of, report_of
 from ingest_api.order_file.settings import DOORS, Door, ValidationSettings
 from ingest_api.order_file.validate import FileVerdict, validate_file
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from kit.clock import SystemClock
 
 _FAULTLESS, _REFUSED, _UNUSABLE = 0, 1, 2
 _COLOURS = {Level.ERROR: "red", Level.DUPLICATE: "yellow", Level.WARNING: "cyan", Level.INFO: "white"}
@@ -54,7 +55,7 @@ def _judge(file: Path, door: Door) -> Outcome:
     try:
         content = _read(file, door)
         return validate_file(
-            content, file_name=file.name, door=door, settings=ValidationSettings(), now=datetime.now(UTC)
+            content, file_name=file.name, door=door, settings=ValidationSettings(), now=SystemClock().now()
         )
     except FileRefusedError as refused:
         return refused
