@@ -9,7 +9,7 @@ import { styleNonce } from '@/lib/style-nonce';
 
 import { createQueryClient } from './query-client';
 import { createRouter } from './router';
-import { theme } from './theme';
+import { readableVariables, theme } from './theme';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'proofmark.color-scheme' });
 
@@ -20,6 +20,7 @@ export function App() {
     <I18nextProvider i18n={i18n}>
       <MantineProvider
         theme={theme}
+        cssVariablesResolver={readableVariables}
         defaultColorScheme="auto"
         colorSchemeManager={colorSchemes}
         getStyleNonce={styleNonce}

@@ -13,7 +13,7 @@ export function CrashPage() {
     </Button>
   );
   return (
-    <EmptyState icon={<IconPlugConnectedX />} title={t('crash.title')} action={reload}>
+    <EmptyState wholePage icon={<IconPlugConnectedX />} title={t('crash.title')} action={reload}>
       {t('crash.text')}
     </EmptyState>
   );

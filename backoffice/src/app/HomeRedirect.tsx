@@ -22,7 +22,7 @@ export function HomeRedirect() {
   const target = websites.data.find(({ id_website }) => id_website === last) ?? websites.data[0];
   if (target) return <Navigate to={`/app/websites/${target.id_website}/requests`} replace />;
   return (
-    <EmptyState icon={<IconBuildingStore />} title={t('websites.emptyTitle')}>
+    <EmptyState wholePage icon={<IconBuildingStore />} title={t('websites.emptyTitle')}>
       {t('websites.emptyText')}
     </EmptyState>
   );

@@ -13,7 +13,7 @@ export function NotFoundPage() {
     </Button>
   );
   return (
-    <EmptyState icon={<IconMapQuestion />} title={t('notFound.title')} action={home}>
+    <EmptyState wholePage icon={<IconMapQuestion />} title={t('notFound.title')} action={home}>
       {t('notFound.text')}
     </EmptyState>
   );

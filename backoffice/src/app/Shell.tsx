@@ -25,7 +25,7 @@ export function Shell({ session }: { session: Session }) {
     <AppShell
       header={{ height: { base: 56, md: 0 } }}
       navbar={{ width: 272, breakpoint: 'md', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', md: 'xl' }}
+      padding={{ base: 'md', md: 'lg', xl: 'xl' }}
       classNames={{ navbar: classes.navbar ?? '', main: classes.main ?? '' }}
     >
       <Notifications position="bottom-right" />

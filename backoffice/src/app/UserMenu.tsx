@@ -19,7 +19,7 @@ export function UserMenu({ session: { user, organizations } }: { session: Sessio
   return (
     <Popover position="top-start" width={248} shadow="md" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.user ?? ''} aria-label={`${t('app.account')}: ${name}`}>
+        <UnstyledButton className={classes.user ?? ''} title={t('app.account')}>
           <Avatar name={name} radius="xl" size={34} color="proof" />
           <Stack gap={0} flex={1} miw={0}>
             <Text size="sm" fw={500} truncate>

@@ -33,7 +33,7 @@ export function WebsiteScope() {
   if (websites.isError)
     return <ProblemAlert error={websites.error} onRetry={() => void websites.refetch()} />;
   return (
-    <EmptyState icon={<IconWorldQuestion />} title={t('websites.unknownTitle')}>
+    <EmptyState wholePage icon={<IconWorldQuestion />} title={t('websites.unknownTitle')}>
       {t('websites.unknownText')}
     </EmptyState>
   );

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const proof: MantineColorsTuple = [
   '#e7f8f5',
@@ -35,4 +35,11 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',
+});
+
+/** Secondary texts dark enough to pass WCAG AA (4.5:1) on the shell's background. */
+export const readableVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#5c676b', '--mantine-color-placeholder': '#6b767a' },
+  dark: { '--mantine-color-dimmed': '#9ba6a9', '--mantine-color-placeholder': '#8b9699' },
 });

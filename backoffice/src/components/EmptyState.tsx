@@ -6,16 +6,17 @@ interface Props {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  wholePage?: boolean; // then its title is the page's
 }
 
 /** Says why there is nothing, and what to do next. */
-export function EmptyState({ icon, title, children, action }: Props) {
+export function EmptyState({ icon, title, children, action, wholePage = false }: Props) {
   return (
     <Stack align="center" gap="sm" py={64} px="md" maw={520} mx="auto" ta="center">
       <ThemeIcon size={56} radius="xl" variant="light">
         {icon}
       </ThemeIcon>
-      <Title order={2} size="h4">
+      <Title order={wholePage ? 1 : 2} size="h4">
         {title}
       </Title>
       <Text c="dimmed" size="sm" component="div">

@@ -20,7 +20,7 @@ export interface StatusLook {
 
 /** Every status, in the order of a request's life; never told apart by color alone. */
 export const STATUS_LOOKS: Readonly<Record<RequestStatus, StatusLook>> = {
-  programmed: { color: 'gray', Icon: IconCalendarClock },
+  programmed: { color: 'cyan', Icon: IconCalendarClock },
   sent: { color: 'blue', Icon: IconMailForward },
   opened: { color: 'indigo', Icon: IconMailOpened },
   form_opened: { color: 'violet', Icon: IconClick },

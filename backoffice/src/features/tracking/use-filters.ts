@@ -6,5 +6,8 @@ import { readFilters, writeFilters, type Filters } from './filters';
 export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
   const [search, setSearch] = useSearchParams();
   const filters = readFilters(search);
-  return [filters, (change) => setSearch(writeFilters({ ...filters, ...change }), { replace: true })];
+  return [
+    filters,
+    (change) => setSearch(writeFilters({ ...filters, ...change }), { replace: true, flushSync: true }),
+  ];
 }

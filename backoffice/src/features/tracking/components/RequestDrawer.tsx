@@ -1,5 +1,6 @@
-import { Button, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ReviewRequestDetail } from '@/api/types';
@@ -7,65 +8,61 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentWebsite } from '@/lib/current-website';
 
 import { requestQuery } from '../api/get-request';
-import { useDrawer, type DrawerView } from '../use-drawer';
+import { useDrawer, type DrawerState } from '../use-drawer';
 import { HistoryTimeline } from './HistoryTimeline';
 import { LateHint } from './LateHint';
 import { OrderDetails } from './OrderDetails';
 import { StatusBadge } from './StatusChip';
+import classes from './Tracking.module.css';
 
+/** One request beside the list: its time line, or its order with everything known of it. */
 export function RequestDrawer() {
   const { t } = useTranslation();
-  const { request, close } = useDrawer();
+  const drawer = useDrawer();
+  const id = useLastOpened(drawer.request);
+  const website = useCurrentWebsite();
+  const request = useQuery({ ...requestQuery(website.id_website, id ?? ''), enabled: id !== null });
+  const reference = request.data?.purchase_reference;
   return (
     <Drawer
-      opened={request !== null}
-      onClose={close}
+      opened={drawer.request !== null}
+      onClose={drawer.close}
       position="right"
       size={480}
       padding="lg"
+      classNames={{ title: classes.drawerTitle ?? '' }}
       closeButtonProps={{ 'aria-label': t('app.close') }}
-      title={t('request.historyTitle')}
+      title={reference ? t('request.orderTitle', { reference }) : t('request.history')}
     >
-      {request !== null && <RequestContent id={request} />}
+      {request.isPending && <DrawerSkeleton />}
+      {request.isError && <ProblemAlert error={request.error} onRetry={() => void request.refetch()} />}
+      {request.data && <RequestViews request={request.data} drawer={drawer} />}
     </Drawer>
   );
 }
 
-function RequestContent({ id }: { id: string }) {
-  const website = useCurrentWebsite();
-  const { view, open } = useDrawer();
-  const request = useQuery(requestQuery(website.id_website, id));
-  if (request.isPending) return <DrawerSkeleton />;
-  if (request.isError) return <ProblemAlert error={request.error} onRetry={() => void request.refetch()} />;
-  return <RequestViews request={request.data} view={view} onView={(next) => open(id, next)} />;
+/** Keeps the content in place while the drawer slides out. */
+function useLastOpened(id: string | null): string | null {
+  const [last, setLast] = useState(id);
+  if (id !== null && id !== last) setLast(id);
+  return id ?? last;
 }
 
-interface ViewsProps {
-  request: ReviewRequestDetail;
-  view: DrawerView;
-  onView: (view: DrawerView) => void;
-}
-
-function RequestViews({ request, view, onView }: ViewsProps) {
+function RequestViews({ request, drawer }: { request: ReviewRequestDetail; drawer: DrawerState }) {
   const { t } = useTranslation();
   return (
     <Stack gap="lg">
-      <Stack gap={8}>
-        <Title order={2} size="h3" lts={-0.4} style={{ overflowWrap: 'anywhere' }}>
-          {t('request.orderTitle', { reference: request.purchase_reference })}
-        </Title>
-        <Group gap="xs">
-          <StatusBadge status={request.status} />
-          <Text size="sm" c="dimmed">
-            {request.email}
-          </Text>
-        </Group>
-      </Stack>
+      <Group gap="xs">
+        <StatusBadge status={request.status} />
+        <Text size="sm" c="dimmed">
+          {request.email}
+        </Text>
+      </Group>
       <LateHint request={request} />
-      {view === 'order' && <OrderDetails request={request} />}
+      {drawer.view === 'order' && <OrderDetails request={request} />}
       <HistoryTimeline request={request} />
-      {view === 'history' && (
-        <Button variant="default" onClick={() => onView('order')}>
+      {drawer.view === 'history' && (
+        <Button variant="default" onClick={() => drawer.open(request.id, 'order')}>
           {t('request.showOrder')}
         </Button>
       )}
@@ -77,8 +74,8 @@ function DrawerSkeleton() {
   const { t } = useTranslation();
   return (
     <Stack gap="lg" role="status" aria-label={t('app.loading')}>
-      <Skeleton height={26} width="60%" />
-      <Skeleton height={90} />
+      <Skeleton height={20} width="50%" radius="xl" />
+      <Skeleton height={110} />
       <Skeleton height={180} />
     </Stack>
   );

@@ -2,14 +2,16 @@ import { Button, Checkbox, Group, Radio, Stack, Text, TextInput, type TextInputP
 import { DatePickerInput } from '@mantine/dates';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { dayInZone } from '@/lib/dates';
 
 import { countFilters, NO_FILTERS, type Filters } from '../filters';
 import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
+import classes from './Tracking.module.css';
 
+const choice = { body: classes.choice ?? '' };
 const TYPING_PAUSE_MS = 300;
 
 interface Props {
@@ -27,15 +29,16 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
       <DateRange filters={filters} onChange={onChange} timeZone={timeZone} />
       <StatusChoice value={filters.status} onChange={(status) => onChange({ status })} />
       <TypeChoice value={filters.type} onChange={(type) => onChange({ type })} />
-      <Button
-        variant="subtle"
-        size="xs"
-        disabled={!active}
-        leftSection={<IconX size={14} />}
-        onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}
-      >
-        {t('tracking.clearFilters')}
-      </Button>
+      {active && (
+        <Button
+          variant="light"
+          size="xs"
+          leftSection={<IconX size={14} />}
+          onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}
+        >
+          {t('tracking.clearFilters')}
+        </Button>
+      )}
     </Stack>
   );
 }
@@ -54,7 +57,7 @@ function SearchInput({ value, onChange }: { value: string; onChange: (q: string)
     setSeen(value);
     if (value !== announced) setTyped(value); // changed elsewhere (cleared, browser's back), not by typing here
   }
-  useHotkeys([['/', () => input.current?.focus()]]);
+  useHotkeys([['/', (event) => goToSearch(event, input.current), { preventDefault: false }]], []);
   const inputProps: TextInputProps = { label: t('tracking.searchLabel'), placeholder: t('tracking.search') };
   return (
     <TextInput
@@ -71,13 +74,27 @@ function SearchInput({ value, onChange }: { value: string; onChange: (q: string)
   );
 }
 
+/** A slash goes to the search, except where it is being typed. */
+function goToSearch(event: KeyboardEvent, search: HTMLInputElement | null): void {
+  const target = event.target instanceof HTMLInputElement ? event.target : null;
+  if (target && !['checkbox', 'radio'].includes(target.type)) return;
+  event.preventDefault();
+  search?.focus();
+}
+
 function DateRange({ filters, onChange, timeZone }: Props) {
   const { t } = useTranslation();
   const today = dayInZone(timeZone);
+  const id = useId();
   const preset = (days: number): [string, string] => [dayInZone(timeZone, days - 1), today];
   return (
     <DatePickerInput
       type="range"
+      // The calendar's dialog is named after the element with this id.
+      id={id}
+      popoverProps={{ id }}
+      ariaLabels={{ previousMonth: t('tracking.previousMonth'), nextMonth: t('tracking.nextMonth') }}
+      clearButtonProps={{ 'aria-label': t('tracking.clearDates') }}
       label={t('tracking.experienceDate')}
       placeholder={t('tracking.anyDate')}
       leftSection={<IconCalendar size={16} stroke={1.7} />}
@@ -85,6 +102,7 @@ function DateRange({ filters, onChange, timeZone }: Props) {
       onChange={([from, to]) => onChange({ from, to })}
       valueFormat="D MMM YYYY"
       maxDate={today}
+      hideOutsideDates
       allowSingleDateInRange
       clearable
       presets={[
@@ -112,6 +130,7 @@ function StatusChoice({ value, onChange }: StatusChoiceProps) {
             <Checkbox
               key={status}
               size="xs"
+              classNames={choice}
               value={status}
               label={
                 <Group gap={7} wrap="nowrap">
@@ -141,9 +160,20 @@ function TypeChoice({ value, onChange }: TypeChoiceProps) {
       onChange={(chosen) => onChange(TYPES.find((type) => type === chosen) ?? null)}
     >
       <Stack gap={7} mt={8}>
-        <Radio size="xs" value="" label={<Text size="sm">{t('tracking.anyType')}</Text>} />
+        <Radio
+          size="xs"
+          classNames={choice}
+          value=""
+          label={<Text size="sm">{t('tracking.anyType')}</Text>}
+        />
         {TYPES.map((type) => (
-          <Radio key={type} size="xs" value={type} label={<Text size="sm">{t(`type.${type}`)}</Text>} />
+          <Radio
+            key={type}
+            size="xs"
+            classNames={choice}
+            value={type}
+            label={<Text size="sm">{t(`type.${type}`)}</Text>}
+          />
         ))}
       </Stack>
     </Radio.Group>

@@ -23,7 +23,7 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   const drawer = useDrawer();
   return (
-    <Table.ScrollContainer minWidth={820}>
+    <Table.ScrollContainer minWidth={760}>
       <Table
         className={classes.table ?? ''}
         data-stale={stale || undefined}
@@ -40,7 +40,6 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
               label={t('tracking.columns.experienceDate')}
               {...{ sort, onSort }}
             />
-            <Table.Th>{t('tracking.columns.type')}</Table.Th>
             <SortHeader field="status_at" label={t('tracking.columns.status')} {...{ sort, onSort }} />
           </Table.Tr>
         </Table.Thead>
@@ -71,11 +70,14 @@ function RequestRow({ request, dates, drawer }: RowProps) {
           component="button"
           type="button"
           className={classes.reference ?? ''}
-          aria-label={t('tracking.openOrder', { reference })}
+          title={t('tracking.openOrder', { reference })}
           onClick={() => drawer.open(request.id, 'order')}
         >
           {reference}
         </Anchor>
+        <Text size="xs" c="dimmed">
+          {words.type(request.type)}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Text size="sm" className={classes.email ?? ''} title={request.email}>
@@ -85,7 +87,6 @@ function RequestRow({ request, dates, drawer }: RowProps) {
       <Table.Td className={classes.nowrap ?? ''} title={dates.dateTime(request.experience_date)}>
         {dates.date(request.experience_date)}
       </Table.Td>
-      <Table.Td className={classes.nowrap ?? ''}>{words.type(request.type)}</Table.Td>
       <Table.Td>
         <StatusChip request={request} dates={dates} onClick={() => drawer.open(request.id, 'history')} />
       </Table.Td>

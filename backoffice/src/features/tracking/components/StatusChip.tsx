@@ -21,19 +21,13 @@ export function StatusChip({ request, dates, onClick }: Props) {
   const status = words.status(request.status);
   const label = t('tracking.openHistory', { reference: request.purchase_reference, status });
   return (
-    <>
-      <UnstyledButton className={classes.chip ?? ''} onClick={onClick} aria-label={label}>
-        <StatusBadge status={request.status} />
-        <Text size="sm" c="dimmed" span>
-          {dates.dateTime(dateOfStep(request))}
-        </Text>
-      </UnstyledButton>
-      {request.reason && (
-        <Text size="xs" c="dimmed" pl={8} pt={3}>
-          {words.reason(request.reason)}
-        </Text>
-      )}
-    </>
+    <UnstyledButton className={classes.chip ?? ''} onClick={onClick} title={label}>
+      <StatusBadge status={request.status} />
+      <Text size="xs" c="dimmed" pt={3}>
+        {dates.dateTime(dateOfStep(request))}
+        {request.reason && ` · ${words.reason(request.reason)}`}
+      </Text>
+    </UnstyledButton>
   );
 }
 
@@ -42,17 +36,25 @@ export function StatusBadge({ status }: { status: string }) {
   const { color, Icon } = isStatus(status) ? STATUS_LOOKS[status] : STATUS_LOOKS.programmed;
   return (
     <Badge
+      c={statusText(color)}
+      className={classes.badge ?? ''}
       color={color}
       variant="light"
-      size="lg"
+      size="md"
       tt="none"
-      fw={550}
-      fz={12.5}
-      leftSection={<Icon size={14} stroke={1.9} />}
+      fw={600}
+      fz={12}
+      leftSection={<Icon size={13} stroke={2} />}
     >
       {words.status(status)}
     </Badge>
   );
+}
+
+/** The component library's own text colors are too pale on yellow and orange to be read by everybody. */
+function statusText(color: string): string {
+  const onPale = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
+  return `light-dark(${onPale}, var(--mantine-color-${color}-1))`;
 }
 
 /** For a planned request the date is that of its sending to come (domain.md 6.4), not of its planning. */

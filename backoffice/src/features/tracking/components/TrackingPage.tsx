@@ -32,7 +32,7 @@ export function TrackingPage() {
 
   const filterForm = <RequestFilters filters={filters} onChange={setFilters} timeZone={website.time_zone} />;
   return (
-    <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+    <DatesProvider settings={{ locale: language, firstDayOfWeek: 1, weekendDays: [] }}>
       <Group justify="space-between" align="flex-end" mb="lg">
         <div>
           <Title order={1} size="h2" lts={-0.6}>
@@ -82,7 +82,13 @@ export function TrackingPage() {
           onClearFilters={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
         />
       </div>
-      <Drawer opened={drawerOpened} onClose={drawer.close} title={t('tracking.filters')} hiddenFrom="lg">
+      <Drawer
+        opened={drawerOpened}
+        onClose={drawer.close}
+        title={t('tracking.filters')}
+        closeButtonProps={{ 'aria-label': t('app.close') }}
+        hiddenFrom="lg"
+      >
         {filterForm}
       </Drawer>
       <RequestDrawer />
