@@ -1,3 +1,3 @@
 """Fixtures of kit.testing for every test of the repository."""
 
-pytest_plugins = ["kit.testing.fixtures"]
+pytest_plugins = ["kit.testing.fixtures", "kit.testing.bus"]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,12 @@ _HEADER_BYTES = 32 << 10
 class _QuietServer(uvicorn.Server):
     """Leaves signals to us: uvicorn would raise them again after stopping, before our own end."""
 
+    listening: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -25,11 +32,11 @@ class HttpServer:
 
     def __init__(self, app: Any, host: str, port: int) -> None:
         """`port` 0 picks a free one."""
+        self._host = host
+        self._port = port
         self._server = _QuietServer(
             uvicorn.Config(
                 app,
-                host=host,
-                port=port,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -45,12 +52,10 @@ class HttpServer:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        serving = asyncio.create_task(self._server.serve())
-        while not self._server.started and not serving.done():
-            await asyncio.sleep(0.02)
-        if ready is not None and self._server.started:
-            ready(self._server.servers[0].sockets[0].getsockname()[1])
-        await serving
+        listener = socket.create_server((self._host, self._port), backlog=2048)
+        if ready is not None:
+            self._server.listening = lambda: ready(listener.getsockname()[1])
+        await self._server.serve(sockets=[listener])
 
     def stop(self) -> None:
         """Take no more requests, finish those in hand; at the second call at once."""

@@ -28,6 +28,11 @@ def scratch_amqp_url() -> str:
     return _variable("PROOFMARK_TEST_AMQP_URL")
 
 
+def scratch_rabbitmq_api_url() -> str:
+    """Return the management API's address, with credentials; tests make a virtual host each."""
+    return _variable("PROOFMARK_TEST_RABBITMQ_API_URL")
+
+
 def _variable(name: str) -> str:
     try:
         return os.environ[name]
