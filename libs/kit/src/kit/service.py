@@ -22,6 +22,7 @@ from kit.identity import IdentityVerifier
 from kit.inbox import Consumer
 from kit.jobs import Job, JobRunner
 from kit.outbox import Relay
+from kit.sealed import SealedColumn
 from kit.secrets import KeyRing
 
 Role = Literal["serve", "work"]
@@ -84,6 +85,7 @@ class Service:
     workers: Sequence[Worker] = ()
     due: Callable[[], Awaitable[int]] | None = None  # work that could be done at this instant
     endpoints: Mapping[str, Callable[[], str]] = field(default_factory=dict)  # name → actual address
+    sealed: Sequence[SealedColumn] = ()  # its encrypted columns
     close: Callable[[], Awaitable[None]] | None = None
 
 

@@ -9,31 +9,33 @@ from typing import Any
 
 import uvicorn
 
-STOP_SECONDS = 20  # to finish what is in hand after SIGTERM (invariants.md 2)
+STOP_SECONDS = 15  # for requests in hand after SIGTERM; the whole process has 20 (invariants.md 2)
 _HEADER_BYTES = 32 << 10
+_BACKLOG = 2048
 
 
 class _QuietServer(uvicorn.Server):
     """Leaves signals to us: uvicorn would raise them again after stopping, before our own end."""
 
-    listening: Callable[[], None] = staticmethod(lambda: None)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening()
+    on_started: Callable[[], None] | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.on_started is not None:
+            self.on_started()
 
 
 class HttpServer:
     """One ASGI application on one port, until SIGTERM, SIGINT or `stop`."""
 
     def __init__(self, app: Any, host: str, port: int) -> None:
-        """`port` 0 picks a free one."""
-        self._host = host
-        self._port = port
+        """Take the port at once (0: a free one); connections wait until `run`. Raises OSError if taken."""
+        self._listener = socket.create_server((host, port), backlog=_BACKLOG)
+        self.port: int = self._listener.getsockname()[1]
         self._server = _QuietServer(
             uvicorn.Config(
                 app,
@@ -47,15 +49,13 @@ class HttpServer:
             )
         )
 
-    async def run(self, ready: Callable[[int], None] | None = None) -> None:
-        """Serve; `ready` gets the actual port once it listens."""
+    async def run(self, on_started: Callable[[], None] | None = None) -> None:
+        """Serve until stopped."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        listener = socket.create_server((self._host, self._port), backlog=2048)
-        if ready is not None:
-            self._server.listening = lambda: ready(listener.getsockname()[1])
-        await self._server.serve(sockets=[listener])
+        self._server.on_started = on_started
+        await self._server.serve(sockets=[self._listener])
 
     def stop(self) -> None:
         """Take no more requests, finish those in hand; at the second call at once."""
