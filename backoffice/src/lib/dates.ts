@@ -30,6 +30,14 @@ export function useDateFormats(timeZone: string): DateFormats {
   return useMemo(() => dateFormats(language, timeZone), [language, timeZone]);
 }
 
+/** Writes calendar days (YYYY-MM-DD) as briefly as the language allows, such as 16–22 Nov 2026. */
+export function formatDayRange(language: Language, from: string, to: string | null): string {
+  const format = new Intl.DateTimeFormat(regionalTag(language), { dateStyle: 'medium', timeZone: 'UTC' });
+  return to === null
+    ? `${format.format(new Date(from))} –`
+    : format.formatRange(new Date(from), new Date(to));
+}
+
 /** First instant of a calendar day (YYYY-MM-DD) in a zone, in UTC. */
 export function startOfDay(day: string, timeZone: string): string {
   return dayjs.tz(day, timeZone).toISOString();

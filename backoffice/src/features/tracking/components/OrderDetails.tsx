@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Provenance, RequestedProduct, ReviewRequestDetail } from '@/api/types';
 import { useCurrentWebsite } from '@/lib/current-website';
 import { useDateFormats } from '@/lib/dates';
+import { useLocaleWords } from '@/lib/locale-words';
 
 import { useRequestWords } from '../use-request-words';
 import classes from './Tracking.module.css';
@@ -23,6 +24,8 @@ export function OrderDetails({ request }: { request: ReviewRequestDetail }) {
 function OrderFacts({ request }: { request: ReviewRequestDetail }) {
   const { t } = useTranslation();
   const words = useRequestWords();
+  const { amount } = useLocaleWords();
+  const price = request.order?.price;
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   return (
     <Facts
@@ -30,7 +33,7 @@ function OrderFacts({ request }: { request: ReviewRequestDetail }) {
       facts={[
         [t('request.experienceDate'), dates.dateTime(request.experience_date)],
         [t('tracking.reviewType'), words.type(request.type)],
-        [t('request.price'), request.order?.price],
+        [t('request.price'), price && amount(price)],
         [t('request.transmissionMethod'), words.transmission(request)],
         [t('request.file'), fileOf(request.order?.provenance, t)],
         [t('request.received'), dates.dateTime(request.received_at)],
@@ -41,6 +44,7 @@ function OrderFacts({ request }: { request: ReviewRequestDetail }) {
 
 function ClientFacts({ request }: { request: ReviewRequestDetail }) {
   const { t } = useTranslation();
+  const { languageName, countryName } = useLocaleWords();
   const consumer = request.order?.consumer;
   const name = [consumer?.first_name, consumer?.last_name].filter(Boolean).join(' ');
   return (
@@ -50,8 +54,8 @@ function ClientFacts({ request }: { request: ReviewRequestDetail }) {
         [t('request.name'), name],
         [t('request.email'), request.email],
         [t('request.phone'), consumer?.phone],
-        [t('request.language'), consumer?.language],
-        [t('request.country'), consumer?.country],
+        [t('request.language'), consumer?.language && languageName(consumer.language)],
+        [t('request.country'), consumer?.country && countryName(consumer.country)],
       ]}
     />
   );

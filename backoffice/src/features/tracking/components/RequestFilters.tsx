@@ -5,7 +5,8 @@ import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { dayInZone } from '@/lib/dates';
+import { dayInZone, formatDayRange } from '@/lib/dates';
+import { useLanguage } from '@/lib/use-language';
 
 import { countFilters, NO_FILTERS, type Filters } from '../filters';
 import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
@@ -85,6 +86,7 @@ function goToSearch(event: KeyboardEvent, search: HTMLInputElement | null): void
 function DateRange({ filters, onChange, timeZone }: Props) {
   const { t } = useTranslation();
   const today = dayInZone(timeZone);
+  const { language } = useLanguage();
   const id = useId();
   const preset = (days: number): [string, string] => [dayInZone(timeZone, days - 1), today];
   return (
@@ -100,7 +102,7 @@ function DateRange({ filters, onChange, timeZone }: Props) {
       leftSection={<IconCalendar size={16} stroke={1.7} />}
       value={[filters.from, filters.to]}
       onChange={([from, to]) => onChange({ from, to })}
-      valueFormat="D MMM YYYY"
+      valueFormatter={() => (filters.from ? formatDayRange(language, filters.from, filters.to) : '')}
       maxDate={today}
       hideOutsideDates
       allowSingleDateInRange

@@ -23,7 +23,7 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   const drawer = useDrawer();
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={680}>
       <Table
         className={classes.table ?? ''}
         data-stale={stale || undefined}
@@ -36,11 +36,17 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
             <Table.Th>{t('tracking.columns.reference')}</Table.Th>
             <Table.Th>{t('tracking.columns.email')}</Table.Th>
             <SortHeader
+              className={classes.dateColumn}
               field="experience_date"
               label={t('tracking.columns.experienceDate')}
               {...{ sort, onSort }}
             />
-            <SortHeader field="status_at" label={t('tracking.columns.status')} {...{ sort, onSort }} />
+            <SortHeader
+              className={classes.statusColumn}
+              field="status_at"
+              label={t('tracking.columns.status')}
+              {...{ sort, onSort }}
+            />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -97,16 +103,17 @@ function RequestRow({ request, dates, drawer }: RowProps) {
 interface SortHeaderProps {
   field: 'experience_date' | 'status_at';
   label: string;
+  className: string | undefined;
   sort: RequestSort;
   onSort: (sort: RequestSort) => void;
 }
 
-function SortHeader({ field, label, sort, onSort }: SortHeaderProps) {
+function SortHeader({ field, label, className, sort, onSort }: SortHeaderProps) {
   const { t } = useTranslation();
   const direction = { [field]: 'ascending', [`-${field}`]: 'descending' }[sort] as Direction | undefined;
   const Icon = direction ? { ascending: IconArrowUp, descending: IconArrowDown }[direction] : IconArrowsSort;
   return (
-    <Table.Th aria-sort={direction ?? 'none'}>
+    <Table.Th className={className ?? ''} aria-sort={direction ?? 'none'}>
       <UnstyledButton
         className={classes.sort ?? ''}
         data-active={direction !== undefined || undefined}
