@@ -47,6 +47,15 @@ class Database:
             yield ReadSession(connection)
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[ReadSession]:
+        """Read as of one instant: every statement sees the same commits, however long it takes."""
+        async with self._reader.connect() as connection:
+            if self.is_postgresql:
+                connection = await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield ReadSession(connection)
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         if self.is_postgresql:
             async with self._writer.begin() as connection:

@@ -3,7 +3,7 @@
 Two types, so that a function's signature says whether it changes anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +46,12 @@ class ReadSession:
     async def scalars(self, statement: sa.Executable, parameters: Record | None = None) -> list[Any]:
         result = await self._connection.execute(statement, parameters)
         return list(result.scalars())
+
+    async def stream(self, statement: sa.Executable) -> AsyncIterator[dict[str, Any]]:
+        """Yield the rows one by one as they are read, for results that don't fit in memory."""
+        result = await self._connection.stream(statement)
+        async for row in result.mappings():
+            yield dict(row)
 
 
 class WriteSession(ReadSession):
