@@ -38,7 +38,8 @@ class Source:
 
     @property
     def is_test(self) -> bool:
-        return "tests" in self.path.parts or self.path.name == "conftest.py"
+        """Whether it is a test or what only tests use: `tests/`, `testing/`, `testing.py`."""
+        return bool({"tests", "testing", "testing.py", "conftest.py"}.intersection(self.path.parts))
 
     @property
     def package(self) -> str | None:
