@@ -50,8 +50,8 @@ class Database:
     async def snapshot(self) -> AsyncIterator[ReadSession]:
         """Read as of one instant: every statement sees the same commits, however long it takes."""
         async with self._reader.connect() as connection:
-            if self.is_postgresql:
-                connection = await connection.execution_options(isolation_level="REPEATABLE READ")
+            if self.is_postgresql:  # a transaction on SQLite is one already
+                await connection.execution_options(isolation_level="REPEATABLE READ")
             async with connection.begin():
                 yield ReadSession(connection)
 
