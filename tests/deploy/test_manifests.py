@@ -122,3 +122,22 @@ def test_only_the_logins_folders_keep_the_sftp_server_single() -> None:
 def test_production_takes_database_and_broker_from_outside() -> None:
     names = {r["metadata"]["name"] for r in rendered("production")}
     assert not names & {"postgres", "rabbitmq", "mailpit"}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_only_the_two_doors_are_open_to_everybody(overlay: str) -> None:
+    open_to_everybody = {
+        (policy["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/name"], port["port"])
+        for policy in rendered(overlay)
+        if policy["kind"] == "NetworkPolicy"
+        for rule in policy["spec"]["ingress"]
+        if "from" not in rule
+        for port in rule["ports"]
+    }
+    assert open_to_everybody == {("gateway", "http"), ("sftp-poller", "sftp")}
+
+
+@pytest.mark.parametrize("kind", ["NetworkPolicy", "PodDisruptionBudget"])
+def test_every_service_has_its_own(kind: str) -> None:
+    names = sorted(r["metadata"]["name"] for r in rendered("production") if r["kind"] == kind)
+    assert names == sorted(["gateway", *SERVICES])
