@@ -97,6 +97,15 @@ class ReviewRequestRemindedV1(_Steps):
     type: Literal["review_request.reminded.v1"] = "review_request.reminded.v1"
 
 
+class ReviewRequestDelayedV1(_Steps):
+    """A try to send came to nothing, or to nobody knows what; the status stays. Producer: mailer.
+
+    The step's rule is `retry` (with the mail server's answer) or `outcome_unknown` (invariants G4).
+    """
+
+    type: Literal["review_request.delayed.v1"] = "review_request.delayed.v1"
+
+
 class ReviewRequestFailedV1(_Steps):
     """Requests can't be sent, for the step's reason. Producer: mailer."""
 

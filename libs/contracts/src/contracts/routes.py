@@ -78,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", W + "/suppressions", "mailer", OnWebsite("viewer")),
     Route("POST", W + "/suppressions", "mailer", OnWebsite("manager")),
     Route("DELETE", W + "/suppressions/{suppression_id}", "mailer", OnWebsite("manager")),
+    Route("GET", "/u/assets/page.css", "mailer", Public(), "public"),
     Route("GET", "/u/{token}", "mailer", Public(), "public", is_page=True),
     Route("POST", "/u/{token}", "mailer", Public(), "public", is_page=True),
     Route(
