@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -135,10 +136,13 @@ class _Context:
                 ]
             await send(message)
 
-        with REQUESTS.labels(self._side.service, "", scope["method"], "").time() as timer:
+        begun = time.perf_counter()
+        try:
             await self._app(scope, receive, sending)
+        finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            timer.labels(self._side.service, route, scope["method"], str(status))
+            labels = (self._side.service, route, scope["method"], str(status))
+            REQUESTS.labels(*labels).observe(time.perf_counter() - begun)
 
 
 class _Guard:
