@@ -285,6 +285,9 @@ PLATFORM_ROUTES: tuple[Route, ...] = (
     Route("POST", "/internal/dead-letters/drop", "*", OnPlatform("operator")),
 )
 
+# Without the broker what doors accept waits in the outbox; taking them out of service would refuse it.
+_DONE_WITHOUT = frozenset({"bus"})
+
 
 async def readiness(checks: Mapping[str, Check]) -> dict[str, str]:
     """Ask every dependency; return name → ok or what failed."""
@@ -306,10 +309,9 @@ def _add_health(app: FastAPI, side: HttpSide) -> None:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> Response:
         found = await readiness(side.checks)
-        ready = all(state == "ok" for state in found.values())
-        return JSONResponse(
-            {"status": "ok" if ready else "unavailable", "checks": found}, 200 if ready else 503
-        )
+        failed = {name for name, state in found.items() if state != "ok"}
+        status = "unavailable" if failed - _DONE_WITHOUT else "degraded" if failed else "ok"
+        return JSONResponse({"status": status, "checks": found}, 503 if status == "unavailable" else 200)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
