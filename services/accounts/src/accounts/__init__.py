@@ -1,1 +1,1 @@
-"""Owns organizations, websites, users, API clients, sessions."""
+"""Owns organizations, websites, users, roles, API clients, sessions; in: HTTP; out: website.changed."""

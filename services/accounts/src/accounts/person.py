@@ -1,0 +1,66 @@
+"""People, API clients and what they may do, in the words of the internal API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.access import PlatformRole, Role
+
+CLIENT_ROLE: Role = "manager"  # a program works for its shop; people, access and secrets stay with people
+
+
+@dataclass(frozen=True)
+class User:
+    id: UUID
+    email: str  # lower case
+    name: str
+    language: str  # en, fr
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A user's role in one organization, and the organization's websites."""
+
+    organization_id: UUID
+    organization_name: str
+    role: Role
+    websites: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class Session:
+    token_hash: str
+    user_id: UUID
+    csrf_token: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class ApiClient:
+    """A program that calls for an organization; its secret is known only by its hash."""
+
+    client_id: str  # pmc_…
+    organization_id: UUID
+    name: str
+    secret_prefix: str
+    secret_hash: str
+    websites: Sequence[UUID] | None  # None: every website of the organization
+    expires_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class OperatorToken:
+    platform_roles: Sequence[PlatformRole]
+    every_website: bool
+
+
+Language = Literal["en", "fr"]
+
+
+def language_of_locale(locale: str) -> Language:
+    """Return the language we speak with someone whose website has this locale."""
+    return "fr" if locale.startswith("fr") else "en"

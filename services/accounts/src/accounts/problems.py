@@ -1,0 +1,30 @@
+"""Faults of accounts' own, and how single fields are refused."""
+
+from kit.problems import FieldError, RequestInvalid, Text
+
+UNKNOWN_LOCALE = Text(
+    "A language and a country were expected, such as fr_FR",
+    "Une langue et un pays sont attendus, comme fr_FR",
+)
+UNKNOWN_TIME_ZONE = Text(
+    "A name of the tz database was expected, such as Europe/Paris",
+    "Un nom de la base tz est attendu, comme Europe/Paris",
+)
+NOT_AN_EMAIL = Text("An e-mail address was expected", "Une adresse e-mail est attendue")
+READ_ONLY = Text("This field cannot be changed here", "Ce champ ne peut pas être modifié ici")
+WHICH_ORGANIZATION = Text(
+    "Say which organization: you belong to none or to several", "Précisez l'organisation concernée"
+)
+NOT_YOURS = Text("You have no such website in this organization", "Cette organisation n'a pas ce site")
+
+
+def field_refused(
+    pointer: str, message: Text, value: object = None, code: str = "field_invalid"
+) -> FieldError:
+    return FieldError(
+        code=code, message=message, pointer=pointer, value=None if value is None else str(value)
+    )
+
+
+def refused(*errors: FieldError) -> RequestInvalid:
+    return RequestInvalid(errors=errors, errors_total=len(errors))

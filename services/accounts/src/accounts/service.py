@@ -1,0 +1,74 @@
+"""Wires accounts together; decides nothing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from accounts import store_failures, store_people
+from accounts.brake import ACCOUNT_MEMORY
+from accounts.change_website import ChangeWebsite
+from accounts.create_website import CreateWebsite
+from accounts.find_caller import FindCaller
+from accounts.routes_clients import routes_clients
+from accounts.routes_internal import routes_internal
+from accounts.routes_operator import routes_operator
+from accounts.routes_websites import routes_websites
+from accounts.settings import Settings
+from accounts.sign_in import SignIn
+from contracts.routes import routes_of
+from kit.db import Database
+from kit.http import HttpSide, create_app
+from kit.jobs import Counts, Every, Job, JobRun
+from kit.operations import operations_router
+from kit.service import Ports, Service
+
+NAME = "accounts"
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire accounts: callers and websites in, `website.changed` out."""
+    database = ports.database(NAME)
+    sign_in = SignIn(database, ports.keys, ports.clock, settings)
+    find = FindCaller(database, ports.clock, settings, sign_in)
+    create = CreateWebsite(database, ports.keys, ports.clock)
+    change = ChangeWebsite(database, ports.keys, ports.clock)
+    jobs = (Job("forget-sign-ins", Every(timedelta(hours=1)), _forget_sign_ins(database, settings)),)
+    app = create_app(
+        HttpSide(
+            NAME,
+            "Proofmark accounts",
+            routes_of(NAME),
+            ports.verifier(NAME),
+            {"database": database.check, "bus": ports.bus.check},
+        )
+    )
+    app.include_router(routes_websites(database, create, change))
+    app.include_router(routes_clients(database, ports.clock))
+    app.include_router(routes_operator(create))
+    app.include_router(routes_internal(database, sign_in, find))
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=(),
+            jobs=jobs,
+            time_travel=settings.time_travel,
+        )
+    )
+    return Service(NAME, app, database, Path(__file__).parent / "migrations", (), jobs)
+
+
+def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun], Awaitable[Counts]]:
+    async def forget(run: JobRun) -> Counts:
+        """Delete sessions that are over and failures that no longer count."""
+        idle = timedelta(minutes=settings.session_idle_minutes)
+        in_all = timedelta(hours=settings.session_hours)
+        async with database.write() as session:
+            ended = await store_people.forget_sessions(
+                session, seen_before=run.at - idle, created_before=run.at - in_all
+            )
+            forgotten = await store_failures.forget_failures(session, run.at - ACCOUNT_MEMORY)
+        return {"sessions": ended, "failures": forgotten}
+
+    return forget

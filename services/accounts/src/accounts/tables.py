@@ -1,0 +1,113 @@
+"""The tables of accounts."""
+
+import sqlalchemy as sa
+
+from kit.db import Json, UtcDateTime, service_metadata
+
+metadata = service_metadata()
+
+organizations = sa.Table(
+    "organizations",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("name", name="uq_organizations_name"),
+)
+
+websites = sa.Table(
+    "websites",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),  # idWebsite: public, UUID v4
+    sa.Column("organization_id", sa.ForeignKey("organizations.id"), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("locale", sa.String(5), nullable=False),  # xx_YY
+    sa.Column("time_zone", sa.String(64), nullable=False),  # tz database name
+    sa.Column("secret_key", sa.Text, nullable=False),  # encrypted under the key ring
+    sa.Column("version", sa.Integer, nullable=False),  # of website.changed events
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_websites_organization_id", "organization_id"),
+    sa.Index("ix_websites_created_at", "created_at", "id"),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("email", sa.String(254), nullable=False),  # lower case
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),  # Argon2id
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("email", name="uq_users_email"),
+)
+
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("organization_id", sa.ForeignKey("organizations.id"), primary_key=True),
+    sa.Column("role", sa.String(10), nullable=False),  # owner, manager, viewer
+)
+
+platform_roles = sa.Table(
+    "platform_roles",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("role", sa.String(10), primary_key=True),  # operator, moderator
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),  # SHA-256
+    sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False),
+    sa.Column("csrf_token", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_seen_at", UtcDateTime, nullable=False),
+    sa.Index("ix_sessions_user_id", "user_id"),
+    sa.Index("ix_sessions_last_seen_at", "last_seen_at"),
+)
+
+api_clients = sa.Table(
+    "api_clients",
+    metadata,
+    sa.Column("client_id", sa.String(64), primary_key=True),  # pmc_…
+    sa.Column("organization_id", sa.ForeignKey("organizations.id"), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("secret_prefix", sa.String(16), nullable=False),  # pm_ and a few characters: finds the row
+    sa.Column("secret_hash", sa.String(64), nullable=False),  # SHA-256
+    sa.Column("sees_all", sa.Boolean, nullable=False),  # every website of the organization
+    sa.Column("expires_at", UtcDateTime, nullable=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_api_clients_secret_prefix", "secret_prefix"),
+    sa.Index("ix_api_clients_organization_id", "organization_id"),
+)
+
+api_client_websites = sa.Table(
+    "api_client_websites",
+    metadata,
+    sa.Column("client_id", sa.ForeignKey("api_clients.client_id"), primary_key=True),
+    sa.Column("id_website", sa.ForeignKey("websites.id"), primary_key=True),
+)
+
+operator_tokens = sa.Table(
+    "operator_tokens",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),  # SHA-256
+    sa.Column("platform_roles", Json, nullable=False),
+    sa.Column("every_website", sa.Boolean, nullable=False),  # acts as owner everywhere: embedded only
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+#: Failed sign-ins by account and by address, as keyed hashes; shared by all replicas.
+sign_in_failures = sa.Table(
+    "sign_in_failures",
+    metadata,
+    sa.Column("kind", sa.String(10), primary_key=True),  # account, address
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("first_at", UtcDateTime, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
+    sa.Index("ix_sign_in_failures_last_at", "last_at"),
+)
