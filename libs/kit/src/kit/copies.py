@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+import httpx2
 import pydantic
 import sqlalchemy as sa
 
@@ -54,3 +55,22 @@ class Copies(Generic[M]):
     async def all(self, session: ReadSession) -> list[M]:
         states = await session.scalars(sa.select(copies.c.state).where(copies.c.kind == self._kind))
         return [self._model.model_validate(state) for state in states]
+
+
+def fetcher(
+    client: httpx2.AsyncClient, path: str, field: str, model: type[M]
+) -> Callable[[str], Awaitable[tuple[int, M] | None]]:
+    """Return a function that asks an owner for an aggregate at `path` (holding {key}).
+
+    The owner answers {"version": n, field: state}, or 404. Raises httpx2.HTTPError if it's away.
+    """
+
+    async def fetch(key: str) -> tuple[int, M] | None:
+        answer = await client.get(path.format(key=key))
+        if answer.status_code == httpx2.codes.NOT_FOUND:
+            return None
+        answer.raise_for_status()
+        found = answer.json()
+        return int(found["version"]), model.model_validate(found[field])
+
+    return fetch

@@ -106,7 +106,7 @@ def _render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fa
                 autogen_context.imports.add("from kit.db import Json, Money, Position, UtcDateTime")
                 return name
         for value, name in ((Json, "Json"), (Position, "Position")):
-            if item is value or repr(item) == repr(value):
+            if item is value:
                 autogen_context.imports.add("from kit.db import Json, Money, Position, UtcDateTime")
                 return name
     return False

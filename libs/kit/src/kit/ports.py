@@ -64,7 +64,7 @@ class ProductionPorts:
 
     def database(self, service: str) -> Database:
         url = _required(self._settings.database_url, "PROOFMARK_DATABASE_URL")
-        return Database(url, schema=schema_of(service))
+        return Database(url.replace("{service}", schema_of(service)), schema=schema_of(service))
 
     def client(self, caller: str, service: str) -> httpx2.AsyncClient:
         try:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx2
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +15,7 @@ from kit.identity import GATEWAY, IdentitySigner, IdentityVerifier, new_identity
 from kit.ports import CLIENT_TIMEOUT_SECONDS, SignedClientAuth, schema_of
 from kit.secrets import KeyRing, new_key, write_private
 
+_KEYS = "keys.json"
 OpenDatabase = Callable[[str], Database]
 
 
@@ -34,7 +34,7 @@ class EmbeddedPorts:
         open_database: OpenDatabase | None = None,
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
-        keys = _own_keys(data_dir / "keys.json")
+        keys = _own_keys(data_dir)
         self.clock: Clock = clock or SystemClock()
         self.keys = KeyRing.parse(keys["secret_keys"], keys["hash_key"])
         self.bus = LocalBus(topology, self.clock, ladder)
@@ -102,15 +102,20 @@ def _sqlite_files(directory: Path) -> OpenDatabase:
     return open_file
 
 
-def _own_keys(file: Path) -> dict[str, Any]:
+def add_key(data_dir: Path) -> None:
+    """Put a new key first in a directory's ring; what the others encrypted stays readable."""
+    keys = _own_keys(data_dir)
+    ring = keys["secret_keys"].split(",")
+    keys["secret_keys"] = ",".join([f"k{len(ring) + 1}:{new_key()}", *ring])
+    write_private(data_dir / _KEYS, json.dumps(keys, indent=2))
+
+
+def _own_keys(data_dir: Path) -> dict[str, str]:
     """Read the directory's keys; create them, readable by the owner only, if there are none."""
+    file = data_dir / _KEYS
     if not file.exists():
         private, _ = new_identity_key()
-        keys = {
-            "secret_keys": f"k1:{new_key()}",
-            "hash_key": new_key(),
-            "identity_private_key": private,
-        }
+        keys = {"secret_keys": f"k1:{new_key()}", "hash_key": new_key(), "identity_private_key": private}
         write_private(file, json.dumps(keys, indent=2))
-    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    loaded: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return loaded

@@ -19,7 +19,9 @@ class ServiceSettings(BaseSettings):
         None, description="What links in mails begin with; default http://127.0.0.1:<actual port>."
     )
     database_url: str | None = Field(
-        None, description="This service's PostgreSQL address, with its own role; embedded: SQLite files."
+        None,
+        description="This service's PostgreSQL address, with its own role (`{service}` stands for its name "
+        "with underscores); embedded: SQLite files.",
     )
     amqp_url: str | None = Field(None, description="RabbitMQ address; embedded: the in-process bus.")
     secret_keys: str | None = Field(

@@ -1,0 +1,71 @@
+"""Ingest, wired: doors → accept_order → order.accepted.v1."""
+
+from datetime import time, timedelta
+from pathlib import Path
+
+from contracts.routes import routes_of
+from contracts.websites import CollectionSettings, WebsiteState
+from ingest_api.consumers import consumers
+from ingest_api.import_file import ImportFile
+from ingest_api.receive_orders import ReceiveOrders
+from ingest_api.routes_drops import drops_router
+from ingest_api.routes_imports import imports_router
+from ingest_api.routes_orders import orders_router
+from ingest_api.settings import Settings
+from ingest_api.store import OrderStore
+from ingest_api.website import Websites
+from kit.copies import Copies, fetcher
+from kit.http import HttpSide, create_app
+from kit.jobs import Daily, Every, Job
+from kit.operations import operations_router
+from kit.service import Ports, Service
+
+NAME = "ingest-api"
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire the parts below; decide nothing."""
+    database = ports.database(NAME)
+    accounts, mailer = ports.client(NAME, "accounts"), ports.client(NAME, "mailer")
+    tracking = ports.client(NAME, "tracking")
+    websites = Websites(
+        Copies(
+            "website", WebsiteState, fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
+        ),
+        Copies(
+            "settings",
+            CollectionSettings,
+            fetcher(mailer, "/internal/websites/{key}/collection-settings", "settings", CollectionSettings),
+        ),
+    )
+    store = OrderStore(ports.keys)
+    files = ImportFile(database, ports.blobs, ports.clock, websites, store)
+    heard = consumers(websites)
+    jobs = (
+        Job("import-files", Every(timedelta(seconds=settings.import_look_seconds)), files.import_waiting),
+        Job("expire-and-erase", Daily(time(4)), files.expire),
+    )
+    checks = {"database": database.check, "bus": ports.bus.check}
+    app = create_app(HttpSide(NAME, "Proofmark ingest", routes_of(NAME), ports.verifier(NAME), checks))
+    app.include_router(orders_router(ReceiveOrders(database, ports.clock, websites, store), tracking))
+    app.include_router(imports_router(files, timedelta(hours=settings.preview_hours)))
+    app.include_router(drops_router(files))
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=heard,
+            jobs=jobs,
+            time_travel=settings.time_travel,
+            due=files.waiting,
+        )
+    )
+
+    async def close() -> None:
+        for client in (accounts, mailer, tracking):
+            await client.aclose()
+
+    return Service(
+        NAME, app, database, Path(__file__).parent / "migrations", heard, jobs, due=files.waiting, close=close
+    )

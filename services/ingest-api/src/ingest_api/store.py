@@ -1,0 +1,99 @@
+"""All of ingest's SQL about orders and outlets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contracts.orders import AcceptedOrder
+from ingest_api.tables import order_keys, orders, shops
+from kit.db import ReadSession, WriteSession
+from kit.secrets import KeyRing
+
+_LOOKUP = 5_000  # references looked up by one statement
+
+
+class OrderStore:
+    """Orders of all websites, found by their reference."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+
+    async def received(
+        self, session: ReadSession, id_website: UUID, references: Iterable[str], *, but: UUID | None = None
+    ) -> set[str]:
+        """Return which references the website has received, but for those that one intake brought."""
+        by_hash = {self._hash(reference): reference for reference in references}
+        found: set[str] = set()
+        hashes = list(by_hash)
+        for start in range(0, len(hashes), _LOOKUP):
+            statement = sa.select(order_keys.c.reference_hash).where(
+                order_keys.c.id_website == id_website,
+                order_keys.c.reference_hash.in_(hashes[start : start + _LOOKUP]),
+            )
+            if but is not None:
+                statement = statement.where(order_keys.c.intake_id != but)
+            found.update(by_hash[known] for known in await session.scalars(statement))
+        return found
+
+    async def add(
+        self, session: WriteSession, id_website: UUID, intake: UUID, accepted: Sequence[AcceptedOrder]
+    ) -> list[AcceptedOrder]:
+        """Store the orders whose reference is new to the website and return them."""
+        by_hash = {self._hash(order.purchase_reference): order for order in accepted}
+        records = [
+            {
+                "id_website": id_website,
+                "reference_hash": key,
+                "order_id": order.order_id,
+                "intake_id": intake,
+            }
+            for key, order in by_hash.items()
+        ]
+        new = await session.insert_new(order_keys, records, key=("id_website", "reference_hash"))
+        stored = [by_hash[row["reference_hash"]] for row in new]
+        await session.insert(orders, *(_record(id_website, order) for order in stored))
+        return stored
+
+    async def find(self, session: ReadSession, id_website: UUID, reference: str) -> AcceptedOrder | None:
+        statement = (
+            sa.select(orders.c.content)
+            .join(order_keys, order_keys.c.order_id == orders.c.id)
+            .where(
+                order_keys.c.id_website == id_website,
+                order_keys.c.reference_hash == self._hash(reference),
+            )
+        )
+        content = await session.scalar(statement)
+        return None if content is None else AcceptedOrder.model_validate(content)
+
+    def _hash(self, reference: str) -> str:
+        return self._keys.keyed_hash(reference, "purchase_reference")
+
+
+async def known_shops(session: ReadSession, id_website: UUID) -> frozenset[str]:
+    statement = sa.select(shops.c.shop_id).where(shops.c.id_website == id_website)
+    return frozenset(await session.scalars(statement))
+
+
+async def list_shops(session: ReadSession, id_website: UUID) -> list[dict[str, Any]]:
+    statement = sa.select(shops.c.shop_id, shops.c.name).where(shops.c.id_website == id_website)
+    return await session.rows(statement.order_by(shops.c.shop_id))
+
+
+async def add_shops(session: WriteSession, id_website: UUID, names: Mapping[str, str]) -> int:
+    """Create the outlets that aren't there yet; return how many were new."""
+    records = [
+        {"id_website": id_website, "shop_id": shop_id, "name": name} for shop_id, name in names.items()
+    ]
+    return len(await session.insert_new(shops, records, key=("id_website", "shop_id")))
+
+
+def _record(id_website: UUID, order: AcceptedOrder) -> dict[str, Any]:
+    return {
+        "id": order.order_id,
+        "id_website": id_website,
+        "received_at": order.provenance.received_at,
+        "content": order.model_dump(mode="json"),
+    }

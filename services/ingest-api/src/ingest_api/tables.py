@@ -1,0 +1,59 @@
+"""What ingest owns: proofs of purchase, their keys, outlets, imports."""
+
+import sqlalchemy as sa
+
+from kit.db import Json, UtcDateTime, service_metadata
+
+metadata = service_metadata()
+
+#: One row per reference ever received by a website: what makes every door idempotent (domain.md 2.5).
+order_keys = sa.Table(
+    "order_keys",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("reference_hash", sa.String(64), primary_key=True),  # keyed: outlives the personal data
+    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("intake_id", sa.Uuid, nullable=False),  # the import or call that brought it
+)
+
+orders = sa.Table(
+    "orders",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("content", Json, nullable=False),  # contracts.orders.AcceptedOrder
+    sa.Index("ix_orders_website_received", "id_website", "received_at"),
+)
+
+shops = sa.Table(
+    "shops",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("shop_id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("door", sa.String(10), nullable=False),  # upload, sftp
+    sa.Column("state", sa.String(12), nullable=False),  # previewed, importing, imported, expired, refused
+    sa.Column("file_name", sa.String(255), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("correlation_id", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=True),  # of the preview
+    sa.Column("confirmed_at", UtcDateTime, nullable=True),
+    sa.Column("imported_at", UtcDateTime, nullable=True),
+    sa.Column("file_code", sa.String(40), nullable=True),  # why it was refused as a whole
+    sa.Column("rows_imported", sa.Integer, nullable=False),
+    sa.Column("preview", Json, nullable=False),  # language → counts and findings
+    sa.Column("has_rejected", sa.Boolean, nullable=False),
+    sa.Column("lease_until", UtcDateTime, nullable=True),
+    sa.Index("ix_imports_website_created", "id_website", "created_at"),
+    sa.Index("ix_imports_state", "state"),
+)
