@@ -33,7 +33,7 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('tracking.columns.reference')}</Table.Th>
+            <Table.Th className={classes.referenceColumn ?? ''}>{t('tracking.columns.reference')}</Table.Th>
             <Table.Th>{t('tracking.columns.email')}</Table.Th>
             <SortHeader
               className={classes.dateColumn}
