@@ -7,13 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.deploy.cluster import COMPOSE
 from tests.deploy.manifests import ROOT, SERVICES, our_containers
 
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 PACKAGES = sorted(path.parent for path in ROOT.glob("*/**/pyproject.toml") if ".venv" not in path.parts)
-COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
 def copied_from_the_tree() -> list[str]:

@@ -1,32 +1,20 @@
 """deploy/make-secrets makes what manifests and services ask for; roles.sql walls the services off."""
 
-import asyncio
 import json
-import secrets
-import subprocess
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from dotenv import dotenv_values
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit.identity import Identity, IdentitySigner, IdentityVerifier
 from kit.secrets import KeyRing
-from kit.testing.fixtures import scratch_database_url
-from tests.deploy.manifests import OVERLAYS, ROOT, SERVICES, our_containers
-
-MAKE_SECRETS = ROOT / "deploy" / "make-secrets"
-
-
-def make_secrets(directory: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(MAKE_SECRETS), str(directory)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.deploy.cluster import kubernetes_secrets, make_secrets, prepared_database
+from tests.deploy.manifests import OVERLAYS, SERVICES, our_containers
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def kubernetes(made: Path) -> dict[str, dict[str, str]]:
     """Name of the Secret → key → value."""
-    items = json.loads((made / "kubernetes.json").read_text())["items"]
-    return {item["metadata"]["name"]: item["stringData"] for item in items}
+    return kubernetes_secrets(made)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -88,28 +75,18 @@ def test_the_keys_open_what_they_lock(kubernetes: dict[str, dict[str, str]]) -> 
 
 
 @pytest.fixture
-async def platform_database(made: Path) -> AsyncIterator[URL]:
-    """A database prepared by roles.sql, as an administrator would: with psql."""
-    administrator = make_url(scratch_database_url())
-    name = f"roles_{secrets.token_hex(4)}"
-    await execute(administrator, f"CREATE DATABASE {name}")
-    url = administrator.set(database=name)
-    for _ in range(2):  # the second time for new passwords: it may be run again
-        target = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        command = ["psql", target, "--quiet", "--no-psqlrc", "--file", str(made / "roles.sql")]
-        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (0, "")
-    yield url
-    await execute(administrator, f"DROP DATABASE {name}")
+def platform_database(made: Path) -> Iterator[URL]:
+    """A database prepared by roles.sql."""
+    with prepared_database(made / "roles.sql") as url:
+        yield url
 
 
-async def execute(url: URL, statement: str) -> Any:
-    """Run one statement outside a transaction and return its first value."""
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+async def execute(url: URL, statement: str) -> None:
+    """Run one statement, committed."""
+    engine = create_async_engine(url)
     try:
-        async with engine.connect() as connection:
-            result = await connection.execute(sa.text(statement))
-            return result.scalar() if result.returns_rows else None
+        async with engine.begin() as connection:
+            await connection.execute(sa.text(statement))
     finally:
         await engine.dispose()
 
