@@ -110,6 +110,7 @@ ROUTES: tuple[Route, ...] = (
         "internal",
     ),
     # reviews
+    Route("GET", "/r/assets/{file}", "reviews", Public(), "public", is_page=True),
     Route("GET", "/r/{token}", "reviews", Public(), "public", is_page=True),
     Route("POST", "/r/{token}", "reviews", Public(), "public", is_page=True),
     Route("GET", "/r/{token}/thanks", "reviews", Public(), "public", is_page=True),
