@@ -77,7 +77,11 @@ def _is_authority(authority: str) -> bool:
     if bracketed:
         return _is_ipv6(bracketed["address"]) and _is_port(bracketed["port"])
     named = _NAMED.fullmatch(authority)
-    return named is not None and _is_port(named["port"])
+    return named is not None and _holds_letter_or_digit(named["name"]) and _is_port(named["port"])
+
+
+def _holds_letter_or_digit(name: str) -> bool:
+    return any(character.isalnum() for character in name)
 
 
 def _is_ipv6(address: str) -> bool:

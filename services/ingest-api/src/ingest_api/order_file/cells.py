@@ -91,7 +91,9 @@ class CellReader:
 
     def read(self, column: Column, raw: str, *, quoted: bool = False) -> Cell:
         """Return the verdict on one cell, whatever the others of its line."""
-        if quoted or len(raw) > _MEMO_MAX_CHARS:
+        if not raw:
+            return BLANK
+        if (quoted and column.kind is Kind.NAME) or len(raw) > _MEMO_MAX_CHARS:
             return self._read(column, raw, quoted=quoted)
         known = self._memo.setdefault(column.name, {})
         cell = known.get(raw)

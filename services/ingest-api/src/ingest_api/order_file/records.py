@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 BLANKS = " \t\u00a0"  # trimmed around names and values
+_BLANKS_AND_DELIMITER = BLANKS + ";"
 
 # The possessive quantifiers keep a doubled quote from being given back as a closing one.
 _QUOTED = re.compile(r'"(?P<inner>[^"]*+(?:""[^"]*+)*+)(?P<closing>"?)(?P<tail>[^;\n]*+)')
 _PLAIN = re.compile(r"[^;\n]*+")
 _NONE_QUOTED: frozenset[int] = frozenset()
+_MAX_CELLS = 5000  # what follows stays in the last one: a line of millions of delimiters is only wrong
 
 
 class Record(NamedTuple):
@@ -25,11 +27,7 @@ class Record(NamedTuple):
     cells: list[str]  # without the enclosing quotes, not trimmed
     quoted: frozenset[int]  # which cells were enclosed
     faulty: bool  # text follows a closing quote
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether all cells are blank, so that the record counts for nothing."""
-        return not any(cell.strip(BLANKS) for cell in self.cells)
+    is_empty: bool  # all cells are blank, so that the record counts for nothing
 
 
 class QuoteUnterminatedError(Exception):
@@ -62,7 +60,8 @@ def _plain_record(text: str, start: int, stop: int, line: int) -> Record:
     body = text[start:stop]
     if end > stop:
         body = body.removesuffix("\r")
-    return Record(line, start, end, body.split(";"), _NONE_QUOTED, False)
+    is_empty = not body.strip(_BLANKS_AND_DELIMITER)
+    return Record(line, start, end, body.split(";", _MAX_CELLS), _NONE_QUOTED, False, is_empty)
 
 
 def _quoted_record(text: str, start: int, line: int) -> Record:
@@ -83,7 +82,8 @@ def _quoted_record(text: str, start: int, line: int) -> Record:
             break
         position += 1
     end = min(position + 1, len(text))
-    return Record(line, start, end, cells, frozenset(quoted), faulty)
+    is_empty = not any(cell.strip(BLANKS) for cell in cells)
+    return Record(line, start, end, cells, frozenset(quoted), faulty, is_empty)
 
 
 def _quoted_cell(text: str, record_start: int, position: int, line: int) -> tuple[str, str, int]:
