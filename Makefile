@@ -16,7 +16,7 @@ NPM := cd backoffice && CI=1 npm
 
 PACKAGES := libs/contracts libs/kit $(patsubst %/pyproject.toml,%,$(sort $(wildcard services/*/pyproject.toml))) gateway embedded cli
 TEST_DIRECTORIES := $(wildcard libs services gateway embedded cli tools tests deploy)
-TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client lftp kubernetes-client \
+TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client lftp kubectl=kubernetes-client \
 	chromium libatomic1 fonts-dejavu-core
 
 .PHONY: help
