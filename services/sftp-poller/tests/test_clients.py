@@ -6,7 +6,8 @@ from pathlib import Path
 
 import paramiko
 import pytest
-from sftp_poller.testing import PASSWORD, DropSite
+
+from sftp_poller.testing.drop_site import PASSWORD, DropSite
 
 CONTENT = b"purchase_reference;email\r\n" * 4000
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import asyncssh
 import pytest
+
 from sftp_poller.host_key import load_or_create_key
-from sftp_poller.testing import PASSWORD, DropSite
+from sftp_poller.testing.drop_site import PASSWORD, DropSite
 
 
 async def test_a_password_opens_the_login_s_own_root(site: DropSite) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from sftp_poller.testing import PASSWORD, DropSite
+
+from sftp_poller.testing.drop_site import PASSWORD, DropSite
 from sftp_poller.virtual_root import COMPLETE_MODE, UPLOADING_MODE
 
 REFUSED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPNoSuchFile, asyncssh.SFTPFailure)

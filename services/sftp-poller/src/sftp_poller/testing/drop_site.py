@@ -13,6 +13,8 @@ from sftp_poller.server import AccountId, Login, ServerOptions, SftpDropServer
 from sftp_poller.virtual_root import Quota
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of invented accounts
+ALTO = AccountId("01990000-0000-7000-8000-000000000001")
+DUO = AccountId("01990000-0000-7000-8000-000000000002")
 
 
 @dataclass
@@ -36,6 +38,7 @@ class DropSite:
     logins: MemoryLogins
     data_dir: Path
     poller_key: asyncssh.SSHKey
+    host_public_key: str
     merchant_key: asyncssh.SSHKey
     merchant_key_file: Path
 
@@ -83,8 +86,8 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
     merchant_key.write_private_key(key_file)
     logins = MemoryLogins(
         {
-            "alto": Login(AccountId("a-1"), "alto", ("",), (merchant_key.export_public_key().decode(),)),
-            "duo": Login(AccountId("a-2"), "duo", ("fr_FR", "en_US-outlet"), (), reviews=True),
+            "alto": Login(ALTO, "alto", ("",), (merchant_key.export_public_key().decode(),)),
+            "duo": Login(DUO, "duo", ("fr_FR", "en_US-outlet"), (), reviews=True),
         }
     )
     options = ServerOptions(
@@ -97,6 +100,7 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
     server = SftpDropServer(options, logins)
     await server.start()
     try:
-        yield DropSite(server, logins, options.data_dir, poller_key, merchant_key, key_file)
+        host_public_key = options.host_key.export_public_key().decode()
+        yield DropSite(server, logins, options.data_dir, poller_key, host_public_key, merchant_key, key_file)
     finally:
         await server.stop()

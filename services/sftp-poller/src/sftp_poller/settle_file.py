@@ -1,0 +1,176 @@
+"""Bringing one dropped file to success/ or error/ (domain.md 3.3, invariants.md G10).
+
+A file goes through four committed steps: claimed, kept (a copy of ours), judged (its rows are stored and its
+new name is chosen), settled (it is where it belongs). Each can be repeated, so that what a crash cut off is
+finished by the next run from the last step committed.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from kit.clock import Clock
+from sftp_poller.dropped_file import Judgement, Place, TargetNames
+from sftp_poller.ledger import MAX_FILE_BYTES, ClaimedFile, Ledger
+from sftp_poller.remote import FileMissing, NameTaken, Remote
+from sftp_poller.submit import Submission
+
+_SECOND = timedelta(seconds=1)
+
+
+class Copies(Protocol):
+    """Where our copies are kept between two steps."""
+
+    async def write(self, name: str, content: AsyncIterator[bytes]) -> int:
+        """Keep it durably under this name; return its size."""
+        ...
+
+    def read(self, name: str) -> AsyncIterator[bytes]: ...
+
+    async def has(self, name: str) -> bool: ...
+
+    async def delete(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class SettlePorts:
+    """What settling needs beside the server's session."""
+
+    ledger: Ledger
+    submission: Submission
+    copies: Copies
+    clock: Clock
+    run_id: UUID  # tells this run's copies from another's
+
+
+class SettleFile:
+    """The use case, over one login's session."""
+
+    def __init__(self, ports: SettlePorts, remote: Remote) -> None:
+        self._ports = ports
+        self._remote = remote
+
+    async def __call__(self, claimed: ClaimedFile) -> Judgement | None:
+        """Bring a file from wherever it stands to its end; None if it went away before anything was read.
+
+        Raises RemoteError, SubmissionUnavailable, SubmissionRefused.
+        """
+        kept = await self._keep_copy(claimed)
+        if kept is None:
+            await self._ports.ledger.release(claimed)
+            return None
+        judged = await self._judge(kept)
+        try:
+            await self._place(judged)
+        except NameTaken:  # by somebody else, since the names were chosen
+            judged = await self._rename(judged)
+            await self._place(judged)
+        await self._ports.ledger.settle(judged)
+        if judged.copy is not None:
+            await self._ports.copies.delete(judged.copy)
+        return _judged(judged)[0]
+
+    async def _keep_copy(self, claimed: ClaimedFile) -> ClaimedFile | None:
+        """Copy the file to us; None when it went away or was written since it was claimed."""
+        if claimed.copy is not None and (claimed.judgement or await self._ports.copies.has(claimed.copy)):
+            return claimed
+        if not claimed.file.same_content(await self._remote.find(claimed.source)):
+            return None
+        name = f"dropped/{claimed.id}-{self._ports.run_id}.csv"
+        limit = MAX_FILE_BYTES + 1
+        try:
+            size = await self._ports.copies.write(name, self._remote.read(claimed.source, limit))
+        except FileMissing:
+            return None
+        after = await self._remote.find(claimed.source)
+        if size != min(claimed.file.size, limit) or not claimed.file.same_content(after):
+            await self._ports.copies.delete(name)
+            return None
+        return await self._ports.ledger.keep(claimed, name)
+
+    async def _judge(self, claimed: ClaimedFile) -> ClaimedFile:
+        if claimed.judgement is not None:
+            return claimed
+        content = self._ports.copies.read(_copy(claimed))
+        judgement = await self._ports.submission.submit(claimed, content)
+        target = await self._free_names(claimed, judgement)
+        return await self._ports.ledger.judge(claimed, judgement, target)
+
+    async def _rename(self, judged: ClaimedFile) -> ClaimedFile:
+        judgement, _ = _judged(judged)
+        return await self._ports.ledger.judge(judged, judgement, await self._free_names(judged, judgement))
+
+    async def _place(self, judged: ClaimedFile) -> None:
+        await self._deliver_parts(judged)
+        await self._move(judged)
+
+    async def _free_names(self, claimed: ClaimedFile, judgement: Judgement) -> TargetNames:
+        """Choose names that nothing has; a second of the local processing time tells equal ones apart."""
+        names = TargetNames.of(claimed.file.name)
+        stamp = self._ports.clock.now()
+        while await self._any_taken(claimed.place, judgement, names):
+            names = TargetNames.of(claimed.file.name, stamp)
+            stamp += _SECOND
+        return names
+
+    async def _any_taken(self, place: Place, judgement: Judgement, names: TargetNames) -> bool:
+        wanted = [names.file]
+        wanted += [names.report] if judgement.has_report else []
+        wanted += [names.rejected] if judgement.has_rejected else []
+        return any([await self._remote.find(place.target(judgement.outcome, name)) for name in wanted])
+
+    async def _deliver_parts(self, judged: ClaimedFile) -> None:
+        judgement, names = _judged(judged)
+        if judgement.has_report:
+            await self._deliver(judged, names.report, self._ports.submission.part(judged, "report"))
+        if judgement.has_rejected:
+            await self._deliver(judged, names.rejected, self._ports.submission.part(judged, "rejected"))
+
+    async def _deliver(self, judged: ClaimedFile, name: str, content: AsyncIterator[bytes]) -> None:
+        place, outcome = judged.place, _judged(judged)[0].outcome
+        temporary = place.target(outcome, f".{judged.id}.part")
+        await self._remote.write(content, place.target(outcome, name), temporary)
+
+    async def _move(self, judged: ClaimedFile) -> None:
+        """Bring the file that was read to its place; what was dropped since under its name stays."""
+        judgement, names = _judged(judged)
+        target = judged.place.target(judgement.outcome, names.file)
+        if judged.file.same_content(await self._remote.find(judged.source)):
+            try:
+                await self._remote.move(judged.source, target)
+            except FileMissing:
+                pass  # taken away between the two calls
+            else:
+                if judged.file.same_content(await self._remote.find(target)):
+                    return
+                await self._put_back(judged, target)
+        await self._place_copy(judged, names.file, target)
+
+    async def _put_back(self, judged: ClaimedFile, target: str) -> None:
+        """Return a file to orders/ that was dropped under the name while the other one was moved."""
+        back = judged.source
+        if await self._remote.find(back) is not None:
+            back = judged.place.source(TargetNames.of(judged.file.name, self._ports.clock.now()).file)
+        await self._remote.move(target, back)
+
+    async def _place_copy(self, judged: ClaimedFile, name: str, target: str) -> None:
+        """Put our copy where the file belongs, unless an earlier run has moved the file there."""
+        existing = await self._remote.find(target)
+        if existing is not None and existing.size == judged.file.size:
+            return
+        if judged.is_whole and await self._ports.copies.has(_copy(judged)):
+            await self._deliver(judged, name, self._ports.copies.read(_copy(judged)))
+
+
+def _judged(claimed: ClaimedFile) -> tuple[Judgement, TargetNames]:
+    if claimed.judgement is None or claimed.target is None:
+        raise ValueError(f"file {claimed.id} has not been judged")
+    return claimed.judgement, claimed.target
+
+
+def _copy(claimed: ClaimedFile) -> str:
+    if claimed.copy is None:
+        raise ValueError(f"file {claimed.id} has not been copied")
+    return claimed.copy
