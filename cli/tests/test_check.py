@@ -64,6 +64,11 @@ def test_json_is_the_preview_or_the_problem(file: Path) -> None:
     preview = json.loads(output)
     assert (code, preview["rows_total"], preview["rows_importable"], preview["rows_error"]) == (1, 2, 1, 1)
     assert preview["errors"][0]["column"] == "email"
+    assert (preview["id"], preview["file_name"], preview["size_bytes"]) == (
+        None,
+        "orders.csv",
+        file.stat().st_size,
+    )
     file.write_text("")
     code, output = check(file, "--json")
     assert (code, json.loads(output)["code"]) == (1, "file_empty")

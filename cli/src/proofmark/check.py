@@ -12,10 +12,11 @@ from rich.text import Text
 
 from contracts.files.findings import Finding, Level
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.preview import MAX_LISTED, preview_of, refusal_of
+from ingest_api.order_file.preview import MAX_LISTED, preview_of
 from ingest_api.order_file.report import refusal_report_of, report_of
 from ingest_api.order_file.settings import DOORS, Door, ValidationSettings
 from ingest_api.order_file.validate import FileVerdict, validate_file
+from ingest_api.problems import file_problem
 from kit.clock import SystemClock
 
 _FAULTLESS, _REFUSED, _UNUSABLE = 0, 1, 2
@@ -45,7 +46,7 @@ def check(
     if report is not None:
         _write(report, _report(outcome))
     if as_json:
-        typer.echo(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(_as_json(outcome, file), ensure_ascii=False, indent=1))
     else:
         _print_outcome(Console(), outcome)
     raise typer.Exit(_REFUSED if _is_refused(outcome) else _FAULTLESS)
@@ -89,10 +90,20 @@ def _report(outcome: Outcome) -> bytes:
     return refusal_report_of(outcome) if isinstance(outcome, FileRefusedError) else report_of(outcome)
 
 
-def _as_json(outcome: Outcome) -> dict[str, object]:
+def _as_json(outcome: Outcome, file: Path) -> dict[str, object]:
+    """Return what an upload answers; what only a stored import has is null."""
     if isinstance(outcome, FileRefusedError):
-        return refusal_of(outcome, "en")
-    return preview_of(outcome, "en")
+        problem = file_problem(outcome).body(instance=file.name, request_id="", language="en")
+        return problem | {"request_id": None}
+    of_a_stored_import = ("id", "created_at", "expires_at", "confirmed_at", "imported_at")
+    return {
+        **dict.fromkeys(of_a_stored_import),
+        "state": "previewed",
+        "file_name": file.name,
+        "size_bytes": file.stat().st_size,
+        "rows_imported": 0,
+        **preview_of(outcome, "en"),
+    }
 
 
 def _print_outcome(console: Console, outcome: Outcome) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.preview import preview_of, refusal_of
+from ingest_api.order_file.preview import preview_of
 from ingest_api.order_file.report import harmless, refusal_report_of, rejected_lines_of, report_of
 from ingest_api.order_file.settings import ValidationSettings
 from ingest_api.order_file.validate import FileVerdict, validate_file
+from ingest_api.problems import file_problem
 from ingest_api.testing.order_files import ONLINE_PRODUCT, REQUIRED, Days, OrderFileWriter
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -130,7 +131,10 @@ def test_a_preview_lists_a_thousand_findings_and_counts_all() -> None:
 
 
 def test_a_refusal_is_a_problem_with_the_files_code() -> None:
-    problem = refusal_of(refused(b"email;language;email\n"), "fr")
-    assert (problem["status"], problem["code"], problem["errors_total"]) == (422, "header_missing_column", 4)
-    big = refusal_of(refused(b"x" * (5 * 1024 * 1024 + 1)), "fr")
+    def problem(content: bytes) -> dict[str, object]:
+        return file_problem(refused(content)).body(instance="", request_id="", language="fr")
+
+    missing = problem(b"email;language;email\n")
+    assert (missing["status"], missing["code"], missing["errors_total"]) == (422, "header_missing_column", 4)
+    big = problem(b"x" * (5 * 1024 * 1024 + 1))
     assert (big["status"], big["detail"]) == (413, "Le fichier dépasse 5 Mo.")

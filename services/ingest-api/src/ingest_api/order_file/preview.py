@@ -1,9 +1,8 @@
-"""The JSON shapes of a verdict: the preview of an import, and the problem of a refused file."""
+"""The JSON shape of a verdict: the preview of an import."""
 
 from collections.abc import Iterable
 
-from contracts.files.findings import FILE_TOO_LARGE, Finding, Language, Level
-from ingest_api.order_file.container import FileRefusedError
+from contracts.files.findings import Finding, Language, Level
 from ingest_api.order_file.validate import FileVerdict
 
 MAX_LISTED = 1000  # findings per list; the report has all
@@ -21,18 +20,6 @@ def preview_of(verdict: FileVerdict, language: Language) -> dict[str, object]:
     }
     lists = {name: _listed(_of_level(verdict.findings, level), language) for name, level in _LISTS.items()}
     return counts | lists
-
-
-def refusal_of(refused: FileRefusedError, language: Language) -> dict[str, object]:
-    """Return the members a refused file gives its problem document."""
-    return {
-        "title": "File refused" if language == "en" else "Fichier refusé",
-        "status": 413 if refused.findings[0].code is FILE_TOO_LARGE else 422,
-        "detail": refused.findings[0].message(language),
-        "code": refused.code,
-        "errors": _listed(refused.findings, language),
-        "errors_total": len(refused.findings),
-    }
 
 
 def _of_level(findings: Iterable[Finding], level: Level) -> list[Finding]:
