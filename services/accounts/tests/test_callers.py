@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from accounts.create_operator import PasswordWeak, create_operator, ensure_operator_token
+from accounts.operators import PasswordWeak, create_operator, ensure_operator_token
 from accounts.tables import sessions, users
 from kit.identity import Grant, Identity
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from accounts.change_website import rotate_secret_keys
 from accounts.tables import metadata, websites
 from contracts.websites import WebsiteChangedV1
 from kit.identity import Grant, Identity
 from kit.migrate import differences
+from kit.sealed import reseal
 from kit.secrets import KeyRing, new_key
 from kit.testing.service import another_service, platform
 
@@ -130,8 +130,8 @@ async def test_keys_are_encrypted_anew_under_the_newest_key(accounts: Any) -> No
     newest = KeyRing.parse(f"k2:{new_key()}", new_key())
     both = KeyRing([newest._newest, accounts_keys._newest], b"h")
 
-    assert await rotate_secret_keys(accounts.service.database, both) == 1
-    assert await rotate_secret_keys(accounts.service.database, both) == 0
+    assert await reseal(accounts.service.database, both, accounts.service.service.sealed) == 1
+    assert await reseal(accounts.service.database, both, accounts.service.service.sealed) == 0
     async with accounts.service.database.read() as session:
         assert (await session.scalar(sa.select(websites.c.secret_key))).startswith("k2:")
 

@@ -37,27 +37,14 @@ class ChangeWebsite:
         key = new_secret_key()
         async with self._database.write() as session:
             website = await _claimed(session, id_website)
-            changed = Website(website.state, website.version, self._keys.encrypt(key, website.place))
+            changed = Website(
+                website.state, website.version, self._keys.encrypt(key, websites.key_place(website.state))
+            )
             await websites.replace_website(session, changed)
         return CreatedWebsite(changed, key)
 
     def masked_key(self, website: Website) -> str:
-        return masked(self._keys.decrypt(website.sealed_key, website.place))
-
-
-async def rotate_secret_keys(database: Database, keys: KeyRing) -> int:
-    """Encrypt every secret key under the newest key of the ring; return how many weren't."""
-    async with database.write() as session:
-        old = [
-            website
-            for website in await websites.claim_all_websites(session)
-            if not keys.is_newest(website.sealed_key)
-        ]
-        for website in old:
-            clear = keys.decrypt(website.sealed_key, website.place)
-            renewed = Website(website.state, website.version, keys.encrypt(clear, website.place))
-            await websites.replace_website(session, renewed)
-    return len(old)
+        return masked(self._keys.decrypt(website.sealed_key, websites.key_place(website.state)))
 
 
 async def _claimed(session: WriteSession, id_website: UUID) -> Website:

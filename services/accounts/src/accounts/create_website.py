@@ -12,7 +12,7 @@ from accounts import store_websites as websites
 from accounts.create_client import create_client
 from accounts.person import ApiClient, User, language_of_locale
 from accounts.sign_in import normalized_email
-from accounts.website import NewWebsite, Website, new_secret_key, secret_key_place
+from accounts.website import NewWebsite, Website, new_secret_key
 from contracts.websites import WebsiteChangedV1, WebsiteState
 from kit.clock import Clock
 from kit.db import Database, WriteSession
@@ -97,7 +97,7 @@ class CreateWebsite:
             time_zone=new.time_zone,
             created_at=self._clock.now(),
         )
-        sealed = self._keys.encrypt(key, secret_key_place(organization_id, state.id_website))
+        sealed = self._keys.encrypt(key, websites.key_place(state))
         website = Website(state, 1, sealed)
         await websites.add_website(session, website)
         await session.emit(changed_event(website, self._clock))

@@ -15,6 +15,7 @@ from accounts.routes_operator import routes_operator
 from accounts.routes_websites import routes_websites
 from accounts.settings import Settings
 from accounts.sign_in import SignIn
+from accounts.store_websites import SECRET_KEY
 from contracts.routes import routes_of
 from kit.db import Database
 from kit.http import HttpSide, create_app
@@ -56,7 +57,7 @@ def build(settings: Settings, ports: Ports) -> Service:
             time_travel=settings.time_travel,
         )
     )
-    return Service(NAME, app, database, Path(__file__).parent / "migrations", (), jobs)
+    return Service(NAME, app, database, Path(__file__).parent / "migrations", jobs=jobs, sealed=(SECRET_KEY,))
 
 
 def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun], Awaitable[Counts]]:

@@ -11,6 +11,14 @@ from accounts.tables import api_client_websites, api_clients, organizations, web
 from accounts.website import Cursor, Website
 from contracts.websites import WebsiteState
 from kit.db import ReadSession, WriteSession
+from kit.sealed import SealedColumn
+
+SECRET_KEY = SealedColumn(websites, "secret_key", tenant="organization_id")
+
+
+def key_place(state: WebsiteState) -> str:
+    """Return where a website's secret key stands, to which its encryption is bound."""
+    return SECRET_KEY.place(state.organization_id, state.id_website)
 
 
 async def organization_named(session: ReadSession, name: str) -> UUID | None:
@@ -99,11 +107,6 @@ async def websites_seen_by_client(session: ReadSession, client_id: str) -> list[
         )
         .order_by(websites.c.created_at, websites.c.id)
     )
-
-
-async def claim_all_websites(session: WriteSession) -> list[Website]:
-    """Return every website for a change of its secret's encryption."""
-    return [_website(row) for row in await session.claim(sa.select(websites))]
 
 
 def _columns(website: Website) -> dict[str, Any]:

@@ -31,11 +31,6 @@ class Website:
     version: int
     sealed_key: str  # encrypted
 
-    @property
-    def place(self) -> str:
-        """Where the secret key stands, to which its encryption is bound."""
-        return secret_key_place(self.state.organization_id, self.state.id_website)
-
 
 @dataclass(frozen=True)
 class Cursor:
@@ -66,10 +61,6 @@ def masked(secret_key: str) -> str:
     """Show only the first and last group: c41f09-xxxx-xxxx-e05d13."""
     first, *middle, last = secret_key.split("-")
     return "-".join([first, *("x" * len(group) for group in middle), last])
-
-
-def secret_key_place(organization_id: UUID, id_website: UUID) -> str:
-    return f"{organization_id}/websites/secret_key/{id_website}"
 
 
 def is_locale(text: str) -> bool:

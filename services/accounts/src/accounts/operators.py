@@ -40,7 +40,7 @@ async def create_operator(database: Database, clock: Clock, email: str, password
     return password
 
 
-async def ensure_operator_token(database: Database, clock: Clock, current: str | None) -> str:
+async def ensure_operator_token(database: Database, clock: Clock, current: str | None = None) -> str:
     """Return the token that opens everything of an embedded platform: `current` if it's known, or a new one.
 
     A new one takes the place of any before it.
