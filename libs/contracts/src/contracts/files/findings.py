@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Language = Literal["en", "fr"]
@@ -34,6 +35,7 @@ class Words(NamedTuple):
 
 
 Parameter = str | int | Words
+_NO_PARAMETERS: Mapping[str, Parameter] = MappingProxyType({})  # one for all: a report may hold a million
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,7 +278,7 @@ class Finding:
     column: str | None = None  # canonical name; an extra column by its own
     value: str = ""  # as found, trimmed
     pointer: str | None = None  # RFC 6901, into the body of the call
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: _NO_PARAMETERS, hash=False)
 
     @property
     def shown_value(self) -> str:

@@ -45,8 +45,10 @@ def _counts(rows: int, imported: int, errors: int, duplicates: int) -> Words:
 
 def _report(summary: Words, findings: Iterable[Finding]) -> bytes:
     first = f"0;{Level.INFO};summary;;;{_quoted(summary.en)};{_quoted(summary.fr)}"
-    lines = [_HEADER, first, *(_line_of(finding) for finding in findings)]
-    return (_LINE_END.join(lines) + _LINE_END).encode()
+    report = bytearray(f"{_HEADER}{_LINE_END}{first}{_LINE_END}".encode())
+    for finding in findings:  # one by one: there may be as many as lines
+        report += (_line_of(finding) + _LINE_END).encode()
+    return bytes(report)
 
 
 def _line_of(finding: Finding) -> str:
