@@ -75,7 +75,9 @@ async def list_accounts(
     session: ReadSession, organizations: Sequence[UUID] | None, *, before: UUID | None = None, limit: int
 ) -> list[Account]:
     """Return accounts of these organizations (None: of all), newest first."""
-    conditions = [] if organizations is None else [sftp_accounts.c.organization_id.in_(organizations)]
+    conditions: list[sa.ColumnElement[bool]] = []
+    if organizations is not None:
+        conditions.append(sftp_accounts.c.organization_id.in_(organizations))
     if before is not None:
         conditions.append(sftp_accounts.c.id < before)
     return await _accounts(session, *conditions, limit=limit)
