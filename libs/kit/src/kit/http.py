@@ -76,6 +76,7 @@ class HttpSide:
     verifier: IdentityVerifier
     checks: Mapping[str, Check]  # readiness: what must answer
     version: str = "0.1.0"
+    has_own_health: bool = True  # the gateway answers these addresses, and /openapi.json, for all services
 
 
 def create_app(side: HttpSide) -> FastAPI:
@@ -85,11 +86,13 @@ def create_app(side: HttpSide) -> FastAPI:
         version=side.version,
         docs_url=None,
         redoc_url=None,
+        openapi_url="/openapi.json" if side.has_own_health else None,
         dependencies=[Depends(_Guard(side.routes))],
     )
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    _add_health(app, side)
+    if side.has_own_health:
+        _add_health(app, side)
     app.add_middleware(_Context, side=side)
     return app
 

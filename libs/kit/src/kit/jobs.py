@@ -21,6 +21,7 @@ from kit.db import Database, ReadSession, WriteSession
 from kit.db.platform_tables import job_runs
 from kit.ids import uuid7
 
+LATE = timedelta(hours=1)
 LEASE = timedelta(seconds=60)
 _HEARTBEAT_SECONDS = 20.0
 _LOOK_SECONDS = 0.25
@@ -64,6 +65,12 @@ class Job:
     name: str
     schedule: Daily | Every
     run: Callable[[JobRun], Awaitable[Counts]]
+
+    def is_late(self, last_done: date | None, now: datetime) -> bool:
+        """Tell whether a daily run should have ended an hour ago and hasn't."""
+        if not isinstance(self.schedule, Daily):
+            return False
+        return last_done is None or last_done < self.schedule.latest(now - LATE)
 
 
 async def request_run(

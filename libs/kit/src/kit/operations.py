@@ -49,8 +49,10 @@ def operations_router(
                 "outbox": await unpublished_count(session),
                 "dead_letters": await dead_letters.waiting_count(session),
                 "handled": int(await session.scalar(sa.select(sa.func.count()).select_from(inbox))),
-                "last_done": {job: day.isoformat() for job, day in (await last_done_dates(session)).items()},
             }
+            last_done = await last_done_dates(session)
+        found["last_done"] = {job: day.isoformat() for job, day in last_done.items()}
+        found["late"] = [job.name for job in jobs if job.is_late(last_done.get(job.name), clock.now())]
         found["queued"] = sum([await bus.waiting(consumer.queue, database) for consumer in consumers])
         found["due"] = await due() if due is not None else 0
         return found
@@ -75,7 +77,8 @@ def operations_router(
             row = await find_run(session, run)
         if row is None:
             raise NotFound
-        return {name: row[name] for name in ("id", "job", "state", "counts", "error")}
+        found = {name: row[name] for name in ("id", "job", "state", "counts", "error")}
+        return found | {"at": row["acting_at"] or row["requested_at"]}
 
     @router.get("/dead-letters")
     async def list_dead_letters() -> dict[str, Any]:

@@ -115,11 +115,12 @@ class RabbitBus:
     async def consume(self, consumer: Consumer, database: Database, clock: Clock) -> None:
         while True:
             try:
-                await asyncio.gather(
-                    self._consume_queue(consumer, database, clock),
-                    self._consume_dead(consumer.queue, database, clock),
-                )
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._consume_queue(consumer, database, clock))
+                    group.create_task(self._consume_dead(consumer.queue, database, clock))
             except Exception as error:  # the channel is gone: open another
+                if _is_being_cancelled():  # closing a channel may fail and hide that we are to stop
+                    raise asyncio.CancelledError from error
                 log.warning("consumer_restarts", queue=consumer.queue, error=type(error).__name__)
                 await asyncio.sleep(1)
 
@@ -209,6 +210,11 @@ _QUORUM: dict[str, Any] = {
     "x-dead-letter-strategy": "at-least-once",
     "x-overflow": "reject-publish",  # what at-least-once dead-lettering asks for
 }
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def retry_queue(queue: str, step: int) -> str:
