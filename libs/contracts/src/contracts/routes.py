@@ -24,6 +24,33 @@ _MODERATION = "/api/v1/moderation/reviews"
 _MULTIPART_FRAME = 64 << 10
 
 ROUTES: tuple[Route, ...] = (
+    # gateway: what it answers itself
+    Route("POST", "/oauth/token", "gateway", Public(), "sign_in", 16 << 10),
+    Route("POST", "/api/v1/session", "gateway", Public(), "sign_in", 16 << 10),
+    Route("GET", "/api/v1/session", "gateway", Public()),
+    Route("DELETE", "/api/v1/session", "gateway", Public()),
+    Route("POST", "/api/v1/operator/jobs/{job}", "gateway", OnPlatform("operator"), "operator"),
+    Route("GET", "/api/v1/operator/jobs/runs/{run}", "gateway", OnPlatform("operator"), "operator"),
+    Route("GET", "/api/v1/operator/status", "gateway", OnPlatform("operator"), "operator"),
+    Route("GET", "/api/v1/operator/dead-letters", "gateway", OnPlatform("operator"), "operator"),
+    Route("POST", "/api/v1/operator/dead-letters/replay", "gateway", OnPlatform("operator"), "operator"),
+    Route("POST", "/api/v1/operator/dead-letters/drop", "gateway", OnPlatform("operator"), "operator"),
+    Route("GET", "/", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/app", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/app/{path:path}", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/assets/{path:path}", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/docs", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/openapi.json", "gateway", Public(), "public"),
+    Route("GET", "/healthz", "gateway", Public(), "public"),
+    Route("GET", "/readyz", "gateway", Public(), "public"),
+    Route("GET", "/metrics", "gateway", Public(), "public"),
+    # embedded only: the mail catcher
+    Route("GET", "/dev/mail", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/dev/mail/style.css", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/dev/mail/messages", "gateway", Public(), "public"),
+    Route("DELETE", "/dev/mail/messages", "gateway", Public(), "public"),
+    Route("GET", "/dev/mail/messages/{mail_id}", "gateway", Public(), "public", is_page=True),
+    Route("GET", "/dev/mail/messages/{mail_id}/html", "gateway", Public(), "public", is_page=True),
     # accounts
     Route("GET", "/api/v1/websites", "accounts", InOrganization("viewer")),
     Route("POST", "/api/v1/websites", "accounts", InOrganization("owner")),
