@@ -1,0 +1,34 @@
+"""Review events in: each becomes the review as last known and, if readers would notice, a change."""
+
+from contracts.envelope import Event
+from contracts.reviews import ReviewState
+from feed_exporter.published_review import digest_of, is_shown, without_person
+from feed_exporter.store_changes import Change, keep_review, known_review, lock_changes, log_change
+from kit.db import WriteSession
+from kit.inbox import Reject
+
+
+async def record_change(event: Event, session: WriteSession) -> None:
+    """Record a review's state unless a newer one is known: any order and repetition ends the same.
+
+    Raises: Reject (an event of a review that carries no website or no review).
+    """
+    review = getattr(event, "review", None)
+    if event.id_website is None or not isinstance(review, ReviewState):
+        raise Reject("an event of a review without its website or state")
+    await lock_changes(session, event.id_website)
+    before = await known_review(session, event.id_website, review.review_id)
+    if before is not None and before.version >= event.version:
+        return
+    visible = is_shown(review)
+    change = Change(
+        review if visible else without_person(review),
+        event.version,
+        event.occurred_at,
+        before,
+        visible,
+        digest_of(review) if visible else "",
+    )
+    await keep_review(session, event.id_website, change)
+    if change.matters:
+        await log_change(session, event.id_website, change)

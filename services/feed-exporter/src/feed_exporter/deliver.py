@@ -1,0 +1,235 @@
+"""Bringing files to merchants' servers: oldest first, one flow at a time, again until it's noon."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from contracts.feeds import FeedDeliveredV1, FeedFailedV1
+from feed_exporter.flow import Flow
+from feed_exporter.schedule import retry_at
+from feed_exporter.sftp import Limits, Login, SftpSession, open_sftp
+from feed_exporter.store_flows import flow_by_id, lease, release
+from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
+from feed_exporter.targets import StepFailed
+from kit.blobs import BlobMissing, Blobs
+from kit.clock import Clock
+from kit.context import correlation_id, working
+from kit.db import Database
+from kit.ids import uuid7
+from kit.secrets import KeyRing
+
+LEASE = timedelta(seconds=60)
+_HEARTBEAT_SECONDS = 20.0
+_WAIT_SECONDS = 0.5
+TIMED_OUT = "timed_out"
+FILE_ERASED = "file_erased"
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How files are delivered."""
+
+    limits: Limits
+    allow_private: bool
+    at_once: int
+    per_host: int  # of one website
+
+
+def login_of(flow: Flow, keys: KeyRing) -> Login:
+    """Return what opens a flow's server, with its secrets in clear."""
+
+    def clear(column: str, value: str | None) -> str | None:
+        return None if value is None else keys.decrypt(value, flow.secret_place(column))
+
+    return Login(
+        flow.host,
+        flow.port,
+        flow.username,
+        clear("password", flow.password),
+        clear("private_key", flow.private_key),
+        flow.host_key_fingerprint,
+    )
+
+
+class Deliverer:
+    """Delivers what is due. A lease per flow keeps replicas apart."""
+
+    def __init__(
+        self, database: Database, blobs: Blobs, clock: Clock, keys: KeyRing, delivery: Delivery
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+        self._keys = keys
+        self._delivery = delivery
+        self._at_once = asyncio.Semaphore(delivery.at_once)
+        self._per_host: dict[Any, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(delivery.per_host)
+        )
+
+    async def deliver_due(self) -> None:
+        """Try every flow that has something due once; one that another is delivering is waited for."""
+        feeds = await self._due()
+        await asyncio.gather(*(self._deliver_or_wait(feed_id) for feed_id in feeds))
+
+    async def run(self, ready: Callable[[], None], look_seconds: float) -> None:
+        """Deliver what becomes due for as long as the worker lives; a slow server delays only its flow."""
+        ready()
+        running: dict[UUID, asyncio.Task[bool]] = {}
+        async with asyncio.TaskGroup() as group:
+            while True:
+                running = {feed_id: task for feed_id, task in running.items() if not task.done()}
+                for feed_id in await self._due():
+                    if feed_id not in running:
+                        running[feed_id] = group.create_task(self._guarded(feed_id))
+                await asyncio.sleep(look_seconds)
+
+    async def _due(self) -> list[UUID]:
+        async with self._database.read() as session:
+            return await due_feeds(session, self._clock.now())
+
+    async def _guarded(self, feed_id: UUID) -> bool:
+        """Deliver a flow's files; a fault of one flow ends no other's."""
+        try:
+            return await self.deliver_flow(feed_id)
+        except Exception as error:
+            log.error("feed_delivery_failed", feed=str(feed_id), exc_info=error)
+            return True
+
+    async def _deliver_or_wait(self, feed_id: UUID) -> None:
+        while not await self._guarded(feed_id):
+            await asyncio.sleep(_WAIT_SECONDS)
+            if feed_id not in await self._due():
+                return
+
+    async def deliver_flow(self, feed_id: UUID) -> bool:
+        """Deliver what a flow's server lacks, oldest first; False if another is at it."""
+        async with self._database.read() as session:
+            flow = await flow_by_id(session, feed_id)
+        if flow is None or not flow.active:
+            return True
+        # First the host's turn: flows that wait for a slow host take nobody's place meanwhile.
+        turn = self._per_host[flow.id_website, flow.host]
+        async with turn, self._at_once, self._leased(feed_id) as mine:
+            if mine:
+                await self._deliver(flow)
+            return mine
+
+    async def _deliver(self, flow: Flow) -> None:
+        waiting = await self._waiting(flow)
+        if not waiting:
+            return
+        try:
+            async with asyncio.timeout(self._delivery.limits.whole) as limit:
+                await self._send_all(flow, waiting, limit)
+        except StepFailed as failed:
+            await self._fail(flow, waiting, failed.code)
+        except TimeoutError:
+            await self._fail(flow, waiting, TIMED_OUT)
+
+    async def _send_all(self, flow: Flow, waiting: list[FeedRun], limit: asyncio.Timeout) -> None:
+        """Send file after file, taking each from `waiting` once it stands; the limit is each one's own."""
+        delivery, now = self._delivery, asyncio.get_running_loop().time
+        login = login_of(flow, self._keys)
+        async with open_sftp(login, delivery.limits, allow_private=delivery.allow_private) as session:
+            await session.check_directory(flow.directory)
+            while waiting:
+                limit.reschedule(now() + delivery.limits.whole)
+                await self._send(session, flow, waiting[0])
+                waiting.pop(0)
+
+    async def _waiting(self, flow: Flow) -> list[FeedRun]:
+        """Return what the server lacks, if any of it is due: another may have delivered it meanwhile."""
+        now = self._clock.now()
+        async with self._database.read() as session:
+            if flow.id not in await due_feeds(session, now):
+                return []
+            return await undelivered(session, flow.id, now)
+
+    async def _send(self, session: SftpSession, flow: Flow, run: FeedRun) -> None:
+        content = partial(self._blobs.read, run.blob)
+        try:
+            await session.upload(flow.directory, run.file_name, content, run.size_bytes)
+        except BlobMissing:
+            await self._give_up(run, FILE_ERASED)
+            return
+        now = self._clock.now()
+        async with self._database.write() as database:
+            await mark_delivered(database, run, now)
+            await database.emit(FeedDeliveredV1(occurred_at=now, **_event(run)))
+        log.info("feed_delivered", feed=str(flow.id), run=str(run.id), records=run.records)
+
+    async def _fail(self, flow: Flow, waiting: list[FeedRun], code: str) -> None:
+        """Record a failed attempt for all that waits: none of it could be delivered before the first."""
+        log.warning("feed_not_delivered", feed=str(flow.id), reason=code, files=len(waiting))
+        now = self._clock.now()
+        async with self._database.write() as database:
+            for run in waiting:
+                again = retry_at(run.failures + 1, now, run.local_date)
+                await mark_failed(database, run, code, again)
+                if again is None and run.state == "pending":
+                    await database.emit(FeedFailedV1(occurred_at=now, failed_step=code, **_event(run)))
+
+    async def _give_up(self, run: FeedRun, code: str) -> None:
+        now = self._clock.now()
+        async with self._database.write() as database:
+            await mark_failed(database, run, code, None)
+            if run.state == "pending":
+                await database.emit(FeedFailedV1(occurred_at=now, failed_step=code, **_event(run)))
+
+    @asynccontextmanager
+    async def _leased(self, feed_id: UUID) -> AsyncIterator[bool]:
+        holder = uuid7()
+        if not await self._lease(feed_id, holder):
+            yield False
+            return
+        keeping = asyncio.create_task(self._keep_lease(feed_id, holder))
+        try:
+            yield True
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+            async with self._database.write() as session:
+                await release(session, feed_id, holder)
+
+    async def _keep_lease(self, feed_id: UUID, holder: UUID) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+            await self._lease(feed_id, holder)
+
+    async def _lease(self, feed_id: UUID, holder: UUID) -> bool:
+        now = self._present()
+        async with self._database.write() as session:
+            return await lease(session, feed_id, holder, now=now, until=now + LEASE)
+
+    def _present(self) -> datetime:
+        """Return the clock's own time: leases end by it, whatever night the work acts at."""
+        with working(correlation=correlation_id()):
+            return self._clock.now()
+
+
+def _event(run: FeedRun) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "id_website": run.id_website,
+        "aggregate_id": str(run.id),
+        "version": run.attempts + 1,
+        "feed_id": run.feed_id,
+        "run_id": run.id,
+        "mode": run.mode,
+        "nature": run.nature,
+        "local_date": run.local_date,
+        "file_name": run.file_name,
+        "sha256": run.sha256,
+        "records": run.records,
+    }

@@ -1,0 +1,117 @@
+"""Business faults of feeds, and what each step of a test says."""
+
+from dataclasses import dataclass
+
+from kit.problems import FieldError, Problem, Text
+
+
+class TargetForbidden(Problem):
+    """The host or port is none that we connect to."""
+
+    status, code = 422, "target_forbidden"
+    title = Text(
+        "This server cannot be reached from here: a public host name or address is expected, and port "
+        "21, 22, 80, 443, 990 or one from 1024",
+        "Ce serveur n'est pas joignable d'ici : un nom d'hôte public ou une adresse publique est attendu, "
+        "et le port 21, 22, 80, 443, 990 ou à partir de 1024",
+    )
+
+
+class HostKeyUnconfirmed(Problem):
+    """The server's key was not confirmed by the merchant yet."""
+
+    status, code = 422, "host_key_unconfirmed"
+    title = Text(
+        "Test the connection and confirm the server's fingerprint first",
+        "Testez d'abord la connexion et confirmez l'empreinte du serveur",
+    )
+
+
+class HostKeyChanged(Problem):
+    """The server shows another key than the confirmed one."""
+
+    status, code = 422, "host_key_changed"
+    title = Text(
+        "The server shows another key than the one you confirmed",
+        "Le serveur présente une autre clé que celle que vous avez confirmée",
+    )
+
+
+class FileErased(Problem):
+    """The file is not kept any more."""
+
+    status, code = 410, "file_erased"
+    title = Text("This file is not kept any more", "Ce fichier n'est plus conservé")
+
+
+@dataclass(frozen=True)
+class StepTexts:
+    """What a step says when it's done, and when it failed."""
+
+    done: Text
+    failed: Text
+
+
+STEPS: dict[str, StepTexts] = {
+    "dns": StepTexts(
+        Text("The name was found", "Le nom a été trouvé"),
+        Text("The name was not found", "Le nom n'a pas été trouvé"),
+    ),
+    "tcp": StepTexts(
+        Text("The server answers on this port", "Le serveur répond sur ce port"),
+        Text("Nothing answers on this port", "Rien ne répond sur ce port"),
+    ),
+    "host_key": StepTexts(
+        Text("The server's key is the confirmed one", "La clé du serveur est celle confirmée"),
+        Text("No SSH server answers here", "Aucun serveur SSH ne répond ici"),
+    ),
+    "login": StepTexts(
+        Text("The login was accepted", "L'identifiant a été accepté"),
+        Text(
+            "The username, password or key was refused",
+            "L'identifiant, le mot de passe ou la clé a été refusé",
+        ),
+    ),
+    "directory": StepTexts(
+        Text("The directory is there", "Le répertoire existe"),
+        Text("There is no such directory", "Ce répertoire n'existe pas"),
+    ),
+    "write": StepTexts(
+        Text("A file can be written", "Un fichier peut être écrit"),
+        Text("A file cannot be written", "Un fichier ne peut pas être écrit"),
+    ),
+    "rename": StepTexts(
+        Text("A file can be renamed", "Un fichier peut être renommé"),
+        Text(
+            "Renaming is refused: files will be written in place",
+            "Le renommage est refusé : les fichiers seront écrits en place",
+        ),
+    ),
+}
+NEW_HOST_KEY = Text(
+    "Compare this fingerprint with your server's and confirm it; nothing is sent before",
+    "Comparez cette empreinte avec celle de votre serveur et confirmez-la ; rien n'est envoyé avant",
+)
+
+
+def read_only(field: str) -> FieldError:
+    return FieldError(
+        code="field_read_only",
+        pointer=f"/{field}",
+        message=Text("This field cannot be set", "Ce champ ne peut pas être modifié"),
+    )
+
+
+NO_CREDENTIAL = FieldError(
+    code="field_missing",
+    pointer="/password",
+    message=Text("A password or a private key is required", "Un mot de passe ou une clé privée est requis"),
+)
+BAD_PRIVATE_KEY = FieldError(
+    code="field_invalid",
+    pointer="/private_key",
+    message=Text(
+        "A private key without passphrase, in OpenSSH or PEM form, was expected",
+        "Une clé privée sans phrase secrète, au format OpenSSH ou PEM, est attendue",
+    ),
+)

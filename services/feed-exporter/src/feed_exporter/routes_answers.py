@@ -1,0 +1,99 @@
+"""What feeds look like over HTTP; surface.md 4a."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from feed_exporter.flow import Flow
+from feed_exporter.store_runs import FeedRun
+from kit.http import Answer
+from kit.problems import CursorInvalid
+
+
+class RunAnswer(Answer):
+    id: UUID
+    mode: str
+    nature: str
+    local_date: date
+    sequence: int
+    file_name: str
+    sha256: str
+    size_bytes: int
+    records: dict[str, int]
+    state: str
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    error: str | None
+
+
+class OptionsAnswer(Answer):
+    csv_header: bool
+    strip_4byte: bool
+    full_names: bool
+    skip_empty: bool
+    compact_date: bool
+
+
+class FlowAnswer(Answer):
+    id: UUID
+    format: str
+    method: str
+    host: str
+    port: int
+    username: str
+    password: None = None  # never given back
+    private_key: None = None  # never given back
+    directory: str
+    nature: str
+    active: bool
+    host_key_fingerprint: str | None
+    sftp_account_id: UUID | None = None
+    options: OptionsAnswer
+    insecure: bool = False
+    last_run: RunAnswer | None
+
+
+Item = TypeVar("Item", FlowAnswer, RunAnswer)
+
+
+class Page(Answer, Generic[Item]):
+    items: list[Item]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, items: Sequence[Item], limit: int) -> "Page[Item]":
+        """Return the page; one item more than `limit` shows that there is another."""
+        shown = list(items[:limit])
+        return cls(items=shown, next_cursor=str(shown[-1].id) if len(items) > limit else None)
+
+
+def cursor_of(text: str | None) -> UUID | None:
+    """Raises: CursorInvalid."""
+    try:
+        return None if text is None else UUID(text)
+    except ValueError as error:
+        raise CursorInvalid from error
+
+
+def run_answer(run: FeedRun) -> RunAnswer:
+    return RunAnswer.model_validate(asdict(run), extra="ignore")
+
+
+def flow_answer(flow: Flow, last_run: FeedRun | None) -> FlowAnswer:
+    return FlowAnswer(
+        id=flow.id,
+        format=flow.format,
+        method=flow.method,
+        host=flow.host,
+        port=flow.port,
+        username=flow.username,
+        directory=flow.directory,
+        nature=flow.nature,
+        active=flow.active,
+        host_key_fingerprint=flow.host_key_fingerprint,
+        options=OptionsAnswer(**asdict(flow.options)),
+        last_run=None if last_run is None else run_answer(last_run),
+    )

@@ -1,0 +1,255 @@
+"""Feed flows over HTTP: settings and tests."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import asyncssh
+import pydantic
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from contracts.files.review_feed import Form
+from contracts.routes import W
+from feed_exporter.check_target import Check, check_connection, check_write
+from feed_exporter.deliver import Delivery, login_of
+from feed_exporter.edit_flow import FlowEditor
+from feed_exporter.flow import Flow, FlowNature
+from feed_exporter.problems import (
+    BAD_PRIVATE_KEY,
+    NEW_HOST_KEY,
+    STEPS,
+    HostKeyChanged,
+    HostKeyUnconfirmed,
+    TargetForbidden,
+    read_only,
+)
+from feed_exporter.routes_answers import FlowAnswer, Page, cursor_of, flow_answer
+from feed_exporter.sftp import CHANGED, UNCONFIRMED, Limits, Login
+from feed_exporter.store_flows import find_flow, list_flows, remove_flow
+from feed_exporter.store_runs import all_blobs, find_run, last_runs
+from feed_exporter.targets import TARGET_FORBIDDEN
+from kit.blobs import Blobs
+from kit.db import Database, ReadSession
+from kit.http import Answer, Body, language_of
+from kit.problems import NotFound, RequestInvalid, problems
+from kit.secrets import KeyRing
+
+FEEDS = W + "/feeds"
+FEED = FEEDS + "/{feed_id}"
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+Host = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\s\x00-\x1f\x7f/@\\]+$")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Line = Annotated[str, Field(min_length=1, max_length=255, pattern=_LINE)]
+Directory = Annotated[str, Field(max_length=1024, pattern=_LINE)]
+Password = Annotated[str, Field(max_length=1024)]
+PrivateKey = Annotated[str, Field(max_length=20_000)]
+Fingerprint = Annotated[str, Field(pattern=r"^SHA256:[A-Za-z0-9+/]{43}$")]
+
+
+class OptionsBody(Body):
+    csv_header: bool = True
+    strip_4byte: bool = False
+    full_names: bool = False
+    skip_empty: bool = False
+    compact_date: bool = False
+
+
+class NewFlow(Body):
+    format: Form
+    method: Literal["sftp"]
+    host: Host
+    port: Port = 22
+    username: Line
+    password: Password | None = None
+    private_key: PrivateKey | None = None
+    directory: Directory = ""
+    nature: FlowNature
+    active: bool = True
+    host_key_fingerprint: Fingerprint | None = None
+    sftp_account_id: None = None
+    options: OptionsBody = OptionsBody()
+
+
+class ChangedFlow(Body):
+    """What GET gave, whole or in part; the last three are compared, not set."""
+
+    format: Form = "csv"
+    method: Literal["sftp"] = "sftp"
+    host: Host = "-"
+    port: Port = 22
+    username: Line = "-"
+    password: Password | None = None
+    private_key: PrivateKey | None = None
+    directory: Directory = ""
+    nature: FlowNature = "both"
+    active: bool = True
+    host_key_fingerprint: Fingerprint | None = None
+    sftp_account_id: None = None
+    options: OptionsBody = OptionsBody()
+    id: Any = None
+    insecure: Any = None
+    last_run: Any = None
+
+
+class StepAnswer(Answer):
+    step: str
+    ok: bool
+    message: str
+
+
+class HostKeyAnswer(Answer):
+    type: str
+    fingerprint: str
+    state: Literal["new", "pinned", "changed"]
+
+
+class CheckAnswer(Answer):
+    ok: bool
+    steps: list[StepAnswer]
+    host_key: HostKeyAnswer | None
+
+
+Checking = Callable[..., Awaitable[Check]]
+
+
+def routes_feeds(
+    database: Database, blobs: Blobs, keys: KeyRing, editor: FlowEditor, delivery: Delivery
+) -> APIRouter:
+    router = APIRouter()
+
+    @router.get(FEEDS, responses=problems(RequestInvalid))
+    async def list_feeds(
+        id_website: UUID, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None
+    ) -> Page[FlowAnswer]:
+        async with database.read() as session:
+            flows = await list_flows(session, id_website, after=cursor_of(cursor), limit=limit + 1)
+            runs = await last_runs(session, [flow.id for flow in flows])
+        items = [flow_answer(flow, runs.get(flow.id)) for flow in flows]
+        return Page.of(items, limit)
+
+    @router.post(FEEDS, status_code=201, responses=problems(RequestInvalid, TargetForbidden))
+    async def create_feed(id_website: UUID, body: NewFlow) -> FlowAnswer:
+        _check_key(body.private_key)
+        async with database.write() as session:
+            given = body.model_dump(exclude={"sftp_account_id"})
+            return flow_answer(await editor.create(session, id_website, given), None)
+
+    @router.get(FEED, responses=problems(NotFound))
+    async def get_feed(id_website: UUID, feed_id: UUID) -> FlowAnswer:
+        async with database.read() as session:
+            return await _answer(session, await flow_of(session, id_website, feed_id))
+
+    @router.put(FEED, responses=problems(NotFound, RequestInvalid, TargetForbidden))
+    async def change_feed(id_website: UUID, feed_id: UUID, body: ChangedFlow) -> FlowAnswer:
+        _check_key(body.private_key)
+        async with database.write() as session:
+            flow = await flow_of(session, id_website, feed_id)
+            await _check_read_only(session, flow, body)
+            changed = await editor.change(session, flow, body.model_dump(exclude_unset=True))
+            return await _answer(session, changed)
+
+    @router.delete(FEED, status_code=204, responses=problems(NotFound))
+    async def delete_feed(id_website: UUID, feed_id: UUID) -> Response:
+        async with database.read() as session:
+            flow = await flow_of(session, id_website, feed_id)
+            names = await all_blobs(session, flow.id)
+        for name in names:
+            await blobs.delete(name)
+        async with database.write() as session:
+            await remove_flow(session, flow.id)
+        return Response(status_code=204)
+
+    async def check(checking: Checking, id_website: UUID, feed_id: UUID) -> Check:
+        async with database.read() as session:
+            flow = await flow_of(session, id_website, feed_id)
+        login: Login = login_of(flow, keys)
+        limits: Limits = delivery.limits
+        found = await checking(login, flow.directory, limits, allow_private=delivery.allow_private)
+        if found.failed is not None and found.failed.code == TARGET_FORBIDDEN:
+            raise TargetForbidden
+        return found
+
+    @router.post(FEED + "/test-connection", responses=problems(NotFound, TargetForbidden))
+    async def test_connection(id_website: UUID, feed_id: UUID, request: Request) -> CheckAnswer:
+        return _check_answer(await check(check_connection, id_website, feed_id), language_of(request))
+
+    @router.post(
+        FEED + "/test-write",
+        responses=problems(NotFound, TargetForbidden, HostKeyUnconfirmed, HostKeyChanged),
+    )
+    async def test_write(id_website: UUID, feed_id: UUID, request: Request) -> CheckAnswer:
+        found = await check(check_write, id_website, feed_id)
+        if found.failed is not None and found.failed.code == UNCONFIRMED:
+            raise HostKeyUnconfirmed
+        if found.failed is not None and found.failed.code == CHANGED:
+            raise HostKeyChanged
+        return _check_answer(found, language_of(request))
+
+    return router
+
+
+async def flow_of(session: ReadSession, id_website: UUID, feed_id: UUID) -> Flow:
+    """Raises: NotFound, also for another website's flow."""
+    flow = await find_flow(session, id_website, feed_id)
+    if flow is None:
+        raise NotFound
+    return flow
+
+
+async def _answer(session: ReadSession, flow: Flow) -> FlowAnswer:
+    runs = await last_runs(session, [flow.id])
+    return flow_answer(flow, runs.get(flow.id))
+
+
+def _check_key(private_key: str | None) -> None:
+    if private_key:
+        try:
+            asyncssh.import_private_key(private_key)
+        except (asyncssh.KeyImportError, ValueError) as error:
+            raise RequestInvalid(errors=[BAD_PRIVATE_KEY]) from error
+
+
+async def _check_read_only(session: ReadSession, flow: Flow, body: ChangedFlow) -> None:
+    """Refuse changed read-only fields; a `last_run` that a night has overtaken since GET is none."""
+    sent = body.model_fields_set
+    wrong = []
+    if "id" in sent and body.id != str(flow.id):
+        wrong.append("id")
+    if "insecure" in sent and body.insecure is not False:
+        wrong.append("insecure")
+    if "last_run" in sent and not await _was_last_run(session, flow, body.last_run):
+        wrong.append("last_run")
+    if wrong:
+        raise RequestInvalid(errors=[read_only(name) for name in wrong])
+
+
+async def _was_last_run(session: ReadSession, flow: Flow, given: Any) -> bool:
+    if given is None:
+        return True
+    try:
+        run_id = pydantic.TypeAdapter(UUID).validate_python(given["id"])
+    except (KeyError, TypeError, pydantic.ValidationError):
+        return False
+    return await find_run(session, flow.id, run_id) is not None
+
+
+def _check_answer(check: Check, language: str) -> CheckAnswer:
+    steps = [
+        StepAnswer(step=step, ok=True, message=STEPS[step].done.in_language(language))
+        for step in check.passed
+    ]
+    if check.awaits_confirmation:
+        steps.append(StepAnswer(step="host_key", ok=True, message=NEW_HOST_KEY.in_language(language)))
+    elif check.failed is not None:
+        steps.append(_failed_step(check, language))
+    host_key = None if check.host_key is None else HostKeyAnswer(**asdict(check.host_key))
+    return CheckAnswer(ok=check.failed is None or check.awaits_confirmation, steps=steps, host_key=host_key)
+
+
+def _failed_step(check: Check, language: str) -> StepAnswer:
+    assert check.failed is not None  # noqa: S101 - asked for failed checks only
+    step = check.failed.step
+    text = HostKeyChanged.title if check.failed.code == CHANGED else STEPS[step].failed
+    return StepAnswer(step=step, ok=False, message=text.in_language(language))

@@ -1,0 +1,111 @@
+"""Wires the feed exporter: review events in, flows and their files out."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from contracts import topology
+from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
+from contracts.routes import routes_of
+from contracts.websites import WebsiteChangedV1, WebsiteState
+from feed_exporter.consumers import record_change
+from feed_exporter.deliver import Deliverer, Delivery
+from feed_exporter.edit_flow import FlowEditor
+from feed_exporter.export_feed import Exporter
+from feed_exporter.export_night import Night
+from feed_exporter.routes_examples import routes_examples
+from feed_exporter.routes_feeds import routes_feeds
+from feed_exporter.routes_runs import routes_runs
+from feed_exporter.schedule import CUT_OFF, ZONE
+from feed_exporter.settings import Settings
+from feed_exporter.sftp import Limits
+from feed_exporter.store_runs import due_runs
+from kit.copies import Copies
+from kit.db import WriteSession
+from kit.http import HttpSide, create_app
+from kit.inbox import Consumer
+from kit.jobs import Daily, Every, Job
+from kit.operations import operations_router
+from kit.service import Ports, Service, Worker
+
+NAME = "feed-exporter"
+_MAKE_UP_EVERY = timedelta(minutes=1)
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire the exporter."""
+    database = ports.database(NAME)
+    websites = Copies("website", WebsiteState, partial(_fetch_website, ports))
+    delivery = delivery_of(settings)
+    exporter = Exporter(database, ports.blobs, ports.clock, websites)
+    deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery)
+    night = Night(database, ports.clock, exporter, deliverer)
+    schedule = Daily(CUT_OFF, ZONE)
+    jobs = (
+        Job("export-feeds", schedule, night.export),
+        Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
+    )
+    worker = Worker("deliver", "work", partial(deliverer.run, look_seconds=settings.feed_look_seconds))
+    consumers = _consumers(websites)
+
+    async def due() -> int:
+        async with database.read() as session:
+            return len(await due_runs(session, ports.clock.now()))
+
+    app = create_app(
+        HttpSide(
+            NAME,
+            "Proofmark feeds",
+            routes_of(NAME),
+            ports.verifier(NAME),
+            {"database": database.check, "bus": ports.bus.check},
+        )
+    )
+    editor = FlowEditor(ports.keys, ports.clock, allow_private=settings.allow_private_targets)
+    app.include_router(routes_feeds(database, ports.blobs, ports.keys, editor, delivery))
+    app.include_router(routes_runs(database, ports.blobs, ports.clock))
+    app.include_router(routes_examples())
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=consumers,
+            jobs=jobs,
+            time_travel=settings.time_travel,
+            due=due,
+        )
+    )
+    migrations = Path(__file__).parent / "migrations"
+    return Service(NAME, app, database, migrations, consumers, jobs, (worker,), due)
+
+
+def delivery_of(settings: Settings) -> Delivery:
+    return Delivery(
+        Limits(settings.feed_connect_seconds, settings.feed_stall_seconds, settings.feed_delivery_seconds),
+        settings.allow_private_targets,
+        settings.feed_deliveries_at_once,
+        settings.feed_deliveries_per_host,
+    )
+
+
+def _consumers(websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
+    async def keep_website(event: WebsiteChangedV1, session: WriteSession) -> None:
+        await websites.keep(session, event.aggregate_id, event.version, event.website)
+
+    handlers = (ReviewPublishedV1, ReviewUpdatedV1, ReviewRefusedV1, ReviewWithdrawnV1)
+    return (
+        Consumer(topology.FEEDS_COPY_WEBSITE.name, {WebsiteChangedV1: keep_website}),
+        Consumer(topology.FEEDS_RECORD_CHANGE.name, dict.fromkeys(handlers, record_change)),
+    )
+
+
+async def _fetch_website(ports: Ports, key: str) -> tuple[int, WebsiteState] | None:
+    """Ask accounts for a website that no event has told of yet."""
+    async with ports.client(NAME, "accounts") as client:
+        answer = await client.get(f"/internal/websites/{key}")
+    if answer.status_code == 404:
+        return None
+    answer.raise_for_status()
+    body = answer.json()
+    return int(body["version"]), WebsiteState.model_validate(body["website"])

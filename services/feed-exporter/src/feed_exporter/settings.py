@@ -1,0 +1,24 @@
+"""Every knob of the feed exporter."""
+
+from pydantic import Field
+
+from kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """How patiently files are delivered; domain.md 8.6, invariants.md 2."""
+
+    feed_connect_seconds: float = Field(
+        10, gt=0, description="Longest wait for a TCP connection, in seconds."
+    )
+    feed_stall_seconds: float = Field(
+        30, gt=0, description="Longest wait for any answer of a server, in seconds."
+    )
+    feed_delivery_seconds: float = Field(900, gt=0, description="Longest time for one file, in seconds.")
+    feed_look_seconds: float = Field(
+        5, gt=0, description="Pause between looks for files to deliver, in seconds."
+    )
+    feed_deliveries_at_once: int = Field(16, ge=1, description="Flows delivered at the same time.")
+    feed_deliveries_per_host: int = Field(
+        2, ge=1, description="Flows delivered at the same time to one host of one website."
+    )

@@ -1,0 +1,172 @@
+"""Generated files and their delivery."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contracts.files.review_feed import Mode, Nature, RecordType
+from feed_exporter.schedule import KEPT_UNDELIVERED
+from feed_exporter.tables import feeds, runs
+from kit.db import ReadSession, WriteSession
+
+State = Literal["pending", "delivered", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRun:
+    """One file of a flow."""
+
+    id: UUID
+    feed_id: UUID
+    id_website: UUID
+    nature: Nature
+    slot: str
+    mode: Mode
+    local_date: date
+    sequence: int
+    from_position: int
+    to_position: int
+    file_name: str
+    blob: str
+    sha256: str
+    size_bytes: int
+    records: dict[RecordType, int]
+    created_at: datetime
+    state: State = "pending"
+    attempts: int = 0
+    failures: int = 0
+    next_try_at: datetime | None = None
+    error: str | None = None
+    delivered_at: datetime | None = None
+
+
+_COLUMNS = tuple(runs.c[each.name] for each in fields(FeedRun))
+
+
+async def add_run(session: WriteSession, run: FeedRun) -> None:
+    await session.insert(runs, asdict(run))
+
+
+async def has_run(session: ReadSession, feed_id: UUID, nature: Nature, slot: str) -> bool:
+    statement = _of(feed_id, nature).where(runs.c.slot == slot).limit(1)
+    return await session.one_or_none(statement) is not None
+
+
+async def next_sequence(session: ReadSession, feed_id: UUID, nature: Nature) -> int:
+    newest = sa.select(sa.func.max(runs.c.sequence)).where(runs.c.feed_id == feed_id, runs.c.nature == nature)
+    return int(await session.scalar(newest) or 0) + 1
+
+
+async def find_run(session: ReadSession, feed_id: UUID, run_id: UUID) -> FeedRun | None:
+    row = await session.one_or_none(
+        sa.select(*_COLUMNS).where(runs.c.feed_id == feed_id, runs.c.id == run_id)
+    )
+    return None if row is None else FeedRun(**row)
+
+
+async def list_runs(session: ReadSession, feed_id: UUID, *, before: UUID | None, limit: int) -> list[FeedRun]:
+    """Return a flow's runs, newest first."""
+    statement = sa.select(*_COLUMNS).where(runs.c.feed_id == feed_id)
+    if before is not None:
+        statement = statement.where(runs.c.id < before)
+    rows = await session.rows(statement.order_by(runs.c.id.desc()).limit(limit))
+    return [FeedRun(**row) for row in rows]
+
+
+async def last_runs(session: ReadSession, feed_ids: Sequence[UUID]) -> dict[UUID, FeedRun]:
+    """Return the newest run of each flow that has any."""
+    found: dict[UUID, FeedRun] = {}
+    for feed_id in feed_ids:
+        for run in await list_runs(session, feed_id, before=None, limit=1):
+            found[feed_id] = run
+    return found
+
+
+async def all_blobs(session: ReadSession, feed_id: UUID) -> list[str]:
+    return await session.scalars(sa.select(runs.c.blob).where(runs.c.feed_id == feed_id))
+
+
+async def undelivered(session: ReadSession, feed_id: UUID, now: datetime) -> list[FeedRun]:
+    """Return what the merchant's server still lacks, oldest first."""
+    statement = (
+        sa.select(*_COLUMNS)
+        .where(runs.c.feed_id == feed_id, _undelivered(now))
+        .order_by(runs.c.local_date, runs.c.nature, runs.c.sequence)
+    )
+    return [FeedRun(**row) for row in await session.rows(statement)]
+
+
+async def due_feeds(session: ReadSession, now: datetime) -> list[UUID]:
+    """Return the active flows that have a file to deliver now."""
+    return await session.scalars(sa.select(runs.c.feed_id).join(feeds).where(_due(now)).distinct())
+
+
+async def due_runs(session: ReadSession, now: datetime) -> list[UUID]:
+    """Return the files of active flows to deliver now."""
+    return await session.scalars(sa.select(runs.c.id).join(feeds).where(_due(now)))
+
+
+async def states_of(session: ReadSession, run_ids: Sequence[UUID]) -> list[State]:
+    return await session.scalars(sa.select(runs.c.state).where(runs.c.id.in_(run_ids)))
+
+
+async def mark_delivered(session: WriteSession, run: FeedRun, now: datetime) -> None:
+    await session.execute(
+        _update(run.id).values(
+            state="delivered",
+            attempts=run.attempts + 1,
+            failures=0,
+            next_try_at=None,
+            error=None,
+            delivered_at=now,
+        )
+    )
+
+
+async def mark_failed(session: WriteSession, run: FeedRun, error: str, next_try_at: datetime | None) -> None:
+    """Record a failed attempt; without a next try the run is given up."""
+    await session.execute(
+        _update(run.id).values(
+            state="failed" if next_try_at is None else "pending",
+            attempts=run.attempts + 1,
+            failures=run.failures + 1,
+            next_try_at=next_try_at,
+            error=error,
+        )
+    )
+
+
+async def ask_again(session: WriteSession, run_id: UUID, now: datetime) -> None:
+    """Have a run delivered (again) as soon as possible."""
+    await session.execute(_update(run_id).values(state="pending", failures=0, next_try_at=now))
+
+
+async def ask_all_again(session: WriteSession, feed_id: UUID, now: datetime) -> None:
+    """Have everything undelivered of a flow tried at once: its settings have changed."""
+    await session.execute(
+        sa.update(runs)
+        .where(runs.c.feed_id == feed_id, _undelivered(now))
+        .values(state="pending", failures=0, next_try_at=now)
+    )
+
+
+def _of(feed_id: UUID, nature: Nature) -> sa.Select[Any]:
+    return sa.select(runs.c.id).where(runs.c.feed_id == feed_id, runs.c.nature == nature)
+
+
+def _update(run_id: UUID) -> sa.Update:
+    return sa.update(runs).where(runs.c.id == run_id)
+
+
+def _undelivered(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(runs.c.state != "delivered", runs.c.created_at >= now - KEPT_UNDELIVERED)
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        feeds.c.active.is_(True), runs.c.state == "pending", runs.c.next_try_at <= now, _undelivered(now)
+    )

@@ -1,0 +1,53 @@
+"""A feed exporter on each database, and a merchant's server."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from feed_exporter.service import build
+from feed_exporter.settings import Settings
+from feed_exporter.testing import WEBSITE, MerchantServer, merchant_server
+from kit.clock import FixedClock
+from kit.ports_embedded import EmbeddedPorts
+from kit.testing.fixtures import NewDatabase
+from kit.testing.service import ServiceUnderTest, ports_for_tests, stand_in, under_test
+
+
+@pytest.fixture
+def ports(tmp_path: Path, clock: FixedClock, new_database: NewDatabase) -> EmbeddedPorts:
+    ports = ports_for_tests(tmp_path, clock, new_database)
+    website = {
+        "id_website": str(WEBSITE),
+        "organization_id": "01990000-0000-7000-8000-000000000001",
+        "name": "Alto",
+        "locale": "fr_FR",
+        "time_zone": "Europe/Paris",
+        "created_at": "2026-01-01T00:00:00Z",
+    }
+    answer = {"version": 1, "website": website}
+    ports.apps["accounts"] = stand_in({f"/internal/websites/{WEBSITE}": answer})
+    return ports
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(
+        allow_private_targets=True,
+        time_travel=True,
+        feed_connect_seconds=2,
+        feed_stall_seconds=3,
+        feed_delivery_seconds=20,
+    )
+
+
+@pytest.fixture
+async def exporter(ports: EmbeddedPorts, settings: Settings) -> AsyncIterator[ServiceUnderTest]:
+    async with under_test(build(settings, ports), ports) as service:
+        yield service
+
+
+@pytest.fixture
+async def merchant(tmp_path: Path) -> AsyncIterator[MerchantServer]:
+    async with merchant_server(tmp_path / "merchant") as server:
+        yield server
