@@ -1,0 +1,77 @@
+"""A review request as the questionnaire needs it: whom it asks, about what, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.links import LINK_LIFE
+from contracts.orders import Channel, Product
+from contracts.requests import RequestState, RequestType
+from reviews.displayed_name import Author
+
+
+@dataclass(frozen=True)
+class AskedProduct:
+    """One product the request asks about."""
+
+    product_ref: str
+    name: str
+    image_url: str | None
+
+    @classmethod
+    def of(cls, product: Product) -> "AskedProduct":
+        return cls(product.product_ref, product.name, product.image_url)
+
+    @property
+    def shown_image(self) -> str | None:
+        """Its picture, if pages may show it: only from encrypted addresses."""
+        return self.image_url if self.image_url and self.image_url.startswith("https://") else None
+
+
+@dataclass(frozen=True)
+class AskedRequest:
+    """A planned request and what has become of it."""
+
+    request_id: UUID
+    id_website: UUID
+    request_type: RequestType
+    order_id: UUID
+    purchase_reference: str
+    experience_date: datetime
+    channel: Channel
+    shop_id: str | None
+    first_name: str
+    last_name: str
+    email: str | None
+    person: str | None  # keyed hash of the e-mail
+    language: str
+    hide_personal_data: bool
+    pseudonym: bool
+    anonymized: bool
+    products: tuple[AskedProduct, ...]
+    expires_at: datetime | None
+    correlation_id: str
+    sent_at: datetime | None = None
+    is_cancelled: bool = False
+    is_expired: bool = False
+
+    @property
+    def asks_brand(self) -> bool:
+        return self.request_type != "product"
+
+    @property
+    def author(self) -> Author:
+        return Author(
+            self.first_name, self.last_name, self.hide_personal_data or self.anonymized, self.pseudonym
+        )
+
+    def is_closed(self, now: datetime) -> bool:
+        """Tell whether its links lead nowhere any more: cancelled, or three months after the first mail."""
+        ends = self.expires_at or (self.sent_at and self.sent_at + LINK_LIFE)
+        return self.is_cancelled or self.is_expired or (ends is not None and now >= ends)
+
+
+def asked_products(state: RequestState) -> list[AskedProduct]:
+    """Return the products the request asks about, in its order."""
+    by_reference = {product.product_ref: product for product in state.order.products}
+    return [AskedProduct.of(by_reference[found]) for found in state.products if found in by_reference]

@@ -1,0 +1,148 @@
+"""A review: one part of an answered questionnaire, and what may become of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from contracts.orders import Channel
+from contracts.reviews import Exchange, ReviewKind, ReviewState, ReviewStateName
+from reviews.displayed_name import ANONYMOUS, Author
+
+REPLY_EDITABLE = timedelta(hours=24)
+MOST_FLAGS = 3
+WAITING: tuple[ReviewStateName, ...] = ("pending", "in_moderation")
+
+Outcome = Literal["accepted", "rejected"]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The merchant asked for a refusal."""
+
+    flag_id: UUID
+    at: datetime
+    reason: str
+    comment: str | None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Review:
+    """One review as it is stored; its transitions return the changed review."""
+
+    review_id: UUID
+    review_product_id: UUID | None
+    id_website: UUID
+    request_id: UUID
+    order_id: UUID
+    kind: ReviewKind
+    product_ref: str  # empty for the brand's part
+    product_name: str | None
+    state: ReviewStateName
+    rate: int
+    comment: str
+    language: str
+    first_name: str
+    last_name: str
+    email: str | None
+    person: str | None  # keyed hash of the e-mail
+    hide_personal_data: bool
+    pseudonym: bool
+    anonymized: bool
+    purchase_reference: str
+    experience_date: datetime
+    channel: Channel
+    shop_id: str | None
+    submitted_at: datetime
+    published_at: datetime | None
+    updated_at: datetime
+    reason: str | None
+    was_published: bool
+    version: int
+    correlation_id: str
+    exchanges: tuple[Exchange, ...] = ()  # oldest first
+    flags: tuple[Flag, ...] = ()  # oldest first
+
+    @property
+    def is_visible(self) -> bool:
+        """Published, also while a flag waits for its decision: flagging hides nothing."""
+        return self.state == "published" or (self.state == "flagged" and self.published_at is not None)
+
+    @property
+    def last_reply(self) -> Exchange | None:
+        return next((found for found in reversed(self.exchanges) if found.origin == "merchant"), None)
+
+    @property
+    def search_text(self) -> str:
+        names = "" if self.anonymized or self.hide_personal_data else f"{self.first_name} {self.last_name}"
+        parts = (self.purchase_reference, self.product_ref, self.product_name or "", names, self.comment)
+        return "\n".join(parts).casefold()
+
+    def author(self, now: datetime) -> Author:
+        hidden = self.hide_personal_data or self.anonymized
+        author = Author(self.first_name, self.last_name, hidden, self.pseudonym)
+        return author.at_age(now - self.submitted_at)
+
+    def published(self, now: datetime) -> "Review":
+        """Return it visible; one that was visible all along keeps its date."""
+        published_at = self.published_at if self.is_visible else now
+        return replace(
+            self._flags_decided("rejected"),
+            state="published",
+            published_at=published_at,
+            updated_at=now,
+            reason=None,
+            was_published=True,
+        )
+
+    def refused(self, reason: str, now: datetime) -> "Review":
+        return replace(self._flags_decided("accepted"), state="refused", reason=reason, updated_at=now)
+
+    def flagged(self, flag: Flag) -> "Review":
+        return replace(self, state="flagged", flags=(*self.flags, flag), updated_at=flag.at)
+
+    def with_exchange(self, message: Exchange, now: datetime) -> "Review":
+        """Return it with the message added, or put in the place of the one with the same id."""
+        known = any(found.exchange_id == message.exchange_id for found in self.exchanges)
+        changed = tuple(
+            message if found.exchange_id == message.exchange_id else found for found in self.exchanges
+        )
+        return replace(self, exchanges=changed if known else (*self.exchanges, message), updated_at=now)
+
+    def as_state(self, now: datetime) -> ReviewState:
+        """Return what events tell of it."""
+        author = self.author(now)
+        return ReviewState(
+            review_id=self.review_id,
+            review_product_id=self.review_product_id,
+            request_id=self.request_id,
+            order_id=self.order_id,
+            kind=self.kind,
+            # To readers a flag is nothing yet: only the decision may change what they show.
+            state="published" if self.is_visible else self.state,
+            rate=self.rate,
+            comment=self.comment,
+            language=self.language,
+            displayed_name=author.displayed_name,
+            first_name=author.shown_first_name,
+            last_name=ANONYMOUS if author.hidden else self.last_name,
+            email=self.email,
+            purchase_reference=self.purchase_reference,
+            experience_date=self.experience_date,
+            channel=self.channel,
+            shop_id=self.shop_id,
+            product_ref=self.product_ref or None,
+            product_name=self.product_name,
+            submitted_at=self.submitted_at,
+            published_at=self.published_at,
+            updated_at=self.updated_at,
+            reason=self.reason,
+            anonymized=self.anonymized,
+            was_published=self.was_published,
+            exchanges=list(self.exchanges),
+        )
+
+    def _flags_decided(self, outcome: Outcome) -> "Review":
+        decided = (replace(flag, outcome=flag.outcome or outcome) for flag in self.flags)
+        return replace(self, flags=tuple(decided))

@@ -1,0 +1,16 @@
+"""Knobs of reviews."""
+
+from pydantic import Field
+
+from kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What reviews needs beside what every part needs."""
+
+    publish_every_seconds: float = Field(
+        60, gt=0, description="Pause between two looks for reviews to publish, in seconds."
+    )
+    certificate_page_reviews: int = Field(
+        20, ge=1, le=100, description="Reviews on one page of the certificate, in number."
+    )
