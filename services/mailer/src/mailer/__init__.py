@@ -1,1 +1,1 @@
-"""Owns review requests: planning, sending, reminders, suppression."""
+"""Owns review requests. In: accepted orders, their steps, HTTP. Out: mails, review_request.*, settings."""

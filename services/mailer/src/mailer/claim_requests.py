@@ -1,0 +1,267 @@
+"""Claiming due mails: what forbids one is checked in the claiming transaction; invariants.md G4, G5."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.requests import (
+    ReviewRequestDelayedV1,
+    ReviewRequestFailedV1,
+)
+from contracts.websites import CollectionSettings, WebsiteState
+from kit.clock import Clock
+from kit.copies import Copies
+from kit.db import Database, WriteSession
+from kit.ids import uuid7
+from kit.secrets import KeyRing
+from mailer import store_requests, store_sendings, store_suppressions
+from mailer.address import domain_of, hash_of_domain
+from mailer.delivery import CLAIM_LEASE, goes_once_more
+from mailer.recipient import Block, Circumstances, Decision, Drop, Fail, Postpone, Send, decide
+from mailer.store_settings import history_of
+from mailer.tell_steps import Telling, tell_refused
+
+BATCH = 200
+_BUSY_PAUSE = timedelta(seconds=30)  # another worker is mailing the same person, or the website is unknown
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What a website's mails need beside the request."""
+
+    website: WebsiteState
+    settings: CollectionSettings  # valid now
+
+    @property
+    def name(self) -> str:
+        return self.settings.sender_name or self.website.name
+
+
+@dataclass
+class Claim:
+    """What one transaction took on: rows of sendings joined with their requests."""
+
+    id: UUID
+    rows: list[Row] = field(default_factory=list)
+    senders: dict[UUID, Sender] = field(default_factory=dict)
+    looked_at: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the decisions of one claim are based on."""
+
+    senders: Mapping[UUID, Sender]
+    suppressed: Mapping[tuple[str, str], str]
+    latest: Mapping[tuple[UUID, str, str], datetime]
+    programmed_products: set[UUID]
+    busy: set[tuple[UUID, str]]  # addresses that another worker is mailing
+
+
+class Claimer:
+    """Takes due mails in batches."""
+
+    def __init__(
+        self, database: Database, websites: Copies[WebsiteState], keys: KeyRing, clock: Clock, domain: str
+    ) -> None:
+        """`domain` is the right part of our Message-IDs."""
+        self._database = database
+        self._websites = websites
+        self._keys = keys
+        self._clock = clock
+        self._domain = domain
+
+    async def claim(self) -> Claim:
+        """Claim up to a batch of due mails; those that mustn't go are settled here."""
+        now = self._clock.now()
+        claim = Claim(uuid7())
+        async with self._database.write() as session:
+            rows = await store_sendings.due(session, now, BATCH)
+            claim.looked_at = len(rows)
+            telling = Telling(now)
+            rows = await self._with_known_outcome(session, rows, telling, claim)
+            if rows:
+                known = await self._known(session, rows, now)
+                claim.senders = dict(known.senders)
+                await self._decide(session, rows, known, telling, claim)
+            await telling.emit(session)
+        return claim
+
+    async def _with_known_outcome(
+        self, session: WriteSession, rows: Sequence[Row], telling: Telling, claim: Claim
+    ) -> list[Row]:
+        """Record mails whose data had begun and whose outcome nobody stored; return what may go."""
+        now = self._clock.now()
+        begun = [row for row in rows if row["state"] == "data_begun"]
+        for row in begun:
+            row |= {"state": "outcome_unknown", "unknown_outcomes": row["unknown_outcomes"] + 1}
+            tell_unknown(telling, row)
+        await store_sendings.settle(session, [_unknown(row, now) for row in begun])
+        settled = [row for row in begun if not goes_once_more(row["kind"], row["unknown_outcomes"])]
+        await store_sendings.settle(session, [_settled(row, "outcome_unknown", now) for row in settled])
+        failed = [row for row in settled if row["kind"] == "request"]
+        for row in failed:
+            telling.add(ReviewRequestFailedV1, row, reason="sending_failed", rule="outcome_unknown")
+        await store_requests.set_status(session, [row["id"] for row in failed], "error", "sending_failed")
+        claim.failed += len(failed)
+        keys = {(row["id"], row["kind"]) for row in settled}
+        return [row for row in rows if (row["id"], row["kind"]) not in keys]
+
+    async def _known(self, session: WriteSession, rows: Sequence[Row], now: datetime) -> _Known:
+        websites = sorted({row["id_website"] for row in rows})
+        senders = {id_: sender for id_ in websites if (sender := await self._sender(session, id_, now))}
+        for id_website in websites:
+            if _looks_back(id_website, senders, rows):
+                await session.lock(f"claim:{id_website}")
+        addresses = {row["address_hash"] for row in rows}
+        hashes = addresses | {self._domain_hash(row) for row in rows}
+        return _Known(
+            senders,
+            await store_suppressions.reasons(session, hashes, websites),
+            await store_sendings.latest_mails(session, addresses, websites),
+            await store_sendings.orders_with_programmed_products(
+                session, {row["order_id"] for row in rows if row["kind"] == "reminder"}
+            ),
+            await store_sendings.claimed_addresses(session, addresses, now),
+        )
+
+    async def _sender(self, session: WriteSession, id_website: UUID, now: datetime) -> Sender | None:
+        website = await self._websites.find(session, str(id_website))
+        if website is None:
+            return None
+        return Sender(website, (await history_of(session, id_website)).at(now).settings)
+
+    def _domain_hash(self, row: Row) -> str:
+        return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)
+
+    async def _decide(
+        self, session: WriteSession, rows: Sequence[Row], known: _Known, telling: Telling, claim: Claim
+    ) -> None:
+        now = self._clock.now()
+        decisions = _Decisions()
+        taken: set[tuple[UUID, str]] = set()
+        for row in rows:
+            whose = (row["id_website"], row["address_hash"])
+            if whose in taken:
+                continue  # one mail per person and batch: the next batch sees what became of it
+            decision = self._decision(row, known, now)
+            if isinstance(decision, Send):
+                taken.add(whose)
+                self._take(row, claim, now)
+            decisions.note(row, decision)
+        await decisions.store(session, telling, now, claim)
+
+    def _decision(self, row: Row, known: _Known, now: datetime) -> Decision:
+        if (row["id_website"], row["address_hash"]) in known.busy or row["id_website"] not in known.senders:
+            return Postpone(now + _BUSY_PAUSE)
+        return decide(row, domain_of(row["recipient"] or ""), self._circumstances(row, known), now)
+
+    def _circumstances(self, row: Row, known: _Known) -> Circumstances:
+        website, address = row["id_website"], row["address_hash"]
+        holders = (str(website), store_suppressions.PLATFORM)
+        reasons = [known.suppressed.get((holder, address)) for holder in holders]
+        mails = {kind: known.latest.get((website, address, kind)) for kind in ("request", "reminder")}
+        sender = known.senders[website]
+        return Circumstances(
+            sender.settings,
+            ZoneInfo(sender.website.time_zone),
+            address_suppressed=next((reason for reason in reasons if reason is not None), None),
+            domain_suppressed=any((holder, self._domain_hash(row)) in known.suppressed for holder in holders),
+            last_mail_at=max((at for at in mails.values() if at is not None), default=None),
+            last_request_at=None if row["unknown_outcomes"] else mails["request"],
+            product_request_waits=row["order_id"] in known.programmed_products,
+        )
+
+    def _take(self, row: Row, claim: Claim, now: datetime) -> None:
+        row |= {
+            "state": "claimed",
+            "claim_id": claim.id,
+            "claimed_at": now,
+            "due_at": now + CLAIM_LEASE,
+            "message_id": row["message_id"] or f"<{uuid7().hex}@{self._domain}>",
+            "message_date": row["message_date"] or now,
+        }
+        claim.rows.append(row)
+
+
+_CLAIMED = ("request_id", "kind", "state", "claim_id", "claimed_at", "due_at", "message_id", "message_date",
+            "unknown_outcomes")  # fmt: skip
+
+
+class _Decisions:
+    """The decisions of one claim, stored in sets."""
+
+    def __init__(self) -> None:
+        self._claimed: list[Row] = []
+        self._postponed: list[Row] = []
+        self._dropped: list[tuple[Row, str]] = []
+        self._refused: list[tuple[Row, Block | Fail]] = []
+
+    def note(self, row: Row, decision: Decision) -> None:
+        match decision:
+            case Send():
+                self._claimed.append({name: row[name] for name in _CLAIMED})
+            case Postpone(until):
+                self._postponed.append(_key(row) | {"state": "waiting", "due_at": until})
+            case Drop(why):
+                self._dropped.append((row, why))
+            case Block() | Fail():
+                self._refused.append((row, decision))
+
+    async def store(self, session: WriteSession, telling: Telling, now: datetime, claim: Claim) -> None:
+        await store_sendings.settle(session, self._claimed)
+        await store_sendings.settle(session, self._postponed)
+        dropped = [_settled(row, "dropped", now) | {"answer": why} for row, why in self._dropped]
+        await store_sendings.settle(session, dropped)
+        await store_sendings.settle(session, [_settled(row, "dropped", now) for row, _ in self._refused])
+        for row, refused in self._refused:
+            status, reason = ("blocked", None) if isinstance(refused, Block) else ("error", refused.reason)
+            await store_requests.set_status(session, [row["id"]], status, reason)
+            tell_refused(telling, row, refused)
+        claim.failed += len(self._refused)
+
+
+def tell_unknown(telling: Telling, row: Row, answer: str | None = None) -> None:
+    """Tell that nobody can know whether a mail left."""
+    telling.add(
+        ReviewRequestDelayedV1,
+        row,
+        rule="outcome_unknown",
+        setting="kind",
+        value=row["kind"],
+        detail=answer,
+    )
+
+
+def _key(row: Row) -> Row:
+    return {"request_id": row["request_id"], "kind": row["kind"]}
+
+
+def _unknown(row: Row, now: datetime) -> Row:
+    return _key(row) | {
+        "state": "outcome_unknown",
+        "due_at": now,
+        "unknown_outcomes": row["unknown_outcomes"],
+    }
+
+
+def _settled(row: Row, state: str, now: datetime) -> Row:
+    return _key(row) | {
+        "state": state,
+        "due_at": None,
+        "finished_at": now,
+        "unknown_outcomes": row["unknown_outcomes"],
+    }
+
+
+def _looks_back(id_website: UUID, senders: Mapping[UUID, Sender], rows: Sequence[Row]) -> bool:
+    """Tell whether decisions depend on other mails to the same person: then claims take turns."""
+    sender = senders.get(id_website)
+    has_capping = sender is not None and sender.settings.capping_days > 0
+    return has_capping or any(row["kind"] == "reminder" and row["id_website"] == id_website for row in rows)

@@ -1,0 +1,32 @@
+"""Which event leads to what."""
+
+from contracts import topology
+from contracts.orders import OrderAcceptedV1
+from contracts.requests import ReviewRequestFormOpenedV1, ReviewRequestOpenedV1
+from contracts.reviews import ReviewSubmittedV1
+from contracts.websites import WebsiteChangedV1, WebsiteState
+from kit.copies import Copies
+from kit.db import WriteSession
+from kit.inbox import Consumer
+from mailer.follow_request import on_form_opened, on_opened, on_submitted
+from mailer.plan_request import Planner
+
+
+def consumers(planner: Planner, websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
+    """Return the mailer's queues with their handlers."""
+
+    async def on_website(event: WebsiteChangedV1, session: WriteSession) -> None:
+        await websites.keep(session, str(event.website.id_website), event.version, event.website)
+
+    return (
+        Consumer(topology.MAILER_COPY_WEBSITE.name, {WebsiteChangedV1: on_website}),
+        Consumer(topology.MAILER_PLAN_REQUEST.name, {OrderAcceptedV1: planner.on_orders}),
+        Consumer(
+            topology.MAILER_FOLLOW_REQUEST.name,
+            {
+                ReviewRequestOpenedV1: on_opened,
+                ReviewRequestFormOpenedV1: on_form_opened,
+                ReviewSubmittedV1: on_submitted,
+            },
+        ),
+    )

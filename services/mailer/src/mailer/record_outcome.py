@@ -1,0 +1,204 @@
+"""Storing what became of mails handed over, and telling it; domain.md 6.4 to 6.6."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from contracts.links import LINK_LIFE
+from contracts.requests import (
+    ErrorReason,
+    ReviewRequestDelayedV1,
+    ReviewRequestFailedV1,
+    ReviewRequestRemindedV1,
+    ReviewRequestSentV1,
+)
+from kit.clock import Clock
+from kit.db import Database, WriteSession
+from mailer import store_requests, store_sendings
+from mailer.address import masked
+from mailer.claim_requests import Claim, Row, tell_unknown
+from mailer.delivery import (
+    UNKNOWN_AFTER,
+    Accepted,
+    AddressUnusable,
+    Deferred,
+    Outcome,
+    OutcomeUnknown,
+    RecipientRefused,
+    Refused,
+    goes_once_more,
+    next_try,
+)
+from mailer.suppress import Suppression, suppress
+from mailer.tell_steps import Telling
+
+_ANSWER_CHARS = 500
+_RETRY_PAUSES = (0.1, 0.5, 2.0)  # seconds
+log = structlog.get_logger()
+
+
+class OutcomeRecorder:
+    """Commits the outcomes of one group of mails with everything that follows from them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def record(
+        self, claim: Claim, outcomes: Sequence[tuple[Row, Outcome]], untried: Sequence[tuple[UUID, str]]
+    ) -> Counter[str]:
+        """Store outcomes; give `untried` back. Return how many were sent, reminded, failed."""
+        for pause in _RETRY_PAUSES:
+            try:
+                return await self._record(claim, outcomes, untried)
+            except Exception as error:  # whatever it is: an answer that isn't stored counts as unknown
+                log.warning("outcome_not_stored", error=type(error).__name__)
+                await asyncio.sleep(pause)
+        return await self._record(claim, outcomes, untried)
+
+    async def _record(
+        self, claim: Claim, outcomes: Sequence[tuple[Row, Outcome]], untried: Sequence[tuple[UUID, str]]
+    ) -> Counter[str]:
+        now = self._clock.now()
+        async with self._database.write() as session:
+            recording = _Recording(session, claim, now)
+            await store_sendings.release(session, claim.id, untried, now)
+            for row, outcome in outcomes:
+                await recording.add(dict(row), outcome)
+            await recording.store()
+        return recording.counts
+
+
+class _Recording:
+    """One transaction's outcomes."""
+
+    def __init__(self, session: WriteSession, claim: Claim, now: datetime) -> None:
+        self._session = session
+        self._claim = claim
+        self._now = now
+        self._telling = Telling(now)
+        self._settled: list[Row] = []
+        self._accepted: list[Row] = []
+        self.counts: Counter[str] = Counter()
+
+    async def add(self, row: Row, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted(answer):
+                self._accepted.append(row)
+                self._settle(row, "accepted", None, answer)
+            case Deferred(answer):
+                await self._defer(row, answer)
+            case OutcomeUnknown(answer):
+                await self._leave_unknown(row, answer)
+            case RecipientRefused(answer):
+                await self._fail(row, "hard_bounce", answer)
+                await suppress(self._session, _bounced(row), self._now)
+            case Refused(answer):
+                await self._fail(row, "sending_failed", answer)
+            case AddressUnusable(answer):
+                await self._fail(row, "invalid_address", answer)
+
+    async def _defer(self, row: Row, answer: str) -> None:
+        row |= {"attempts": row["attempts"] + 1, "first_failed_at": row["first_failed_at"] or self._now}
+        again_at = next_try(row["first_failed_at"], row["attempts"], self._now)
+        if again_at is not None:
+            self._settle(row, "waiting", again_at, answer)
+            self._telling.add(
+                ReviewRequestDelayedV1,
+                row,
+                rule="retry",
+                setting="attempts",
+                value=row["attempts"],
+                detail=answer,
+            )
+        elif row["kind"] == "request":
+            await self._fail(row, "soft_bounce_exhausted", answer)
+        else:  # the request itself was sent: it keeps its progress
+            self._settle(row, "failed", None, answer)
+
+    async def _leave_unknown(self, row: Row, answer: str) -> None:
+        row["unknown_outcomes"] += 1
+        tell_unknown(self._telling, row, answer)
+        again = goes_once_more(row["kind"], row["unknown_outcomes"])
+        if not again and row["kind"] == "request":
+            await self._fail(row, "sending_failed", answer)
+        self._settle(row, "outcome_unknown", self._now + UNKNOWN_AFTER if again else None, answer)
+
+    async def _fail(self, row: Row, reason: ErrorReason, answer: str) -> None:
+        self._settle(row, "failed", None, answer)
+        await store_requests.set_status(self._session, [row["id"]], "error", reason)
+        self._telling.add(ReviewRequestFailedV1, row, reason=reason, rule="mail_server", detail=answer)
+        self.counts["failed"] += 1
+
+    def _settle(self, row: Row, state: str, due_at: datetime | None, answer: str) -> None:
+        self._settled.append(
+            {
+                "request_id": row["request_id"],
+                "kind": row["kind"],
+                "state": state,
+                "due_at": due_at,
+                "finished_at": self._now if due_at is None else None,
+                "attempts": row["attempts"],
+                "unknown_outcomes": row["unknown_outcomes"],
+                "first_failed_at": row["first_failed_at"],
+                "answer": answer[:_ANSWER_CHARS],
+            }
+        )
+
+    async def store(self) -> None:
+        await store_sendings.settle(self._session, self._settled)
+        await self._store_accepted()
+        await self._telling.emit(self._session)
+
+    async def _store_accepted(self) -> None:
+        requests = [row for row in self._accepted if row["kind"] == "request"]
+        reminders = [row for row in self._accepted if row["kind"] == "reminder"]
+        await store_sendings.note_sent(
+            self._session, [(row["id"], self._now, self._now + LINK_LIFE) for row in requests]
+        )
+        await store_sendings.note_reminded(self._session, [row["id"] for row in reminders], self._now)
+        await self._plan_reminders([row for row in requests if row["submitted_at"] is None])
+        for row in requests:
+            self._telling.add(ReviewRequestSentV1, row, **_way(row))
+        for row in reminders:
+            self._telling.add(ReviewRequestRemindedV1, row, **self._reminder_rule(row))
+        self.counts.update(sent=len(requests), reminded=len(reminders))
+
+    async def _plan_reminders(self, rows: Sequence[Row]) -> None:
+        """Days count from the real sending, by the settings valid then."""
+        reminders = []
+        for row in rows:
+            settings = self._claim.senders[row["id_website"]].settings
+            if settings.reminder_enabled:
+                due_at = self._now + timedelta(days=settings.reminder_days)
+                reminders.append(store_requests.waiting_sending(row, "reminder", due_at))
+        await store_requests.add_requests(self._session, [], reminders)
+
+    def _reminder_rule(self, row: Row) -> dict[str, Any]:
+        days = self._claim.senders[row["id_website"]].settings.reminder_days
+        return {"rule": "reminder", "setting": "reminder_days", "value": days}
+
+
+def _way(row: Row) -> dict[str, Any]:
+    """Tell what was unusual on the way to a sending."""
+    if row["unknown_outcomes"]:
+        return {"rule": "outcome_unknown", "detail": "sent once more"}
+    if row["attempts"]:
+        return {"rule": "retry", "setting": "attempts", "value": row["attempts"] + 1}
+    return {}
+
+
+def _bounced(row: Row) -> Suppression:
+    return Suppression(
+        kind="address",
+        hash=row["address_hash"],
+        shown=masked(row["recipient"]),
+        id_website=None,
+        reason="hard_bounce",
+        origin="mail_server",
+    )

@@ -1,0 +1,89 @@
+"""What the mailer is made of; decides nothing."""
+
+from datetime import time, timedelta
+from pathlib import Path
+
+from contracts.routes import routes_of
+from contracts.websites import WebsiteState
+from kit.copies import Copies
+from kit.db import Database
+from kit.http import HttpSide, create_app
+from kit.jobs import Daily, Every, Job
+from kit.operations import operations_router
+from kit.service import Ports, Service
+from mailer import store_sendings
+from mailer.claim_requests import Claimer
+from mailer.consumers import consumers
+from mailer.expire_request import Expirer
+from mailer.plan_request import Planner
+from mailer.record_outcome import OutcomeRecorder
+from mailer.routes_requests import routes_requests
+from mailer.routes_settings import routes_settings
+from mailer.routes_suppressions import routes_suppressions
+from mailer.routes_unsubscribe import routes_unsubscribe
+from mailer.send_request import RequestSender
+from mailer.sender import SmtpAddress, SmtpConnection
+from mailer.settings import Settings
+from mailer.website import website_copies
+
+NAME = "mailer"
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire the mailer: accepted orders in, mails and the steps of requests out."""
+    database = ports.database(NAME)
+    websites = website_copies(lambda: ports.client(NAME, "accounts"))
+    sender = _sender(settings, ports, database, websites)
+    jobs = (
+        Job("send-requests", Every(timedelta(seconds=settings.send_pause_seconds)), sender.run),
+        Job("expire-and-erase", Daily(time(3, 30)), Expirer(database, ports.clock).run),
+    )
+    queues = consumers(Planner(websites, ports.keys, ports.clock), websites)
+
+    async def due() -> int:
+        async with database.read() as session:
+            return await store_sendings.due_count(session, ports.clock.now())
+
+    app = create_app(
+        HttpSide(
+            NAME,
+            "Proofmark mailer",
+            routes_of(NAME),
+            ports.verifier(NAME),
+            {"database": database.check, "bus": ports.bus.check},
+        )
+    )
+    app.include_router(routes_settings(database, websites, ports.clock))
+    app.include_router(routes_suppressions(database, ports.keys, ports.clock))
+    app.include_router(routes_requests(database, ports.clock))
+    app.include_router(routes_unsubscribe(database, websites, ports.keys, ports.clock))
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=queues,
+            jobs=jobs,
+            time_travel=settings.time_travel,
+            due=due,
+        )
+    )
+    migrations = Path(__file__).parent / "migrations"
+    return Service(NAME, app, database, migrations, queues, jobs, due=due, close=sender.close)
+
+
+def _sender(
+    settings: Settings, ports: Ports, database: Database, websites: Copies[WebsiteState]
+) -> RequestSender:
+    address = SmtpAddress.parse(settings.smtp_url)
+    domain = settings.mail_from.rpartition("@")[2]
+    return RequestSender(
+        database=database,
+        claimer=Claimer(database, websites, ports.keys, ports.clock, domain),
+        recorder=OutcomeRecorder(database, ports.clock),
+        servers=[SmtpConnection(address) for _ in range(settings.smtp_connections)],
+        keys=ports.keys,
+        clock=ports.clock,
+        public_url=ports.public_url,
+        sender_address=settings.mail_from,
+    )

@@ -1,0 +1,198 @@
+"""The queue of mails: claimed, begun, settled. A row is one mail of one request."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import ReadSession, Record, WriteSession
+from mailer.delivery import CLAIM_FRESH_FOR, UNKNOWN_AFTER
+from mailer.tables import requests, sendings
+
+_REQUEST_COLUMNS = (
+    "id",
+    "order_id",
+    "type",
+    "purchase_reference",
+    "method",
+    "recipient",
+    "first_name",
+    "last_name",
+    "language",
+    "products",
+    "status",
+    "scheduled_at",
+    "submitted_at",
+    "expires_at",
+    "correlation_id",
+)
+
+
+async def due(session: WriteSession, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Lock and return what is to be looked at: the sending's columns and its request's, oldest first."""
+    statement = (
+        sa.select(sendings, *(requests.c[name] for name in _REQUEST_COLUMNS))
+        .join(requests, requests.c.id == sendings.c.request_id)
+        .where(sendings.c.due_at <= now)
+        .order_by(sendings.c.due_at, sendings.c.request_id)
+        .limit(limit)
+    )
+    return await session.claim(statement)
+
+
+async def settle(session: WriteSession, changes: Sequence[Record]) -> None:
+    """Change sendings by key; each record holds request_id, kind and the same further columns."""
+    if not changes:
+        return
+    names = [name for name in changes[0] if name not in ("request_id", "kind")]
+    statement = (
+        sa.update(sendings)
+        .where(
+            sendings.c.request_id == sa.bindparam("the_request"),
+            sendings.c.kind == sa.bindparam("the_kind"),
+        )
+        .values({name: sa.bindparam(f"new_{name}", type_=sendings.c[name].type) for name in names})
+    )
+    await session.execute(
+        statement,
+        [
+            {"the_request": change["request_id"], "the_kind": change["kind"]}
+            | {f"new_{name}": change[name] for name in names}
+            for change in changes
+        ],
+    )
+
+
+async def begin(
+    session: WriteSession, claim: UUID, keys: Sequence[tuple[UUID, str]], now: datetime
+) -> set[tuple[UUID, str]]:
+    """Note that data begins, and return those that may: still ours, not stopped, freshly checked."""
+    mine = sa.and_(
+        sa.tuple_(sendings.c.request_id, sendings.c.kind).in_(keys),
+        sendings.c.state == "claimed",
+        sendings.c.claim_id == claim,
+    )
+    await session.execute(  # too old a claim is checked anew
+        sa.update(sendings)
+        .where(mine, sendings.c.claimed_at < now - CLAIM_FRESH_FOR)
+        .values(state="waiting", due_at=now)
+    )
+    rows = await session.rows(
+        sa.update(sendings)
+        .where(mine)
+        .values(state="data_begun", begun_at=now, due_at=now + UNKNOWN_AFTER)
+        .returning(sendings.c.request_id, sendings.c.kind)
+    )
+    return {(row["request_id"], row["kind"]) for row in rows}
+
+
+async def release(
+    session: WriteSession, claim: UUID, keys: Sequence[tuple[UUID, str]], now: datetime
+) -> None:
+    """Give back mails whose data was announced and never sent."""
+    if keys:
+        await session.execute(
+            sa.update(sendings)
+            .where(
+                sa.tuple_(sendings.c.request_id, sendings.c.kind).in_(keys),
+                sendings.c.state == "data_begun",
+                sendings.c.claim_id == claim,
+            )
+            .values(state="waiting", due_at=now)
+        )
+
+
+async def release_unbegun(session: WriteSession, claim: UUID, now: datetime) -> None:
+    """Give back what a claim took and didn't come to."""
+    await session.execute(
+        sa.update(sendings)
+        .where(sendings.c.claim_id == claim, sendings.c.state == "claimed")
+        .values(state="waiting", due_at=now)
+    )
+
+
+async def note_sent(session: WriteSession, sent: Sequence[tuple[UUID, datetime, datetime]]) -> None:
+    """Note requests as sent: (id, when, when they expire). A review that came first stays what it is."""
+    if not sent:
+        return
+    submitted = requests.c.submitted_at.is_not(None)
+    statement = (
+        sa.update(requests)
+        .where(requests.c.id == sa.bindparam("the_request"))
+        .values(
+            status=sa.case((submitted, "review_submitted"), else_="sent"),
+            sent_at=sa.bindparam("at", type_=requests.c.sent_at.type),
+            expires_at=sa.bindparam("until", type_=requests.c.sent_at.type),
+        )
+    )
+    await session.execute(
+        statement, [{"the_request": request, "at": at, "until": until} for request, at, until in sent]
+    )
+
+
+async def note_reminded(session: WriteSession, ids: Sequence[UUID], now: datetime) -> None:
+    if ids:
+        await session.execute(sa.update(requests).where(requests.c.id.in_(ids)).values(reminded_at=now))
+
+
+async def latest_mails(
+    session: ReadSession, addresses: Collection[str], websites: Collection[UUID]
+) -> Mapping[tuple[UUID, str, str], datetime]:
+    """Return (website, address, kind) → when the last mail to it was handed over, or may have been."""
+    rows = await session.rows(
+        sa.select(
+            sendings.c.id_website,
+            sendings.c.address_hash,
+            sendings.c.kind,
+            sa.func.max(sa.func.coalesce(sendings.c.finished_at, sendings.c.begun_at)).label("at"),
+        )
+        .where(
+            sendings.c.address_hash.in_(addresses),
+            sendings.c.id_website.in_(websites),
+            sendings.c.state.in_(("accepted", "data_begun", "outcome_unknown")),
+        )
+        .group_by(sendings.c.id_website, sendings.c.address_hash, sendings.c.kind)
+    )
+    return {(row["id_website"], row["address_hash"], row["kind"]): row["at"] for row in rows}
+
+
+async def claimed_addresses(
+    session: ReadSession, addresses: Collection[str], now: datetime
+) -> set[tuple[UUID, str]]:
+    """Return (website, address) of mails that another worker is about to send."""
+    rows = await session.rows(
+        sa.select(sendings.c.id_website, sendings.c.address_hash).where(
+            sendings.c.address_hash.in_(addresses), sendings.c.state == "claimed", sendings.c.due_at > now
+        )
+    )
+    return {(row["id_website"], row["address_hash"]) for row in rows}
+
+
+async def orders_with_programmed_products(session: ReadSession, orders: Collection[UUID]) -> set[UUID]:
+    found = await session.scalars(
+        sa.select(requests.c.order_id)
+        .where(
+            requests.c.order_id.in_(orders),
+            requests.c.type == "product",
+            requests.c.status == "programmed",
+        )
+        .distinct()
+    )
+    return set(found)
+
+
+async def due_count(session: ReadSession, now: datetime) -> int:
+    """Return how many mails could go at this instant, or are on their way."""
+    on_the_way = sa.or_(
+        sendings.c.state == "claimed",
+        sa.and_(sendings.c.state == "data_begun", sendings.c.due_at > now + UNKNOWN_AFTER / 2),
+    )
+    return int(
+        await session.scalar(
+            sa.select(sa.func.count())
+            .select_from(sendings)
+            .where(sendings.c.due_at.is_not(None), sa.or_(sendings.c.due_at <= now, on_the_way))
+        )
+    )

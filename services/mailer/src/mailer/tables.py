@@ -1,0 +1,100 @@
+"""The mailer's tables: settings by version, requests, their sendings, addresses never to be mailed."""
+
+import sqlalchemy as sa
+
+from kit.db import Json, UtcDateTime, service_metadata
+
+metadata = service_metadata()
+
+#: Every version of a website's collection settings; a website without rows has the defaults (version 0).
+settings_versions = sa.Table(
+    "settings_versions",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("valid_from", UtcDateTime, nullable=False),
+    sa.Column("settings", Json, nullable=False),
+    sa.Column("changed_by", sa.String(100), nullable=False),
+)
+
+#: Orders whose requests are planned: an order that comes again plans nothing, whatever was set meanwhile.
+planned_orders = sa.Table(
+    "planned_orders",
+    metadata,
+    sa.Column("order_id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("planned_at", UtcDateTime, nullable=False),
+    sa.Column("note", sa.String(20), nullable=True),  # why it has no request
+)
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("type", sa.String(20), nullable=False),
+    sa.Column("products_key", sa.String(64), nullable=False),  # hash of the asked products
+    sa.Column("purchase_reference", sa.String(50), nullable=False),
+    sa.Column("method", sa.String(12), nullable=False),  # of the intake
+    sa.Column("recipient", sa.String(254), nullable=True),  # NULL once erased, like the names
+    sa.Column("first_name", sa.String(100), nullable=True),
+    sa.Column("last_name", sa.String(100), nullable=True),
+    sa.Column("address_hash", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(5), nullable=False),
+    sa.Column("products", Json, nullable=False),  # [{"ref", "name"}] in the order of the questionnaire
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("reason", sa.String(30), nullable=True),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("scheduled_at", UtcDateTime, nullable=False),
+    sa.Column("sent_at", UtcDateTime, nullable=True),
+    sa.Column("opened_at", UtcDateTime, nullable=True),
+    sa.Column("form_opened_at", UtcDateTime, nullable=True),
+    sa.Column("submitted_at", UtcDateTime, nullable=True),
+    sa.Column("reminded_at", UtcDateTime, nullable=True),
+    sa.Column("expires_at", UtcDateTime, nullable=True),
+    sa.Column("correlation_id", sa.String(64), nullable=False),
+    sa.UniqueConstraint("order_id", "type", "products_key", name="uq_requests_order_id_type_products_key"),
+    sa.Index("ix_requests_expiring", "expires_at", sqlite_where=sa.text("status = 'sent'"),
+             postgresql_where=sa.text("status = 'sent'")),
+)  # fmt: skip
+
+#: One mail each, also the queue of what is to be sent: the key that makes it at most one (invariants G4).
+#: waiting → claimed → data_begun → accepted | failed; dropped; outcome_unknown (a reminder only).
+sendings = sa.Table(
+    "sendings",
+    metadata,
+    sa.Column("request_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(10), primary_key=True),  # request, reminder
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("address_hash", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=True),  # when to look at it (again); NULL: settled
+    sa.Column("claim_id", sa.Uuid, nullable=True),
+    sa.Column("claimed_at", UtcDateTime, nullable=True),
+    sa.Column("begun_at", UtcDateTime, nullable=True),
+    sa.Column("finished_at", UtcDateTime, nullable=True),
+    sa.Column("message_id", sa.String(255), nullable=True),  # fixed at the first claim, like the date
+    sa.Column("message_date", UtcDateTime, nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("unknown_outcomes", sa.Integer, nullable=False),
+    sa.Column("first_failed_at", UtcDateTime, nullable=True),
+    sa.Column("answer", sa.String(500), nullable=True),  # the mail server's last
+    sa.Index("ix_sendings_due_at", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
+             postgresql_where=sa.text("due_at IS NOT NULL")),
+    sa.Index("ix_sendings_address_hash", "address_hash", "id_website"),
+)  # fmt: skip
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("holder", sa.String(36), nullable=False),  # the website, or `platform`
+    sa.Column("kind", sa.String(8), nullable=False),  # address, domain
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("shown", sa.String(260), nullable=False),  # i***@example.org
+    sa.Column("reason", sa.String(64), nullable=False),
+    sa.Column("origin", sa.String(12), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("holder", "hash", name="uq_suppressions_holder_hash"),
+)
