@@ -33,7 +33,7 @@ export default tseslint.config(
   ...features.map((feature) => ({
     files: [`src/features/${feature}/**`],
     rules: forbid(
-      ['@/features/*', '@/app/*', '**/../features/**'],
+      ['@/features/*', '@/app/*', '../../**', ...features.map((other) => `../${other}/**`)],
       'Features do not import each other: share through lib or components, or compose in app.',
     ),
   })),

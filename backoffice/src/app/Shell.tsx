@@ -1,6 +1,5 @@
 import { AppShell, Burger, Group, ScrollArea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Notifications } from '@mantine/notifications';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
@@ -12,8 +11,6 @@ import { PageLoader } from './PageLoader';
 import classes from './Shell.module.css';
 import { ShellMenu } from './ShellMenu';
 import { UserMenu } from './UserMenu';
-
-import '@mantine/notifications/styles.css';
 
 export function Shell({ session }: { session: Session }) {
   const { t } = useTranslation();
@@ -28,7 +25,6 @@ export function Shell({ session }: { session: Session }) {
       padding={{ base: 'md', md: 'lg', xl: 'xl' }}
       classNames={{ navbar: classes.navbar ?? '', main: classes.main ?? '' }}
     >
-      <Notifications position="bottom-right" />
       <a href="#content" className={classes.skip}>
         {t('app.skipToContent')}
       </a>

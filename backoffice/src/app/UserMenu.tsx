@@ -1,5 +1,4 @@
 import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconLogout, IconSelector } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -8,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '@/api/types';
 import { ColorSchemeSwitch } from '@/components/ColorSchemeSwitch';
 import { LanguageSwitch } from '@/components/LanguageSwitch';
-import { useProblemText } from '@/components/use-problem-text';
+import { ProblemAlert } from '@/components/ProblemAlert';
 import { signOut } from '@/features/session/api/sign-out';
 
 import classes from './Shell.module.css';
@@ -64,26 +63,22 @@ function Setting({ label, children }: { label: string; children: ReactNode }) {
 
 function SignOutButton() {
   const { t } = useTranslation();
-  const problemText = useProblemText();
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => window.location.assign('/app/login'), // a fresh page keeps nothing of this session in memory
-    onError: (error) =>
-      notifications.show({
-        color: 'red',
-        title: t('app.signOutFailed'),
-        message: problemText(error).message,
-      }),
   });
   return (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<IconLogout size={16} stroke={1.7} />}
-      loading={leave.isPending}
-      onClick={() => leave.mutate()}
-    >
-      {t('app.signOut')}
-    </Button>
+    <>
+      {leave.error && <ProblemAlert error={leave.error} />}
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconLogout size={16} stroke={1.7} />}
+        loading={leave.isPending}
+        onClick={() => leave.mutate()}
+      >
+        {t('app.signOut')}
+      </Button>
+    </>
   );
 }

@@ -106,7 +106,7 @@ describe('a session', () => {
     await user.click(await screen.findByRole('button', { name: /Camille Durand/ }));
     await user.click(await screen.findByRole('button', { name: 'Sign out' }));
     await waitFor(() => expect(tokens).toEqual(['csrf-1']));
-    expect(await screen.findByText('You are still signed in')).toBeVisible();
+    expect(await screen.findByText('Code: service_unavailable, request 0199-req')).toBeVisible();
   });
 
   it('shows nothing of a website that is not the caller’s', async () => {

@@ -10,7 +10,6 @@ export const en = {
     noWebsiteFound: 'No website of that name',
     account: 'Account',
     signOut: 'Sign out',
-    signOutFailed: 'You are still signed in',
     language: 'Language',
     colorScheme: 'Appearance',
     light: 'Light',

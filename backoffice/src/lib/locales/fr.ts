@@ -13,7 +13,6 @@ export const fr: SameKeys<typeof en> = {
     noWebsiteFound: 'Aucun site de ce nom',
     account: 'Compte',
     signOut: 'Se déconnecter',
-    signOutFailed: 'Vous êtes toujours connecté',
     language: 'Langue',
     colorScheme: 'Apparence',
     light: 'Clair',

@@ -1,16 +1,25 @@
-import { Button, Checkbox, Group, Radio, Stack, Text, TextInput, type TextInputProps } from '@mantine/core';
-import { DatePickerInput } from '@mantine/dates';
+import {
+  Button,
+  Checkbox,
+  Group,
+  Radio,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  type TextInputProps,
+} from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
-import { useId, useRef, useState } from 'react';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { dayInZone, formatDayRange } from '@/lib/dates';
-import { useLanguage } from '@/lib/use-language';
 
 import { countFilters, NO_FILTERS, type Filters } from '../filters';
 import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
 import classes from './Tracking.module.css';
+
+// The calendar weighs as much as the rest of this page, which is usable without it.
+const DateRange = lazy(async () => ({ default: (await import('./DateRange')).DateRange }));
 
 const choice = { body: classes.choice ?? '' };
 const TYPING_PAUSE_MS = 300;
@@ -27,7 +36,9 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
   return (
     <Stack gap="lg">
       <SearchInput value={filters.q} onChange={(q) => onChange({ q })} />
-      <DateRange filters={filters} onChange={onChange} timeZone={timeZone} />
+      <Suspense fallback={<Skeleton height={58} />}>
+        <DateRange from={filters.from} to={filters.to} onChange={onChange} timeZone={timeZone} />
+      </Suspense>
       <StatusChoice value={filters.status} onChange={(status) => onChange({ status })} />
       <TypeChoice value={filters.type} onChange={(type) => onChange({ type })} />
       {active && (
@@ -81,39 +92,6 @@ function goToSearch(event: KeyboardEvent, search: HTMLInputElement | null): void
   if (target && !['checkbox', 'radio'].includes(target.type)) return;
   event.preventDefault();
   search?.focus();
-}
-
-function DateRange({ filters, onChange, timeZone }: Props) {
-  const { t } = useTranslation();
-  const today = dayInZone(timeZone);
-  const { language } = useLanguage();
-  const id = useId();
-  const preset = (days: number): [string, string] => [dayInZone(timeZone, days - 1), today];
-  return (
-    <DatePickerInput
-      type="range"
-      // The calendar's dialog is named after the element with this id.
-      id={id}
-      popoverProps={{ id }}
-      ariaLabels={{ previousMonth: t('tracking.previousMonth'), nextMonth: t('tracking.nextMonth') }}
-      clearButtonProps={{ 'aria-label': t('tracking.clearDates') }}
-      label={t('tracking.experienceDate')}
-      placeholder={t('tracking.anyDate')}
-      leftSection={<IconCalendar size={16} stroke={1.7} />}
-      value={[filters.from, filters.to]}
-      onChange={([from, to]) => onChange({ from, to })}
-      valueFormatter={() => (filters.from ? formatDayRange(language, filters.from, filters.to) : '')}
-      maxDate={today}
-      hideOutsideDates
-      allowSingleDateInRange
-      clearable
-      presets={[
-        { label: t('tracking.last7Days'), value: preset(7) },
-        { label: t('tracking.last30Days'), value: preset(30) },
-        { label: t('tracking.last90Days'), value: preset(90) },
-      ]}
-    />
-  );
 }
 
 interface StatusChoiceProps {

@@ -1,38 +1,38 @@
 import { ActionIcon, Button, Drawer, Group, Paper, Text, Title, Tooltip } from '@mantine/core';
-import { DatesProvider } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
 import { IconFilter, IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCurrentWebsite } from '@/lib/current-website';
 import { usePageTitle } from '@/lib/page-title';
-import { useLanguage } from '@/lib/use-language';
 
 import { requestsQuery } from '../api/list-requests';
 import { countFilters, NO_FILTERS } from '../filters';
+import { useDrawer } from '../use-drawer';
 import { useFilters } from '../use-filters';
-import { RequestDrawer } from './RequestDrawer';
 import { RequestFilters } from './RequestFilters';
 import { RequestList } from './RequestList';
 import classes from './Tracking.module.css';
 
-import 'dayjs/locale/fr';
-import '@mantine/dates/styles.css';
+const RequestDrawer = lazy(async () => ({ default: (await import('./RequestDrawer')).RequestDrawer }));
 
 export function TrackingPage() {
   const { t } = useTranslation();
-  const { language } = useLanguage();
   const website = useCurrentWebsite();
   const [filters, setFilters] = useFilters();
   const [drawerOpened, drawer] = useDisclosure();
   const requests = useInfiniteQuery(requestsQuery(website, filters));
   const active = countFilters(filters);
+  const { request } = useDrawer();
+  const [wasOpened, setWasOpened] = useState(false);
+  if (request !== null && !wasOpened) setWasOpened(true); // from then on it stays, to slide out as it slid in
   usePageTitle(`${t('tracking.title')} · ${website.name}`);
 
   const filterForm = <RequestFilters filters={filters} onChange={setFilters} timeZone={website.time_zone} />;
   return (
-    <DatesProvider settings={{ locale: language, firstDayOfWeek: 1, weekendDays: [] }}>
+    <>
       <Group justify="space-between" align="flex-end" mb="lg">
         <div>
           <Title order={1} size="h2" lts={-0.6}>
@@ -91,7 +91,11 @@ export function TrackingPage() {
       >
         {filterForm}
       </Drawer>
-      <RequestDrawer />
-    </DatesProvider>
+      {wasOpened && (
+        <Suspense>
+          <RequestDrawer />
+        </Suspense>
+      )}
+    </>
   );
 }
