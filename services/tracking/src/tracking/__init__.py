@@ -1,1 +1,1 @@
-"""Owns the history of every request, as merchants read it."""
+"""Owns the history of every request. In: review_request.*, review.submitted. Out: opens, tracking pages."""

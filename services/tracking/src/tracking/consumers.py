@@ -1,0 +1,114 @@
+"""What tracking hears: every step of every request."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contracts import requests as told
+from contracts import topology
+from contracts.envelope import Event
+from contracts.reviews import ReviewSubmittedV1
+from contracts.websites import WebsiteChangedV1, WebsiteState
+from kit.clock import local_date
+from kit.copies import Copies
+from kit.db import WriteSession
+from kit.inbox import Consumer, Handler, Reject, Retry
+from tracking.status import StepEvent
+from tracking.store import add_requests, add_steps, refresh
+
+_STEPS: dict[type[Event], StepEvent] = {
+    told.ReviewRequestSentV1: "sent",
+    told.ReviewRequestOpenedV1: "opened",
+    told.ReviewRequestFormOpenedV1: "form_opened",
+    told.ReviewRequestRemindedV1: "reminded",
+    told.ReviewRequestFailedV1: "failed",
+    told.ReviewRequestBlockedV1: "blocked",
+    told.ReviewRequestCancelledV1: "cancelled",
+    told.ReviewRequestExpiredV1: "expired",
+    told.ReviewRequestDelayedV1: "delayed",
+}
+
+
+class History:
+    """Writes events into the history and keeps the read model with it."""
+
+    def __init__(self, websites: Copies[WebsiteState]) -> None:
+        self._websites = websites
+
+    def consumers(self) -> tuple[Consumer, ...]:
+        handlers: dict[type[Event], Handler] = {kind: self._recorder(event) for kind, event in _STEPS.items()}
+        handlers[told.ReviewRequestScheduledV1] = self._on_scheduled
+        handlers[ReviewSubmittedV1] = self._on_submitted
+        return (
+            Consumer(topology.TRACKING_RECORD_HISTORY.name, handlers),
+            Consumer(topology.TRACKING_COPY_WEBSITE.name, {WebsiteChangedV1: self._on_website}),
+        )
+
+    async def _on_website(self, event: WebsiteChangedV1, session: WriteSession) -> None:
+        await self._websites.keep(session, event.aggregate_id, event.version, event.website)
+
+    async def _on_scheduled(self, event: told.ReviewRequestScheduledV1, session: WriteSession) -> None:
+        website = await self._websites.find(session, str(event.id_website))
+        if website is None:
+            raise Retry("unknown website")
+        await add_requests(session, [_request(item, website) for item in event.items])
+        await _record(session, event, "programmed", [item.step for item in event.items])
+
+    async def _on_submitted(self, event: ReviewSubmittedV1, session: WriteSession) -> None:
+        step = told.RequestStep(
+            step_id=event.id, request_id=event.review.request_id, at=event.review.submitted_at
+        )
+        await _record(session, event, "review_submitted", [step])
+
+    def _recorder(self, name: StepEvent) -> Handler:
+        async def record(event: Any, session: WriteSession) -> None:
+            await _record(session, event, name, event.items)
+
+        return record
+
+
+async def _record(
+    session: WriteSession, event: Event, name: StepEvent, items: Sequence[told.RequestStep]
+) -> None:
+    if event.id_website is None:
+        raise Reject("a step without a website")
+    await add_steps(session, [_step(item, name, event) for item in items])
+    await refresh(session, [item.request_id for item in items])
+
+
+def _step(item: told.RequestStep, name: StepEvent, event: Event) -> dict[str, Any]:
+    return {**item.model_dump(), "event": name, "id_website": event.id_website}
+
+
+def _request(item: told.ScheduledRequest, website: WebsiteState) -> dict[str, Any]:
+    state, order = item.state, item.state.order
+    received = order.provenance.received_at
+    return {
+        "id": state.request_id,
+        "id_website": website.id_website,
+        "order_id": order.order_id,
+        "purchase_reference": order.purchase_reference,
+        "email": order.consumer.email,
+        "experience_date": order.purchase_date,
+        "type": state.request_type,
+        "method": order.provenance.method,
+        "source": order.provenance.source,
+        "locale": _locale(order.consumer.language, website),
+        "received_at": received,
+        "received_day": local_date(received, ZoneInfo(website.time_zone)),
+        "scheduled_at": state.scheduled_at,
+        "state": state.model_dump(mode="json"),
+        "status": "programmed",
+        "reason": None,
+        "status_at": item.step.at,
+        "sent_at": None,
+        "opened_at": None,
+        "form_opened_at": None,
+        "submitted_at": None,
+        "reminded_at": None,
+    }
+
+
+def _locale(language: str, website: WebsiteState) -> str:
+    """The website's locale for its own language, else the customer's language alone."""
+    return website.locale if website.locale.startswith(language) else language

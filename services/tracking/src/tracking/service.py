@@ -1,0 +1,46 @@
+"""Tracking, wired: events in, history out."""
+
+from pathlib import Path
+
+from contracts.routes import routes_of
+from contracts.websites import WebsiteState
+from kit.copies import Copies, fetcher
+from kit.http import HttpSide, create_app
+from kit.operations import operations_router
+from kit.service import Ports, Service
+from tracking.consumers import History
+from tracking.record_touch import RecordTouch
+from tracking.routes_links import links_router
+from tracking.routes_requests import requests_router
+from tracking.settings import Settings
+
+NAME = "tracking"
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire the parts below; decide nothing."""
+    database = ports.database(NAME)
+    accounts, mailer = ports.client(NAME, "accounts"), ports.client(NAME, "mailer")
+    fetch = fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
+    websites = Copies("website", WebsiteState, fetch)
+    consumers = History(websites).consumers()
+    checks = {"database": database.check, "bus": ports.bus.check}
+    app = create_app(HttpSide(NAME, "Proofmark tracking", routes_of(NAME), ports.verifier(NAME), checks))
+    app.include_router(requests_router(database, websites, mailer))
+    app.include_router(links_router(RecordTouch(database, ports.clock), ports.keys, ports.clock))
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=consumers,
+            jobs=(),
+            time_travel=settings.time_travel,
+        )
+    )
+
+    async def close() -> None:
+        await accounts.aclose()
+        await mailer.aclose()
+
+    return Service(NAME, app, database, Path(__file__).parent / "migrations", consumers, close=close)
