@@ -79,6 +79,13 @@ class Pages:
 
         return text
 
+    def keys(self, language: str) -> set[str]:
+        return self._texts.keys(language)
+
+    def raw(self, key: str, language: str) -> str:
+        """Return a text with its placeholders as they are."""
+        return self._texts.text(key, language)
+
     def problem(self, problem: Problem, request: Request) -> Response:
         """Return a fault as a page: what happened, and what the reader can do."""
         language = problem.language if isinstance(problem, FormClosed) else language_of(request)
