@@ -1,1 +1,1 @@
-"""The one door: authentication, authorization, limits, forwarding."""
+"""The one door: authentication, authorization, limits, forwarding; the back office's files."""

@@ -1,0 +1,85 @@
+"""What the gateway asks accounts: who is behind a credential."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from gateway.problems import RETRY_SECONDS
+from kit.identity import Grant, Identity
+from kit.problems import RateLimited, ServiceUnavailable, Unauthenticated
+
+_REFUSALS = (400, 401, 404, 422)  # however a credential is wrong, its bearer learns only that it is
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in person's session, as accounts tells it."""
+
+    identity: Identity
+    csrf_token: str
+    shown: Mapping[str, Any]  # user, organizations, csrf_token: what the back office gets
+
+
+class AccountsApi:
+    """Raises, in each method: Unauthenticated, RateLimited, ServiceUnavailable."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+
+    async def begin_session(self, email: str, password: str, address: str) -> tuple[str, Session]:
+        """Return the new session's token and the session."""
+        body = {"email": email, "password": password, "address": address}
+        found = await self._ask("POST", "/internal/sessions", body)
+        return found["session_token"], _session(found)
+
+    async def by_session(self, token: str) -> Session:
+        return _session(await self._ask("POST", "/internal/callers/session", {"session_token": token}))
+
+    async def end_session(self, token: str) -> None:
+        await self._ask("DELETE", "/internal/sessions", {"session_token": token})
+
+    async def by_secret(self, secret: str, address: str) -> Identity:
+        body = {"secret": secret, "address": address}
+        return _identity((await self._ask("POST", "/internal/callers/secret", body))["caller"])
+
+    async def by_client(self, client_id: str, secret: str | None, address: str | None) -> Identity:
+        """Return an API client. Without a secret: of an access token that was verified here."""
+        body = {"client_id": client_id, "client_secret": secret, "address": address}
+        return _identity((await self._ask("POST", "/internal/callers/client", body))["caller"])
+
+    async def _ask(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+        try:
+            answer = await self._client.request(method, path, json=body)
+        except httpx2.TransportError as error:
+            raise ServiceUnavailable(headers={"Retry-After": RETRY_SECONDS}) from error
+        if answer.status_code in _REFUSALS:
+            raise Unauthenticated
+        if answer.status_code == 429:
+            raise RateLimited(headers={"Retry-After": answer.headers.get("retry-after", RETRY_SECONDS)})
+        if not answer.is_success:
+            raise ServiceUnavailable(headers={"Retry-After": RETRY_SECONDS})
+        return dict(answer.json()) if answer.content else {}
+
+
+def _session(found: Mapping[str, Any]) -> Session:
+    shown = {name: found[name] for name in ("user", "organizations", "csrf_token")}
+    return Session(_identity(found["caller"]), found["csrf_token"], shown)
+
+
+def _identity(caller: Mapping[str, Any]) -> Identity:
+    return Identity(
+        subject=caller["subject"],
+        grants=tuple(
+            Grant(
+                UUID(grant["organization_id"]),
+                grant["role"],
+                tuple(UUID(website) for website in grant["websites"]),
+            )
+            for grant in caller["grants"]
+        ),
+        platform_roles=tuple(caller["platform_roles"]),
+        every_website=caller["every_website"],
+    )

@@ -1,0 +1,128 @@
+"""How often and how much: the table of rates, and bodies counted as they come in."""
+
+import asyncio
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.types import Message, Receive, Scope
+
+from contracts.access import Limit
+from gateway.headers import first
+from gateway.problems import COMPRESSED, RequestTooSlow
+from kit.clock import Clock
+from kit.problems import BodyTooLarge, MediaTypeUnsupported, Problem, RateLimited
+
+#: Requests a minute by class: of one signed-in caller, or of one address where nobody has signed in.
+PER_MINUTE: Mapping[Limit, int] = {
+    "public": 600,
+    "api": 1_200,
+    "orders": 3_000,
+    "uploads": 120,
+    "sign_in": 60,
+    "operator": 1_200,
+}
+#: Requests a minute with one public link's token, whoever follows it.
+PER_MINUTE_AND_TOKEN = 60
+
+_WINDOW_SECONDS = 60
+BODY_SECONDS = 30.0  # a body may take this long, or longer if it brings at least …
+BODY_BYTES_PER_SECOND = 1_024
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a rate, for the RateLimit headers."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"ratelimit-limit", str(self.limit).encode()),
+            (b"ratelimit-remaining", str(self.remaining).encode()),
+            (b"ratelimit-reset", str(self.reset_seconds).encode()),
+        ]
+
+
+class RateLimits:
+    """Counts in memory: each replica of the gateway grants its own share."""
+
+    def __init__(self, factor: float, clock: Clock) -> None:
+        self._clock = clock
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._items: dict[str, RateLimitItem] = {
+            name: RateLimitItemPerMinute(max(1, round(rate * factor)), namespace=name)
+            for name, rate in (*PER_MINUTE.items(), ("token", PER_MINUTE_AND_TOKEN))
+        }
+
+    def spend(self, limit: Limit, who: str, token: str | None = None) -> Allowance:
+        """Count a request. Raises: RateLimited."""
+        if token is not None:
+            self._spend("token", token)
+        return self._spend(limit, who)
+
+    def _spend(self, name: str, who: str) -> Allowance:
+        item = self._items[name]
+        is_granted = self._limiter.hit(item, who)
+        window = self._limiter.get_window_stats(item, who)
+        left = window.reset_time - self._clock.now().timestamp()
+        wait = min(_WINDOW_SECONDS, max(1, math.ceil(left)))
+        allowance = Allowance(item.amount, window.remaining if is_granted else 0, wait)
+        if not is_granted:
+            shown = {name.decode(): value.decode() for name, value in allowance.headers()}
+            raise RateLimited(headers={"Retry-After": str(wait), **shown})
+        return allowance
+
+
+class CountedBody:
+    """A request's body on its way to a service: never more than the route takes, never too slowly."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._bytes = 0
+        self._begun = time.monotonic()
+        self._is_whole = False
+        self.fault: Problem | None = None  # why reading was stopped
+
+    async def __call__(self) -> Message:
+        """Return the next message. Raises: BodyTooLarge, RequestTooSlow."""
+        if self._is_whole:
+            return await self._receive()
+        message = await self._in_time()
+        if message["type"] == "http.request":
+            self._bytes += len(message.get("body", b""))
+            self._is_whole = not message.get("more_body", False)
+            if self._bytes > self._limit:
+                self.fault = BodyTooLarge(headers={"Connection": "close"})
+                raise self.fault
+        return message
+
+    async def _in_time(self) -> Message:
+        allowed = BODY_SECONDS + self._bytes / BODY_BYTES_PER_SECOND
+        left = self._begun + allowed - time.monotonic()
+        try:
+            async with asyncio.timeout(max(left, 0.001)):
+                return await self._receive()
+        except TimeoutError as error:
+            self.fault = RequestTooSlow(headers={"Connection": "close"})
+            raise self.fault from error
+
+
+def check_head(scope: Scope, limit: int) -> None:
+    """Refuse by its headers a body that the route doesn't take.
+
+    Raises: MediaTypeUnsupported, BodyTooLarge.
+    """
+    encoding = first(scope, b"content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
+        raise MediaTypeUnsupported(detail=COMPRESSED, headers={"Connection": "close"})
+    length = first(scope, b"content-length")
+    if length is not None and length.isdecimal() and int(length) > limit:
+        raise BodyTooLarge(headers={"Connection": "close"})
