@@ -21,6 +21,8 @@ ADAPTERS: dict[str, str] = {  # path of a module without async code: what outsid
     "services/sftp-poller/src/sftp_poller/host_key.py": "makes and reads asyncssh's keys",
     "services/sftp-poller/src/sftp_poller/open_file.py": "answers an SFTP client, in asyncssh's errors",
     "services/sftp-poller/src/sftp_poller/paths.py": "answers an SFTP client, in asyncssh's errors",
+    "services/sftp-poller/src/sftp_poller/public_key.py": "reads merchants' keys with asyncssh",
+    "services/sftp-poller/src/sftp_poller/reach.py": "makes and reads asyncssh's keys",
     "services/sftp-poller/src/sftp_poller/virtual_root.py": "answers an SFTP client, in asyncssh's errors",
 }
 PURE_LIBRARIES: dict[str, str] = {  # what they compute, without I/O, that we should not write again

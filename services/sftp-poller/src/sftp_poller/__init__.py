@@ -1,1 +1,1 @@
-"""Owns SFTP accounts, the server merchants drop on, and the drain."""
+"""Owns SFTP accounts and dropped files; in: SFTP, HTTP; out: files to ingest, order_file.processed.v1."""

@@ -8,12 +8,13 @@ from functools import partial
 
 import structlog
 
-from sftp_poller.dropped_file import Judgement, Place, RemoteFile, Window
+from sftp_poller.dropped_file import Judgement, Window
 from sftp_poller.folders import ORDERS, ROOT_FOLDER, SUCCESS, is_folder_name
 from sftp_poller.ledger import ClaimedFile, DrainedLogin
-from sftp_poller.remote import FileMissing, Remote, RemoteRefused, RemoteUnavailable
+from sftp_poller.remote import Remote, RemoteRefused, RemoteUnavailable
 from sftp_poller.settle_file import SettleFile, SettlePorts
 from sftp_poller.submit import SubmissionRefused, SubmissionUnavailable
+from sftp_poller.waiting_files import WaitingFile, list_waiting
 
 LOGINS_AT_ONCE = 4
 _PAUSES_SECONDS = (1.0, 5.0, 30.0)  # before a login is tried again in the same run
@@ -103,7 +104,7 @@ class LoginDrain:
         ledger, account_id = self._drain.ports.ledger, self._login.account_id
         begun = [partial(self._settle, claimed) for claimed in await ledger.unsettled(account_id)]
         remaining = await self._each(begun)
-        due = [partial(self._take, place, file) for place, file in await self._due()]
+        due = [partial(self._take, entry) for entry in await self._due()]
         remaining += await self._each(due)
         self._drain.counts.remaining += remaining
         if not remaining:
@@ -134,24 +135,15 @@ class LoginDrain:
         unmapped += [ROOT_FOLDER] if ORDERS in found else []
         return [name for name in unmapped if name not in mapped]
 
-    async def _due(self) -> list[tuple[Place, RemoteFile]]:
+    async def _due(self) -> list[WaitingFile]:
         """Return what this run takes, oldest first, then by name."""
-        due = [
-            (place, file)
-            for place in self._login.places
-            for file in await self._list(place)
-            if self._window.takes(file)
-        ]
-        return sorted(due, key=lambda entry: (entry[1].modified_at, entry[1].name, entry[0].folder))
+        waiting = await list_waiting(self._remote, self._login.places)
+        due = [entry for entry in waiting if self._window.takes(entry.file)]
+        return sorted(due, key=lambda entry: (entry.file.modified_at, entry.file.name, entry.place.folder))
 
-    async def _list(self, place: Place) -> list[RemoteFile]:
-        try:
-            return await self._remote.list_files(place.source(""))
-        except FileMissing:
-            return []  # another server than ours, where nobody has made the folder yet
-
-    async def _take(self, place: Place, file: RemoteFile) -> None:
-        claimed = await self._drain.ports.ledger.claim(self._login.account_id, place, file)
+    async def _take(self, entry: WaitingFile) -> None:
+        ledger = self._drain.ports.ledger
+        claimed = await ledger.claim(self._login.account_id, entry.place, entry.file)
         if claimed is not None:
             await self._settle(claimed)
 

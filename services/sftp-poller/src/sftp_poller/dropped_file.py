@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sftp_poller.folders import ERROR, SUCCESS, IdWebsite, orders_path
 
+Outcome = Literal["success", "error"]
 DRAIN_ZONE = ZoneInfo("Europe/Paris")
 RUN_STARTS = time(1)  # 01:00 and 03:00 exist once on every date of this zone
 RUN_ENDS = time(3)
@@ -77,7 +79,7 @@ class Judgement:
     has_rejected: bool
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> Outcome:
         return ERROR if self.refused or self.rows_error else SUCCESS
 
 
@@ -91,7 +93,7 @@ class Place:
     def source(self, name: str) -> str:
         return f"{orders_path(self.folder)}{name}"
 
-    def target(self, outcome: str, name: str) -> str:
+    def target(self, outcome: Outcome, name: str) -> str:
         return f"{orders_path(self.folder)}{outcome}/{name}"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 IdWebsite = NewType("IdWebsite", UUID)
@@ -12,8 +12,8 @@ IdWebsite = NewType("IdWebsite", UUID)
 ROOT_FOLDER = ""  # the tree of a login that serves one website
 REVIEWS = "reviews"
 ORDERS = "orders"
-SUCCESS = "success"
-ERROR = "error"
+SUCCESS: Final = "success"
+ERROR: Final = "error"
 OUTCOMES = (SUCCESS, ERROR)
 MAX_FOLDER_CHARS = 40
 

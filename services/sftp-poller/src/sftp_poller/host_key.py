@@ -35,3 +35,15 @@ def _keep_first(temporary: Path, path: Path) -> None:
         os.link(temporary, path)
     except FileExistsError:
         return  # another replica was first: its key is the one clients will pin
+
+
+def key_from(setting: str | None, path: Path, comment: str) -> asyncssh.SSHKey:
+    """Return the key the operator gave, or else the one kept at `path`."""
+    if setting is not None:
+        return asyncssh.import_private_key(setting)
+    return load_or_create_key(path, comment)
+
+
+def public_form(key: asyncssh.SSHKey) -> str:
+    """Return `<algorithm> <base64>`, without comment or line end."""
+    return " ".join(key.export_public_key().decode().split()[:2])

@@ -13,7 +13,7 @@ import asyncio
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import asyncssh
@@ -90,8 +90,9 @@ class RemoteAddress:
     host: str
     port: int
     username: str
-    key: asyncssh.SSHKey  # private
+    key: asyncssh.SSHKey | None  # private; None with a password
     host_key: str  # the server's public key, pinned; OpenSSH form
+    password: str | None = field(default=None, repr=False)
     base: str = ""  # folder that stands for the login's root, on a server that shows more than that
 
 
@@ -104,7 +105,8 @@ async def connect(address: RemoteAddress) -> AsyncIterator["Remote"]:
             address.host,
             address.port,
             username=address.username,
-            client_keys=[address.key],
+            client_keys=[address.key] if address.key else None,
+            password=address.password,
             known_hosts=([host_key], [], []),
             config=None,
             agent_path=None,

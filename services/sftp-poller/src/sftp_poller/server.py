@@ -98,16 +98,17 @@ class ServerOptions:
 class SftpDropServer:
     """The listening server and what its connections share."""
 
-    def __init__(self, options: ServerOptions, logins: Logins) -> None:
-        self._options = options
+    def __init__(self, logins: Logins) -> None:
         self.logins = logins
-        self.poller_key = _public_data(options.poller_key) if options.poller_key else None
+        self.connections: set[asyncssh.SSHServerConnection] = set()
+        self.poller_key: bytes | None = None
+        self._options: ServerOptions | None = None
         self._roots: dict[AccountId, VirtualRoot] = {}
         self._acceptor: asyncssh.SSHAcceptor | None = None
-        self.connections: set[asyncssh.SSHServerConnection] = set()
 
-    async def start(self) -> None:
-        options = self._options
+    async def start(self, options: ServerOptions) -> None:
+        self._options = options
+        self.poller_key = _public_data(options.poller_key) if options.poller_key else None
         self._acceptor = await asyncssh.create_server(
             lambda: Connection(self),
             options.bind,
@@ -132,10 +133,9 @@ class SftpDropServer:
         )
 
     @property
-    def port(self) -> int:
-        if self._acceptor is None:
-            raise RuntimeError("the server has not been started")
-        return self._acceptor.get_port()
+    def port(self) -> int | None:
+        """The port listened on, once the server does."""
+        return self._acceptor.get_port() if self._acceptor else None
 
     async def stop(self) -> None:
         """Close the door and every connection: an upload in progress is cut off and stays marked so."""
@@ -150,6 +150,8 @@ class SftpDropServer:
 
     def root_of(self, login: Login) -> VirtualRoot:
         """Return the login's root, shared by its sessions, with its standard folders on disk."""
+        if self._options is None:
+            raise RuntimeError("the server has not been started")
         root = self._roots.get(login.account_id)
         if root is None:
             path = self._options.data_dir / login.account_id

@@ -1,6 +1,7 @@
 """SFTP accounts in SQL: who may sign in, and which folders are whose."""
 
 import hmac
+import secrets
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import Database, ReadSession, WriteSession
+from kit.sealed import SealedColumn
 from kit.secrets import KeyRing
 from sftp_poller.account import Account, AccountKey
 from sftp_poller.folders import Folder, IdWebsite
 from sftp_poller.server import AccountId, Login
 from sftp_poller.tables import sftp_accounts, sftp_folders, sftp_keys
+
+PASSWORD = SealedColumn(sftp_accounts, "password", tenant="organization_id")
 
 
 async def add_account(session: WriteSession, account: Account, password: str, keys: KeyRing) -> bool:
@@ -21,7 +25,7 @@ async def add_account(session: WriteSession, account: Account, password: str, ke
         "id": account.id,
         "organization_id": account.organization_id,
         "username": account.username,
-        "password": keys.encrypt(password, _place(account.id)),
+        "password": PASSWORD.seal(keys, password, tenant=account.organization_id, row=account.id),
         "created_at": account.created_at,
         "unmapped_folders": [],
     }
@@ -53,17 +57,19 @@ async def set_keys(session: WriteSession, account_id: UUID, keys: Sequence[Accou
     await session.insert(sftp_keys, *records)
 
 
-async def set_password(session: WriteSession, account_id: UUID, password: str, keys: KeyRing) -> None:
-    sealed = keys.encrypt(password, _place(account_id))
+async def set_password(session: WriteSession, account: Account, password: str, keys: KeyRing) -> None:
+    sealed = PASSWORD.seal(keys, password, tenant=account.organization_id, row=account.id)
     await session.execute(
-        sa.update(sftp_accounts).where(sftp_accounts.c.id == account_id).values(password=sealed)
+        sa.update(sftp_accounts).where(sftp_accounts.c.id == account.id).values(password=sealed)
     )
 
 
 async def find_password(session: ReadSession, account_id: UUID, keys: KeyRing) -> str:
     """Return the password in clear. Raises SecretUnreadable."""
-    sealed = await session.scalar(sa.select(sftp_accounts.c.password).where(sftp_accounts.c.id == account_id))
-    return keys.decrypt(sealed, _place(account_id))
+    record = await session.one_or_none(sa.select(sftp_accounts).where(sftp_accounts.c.id == account_id))
+    if record is None:
+        raise LookupError(f"there is no account {account_id}")
+    return PASSWORD.unseal(keys, record)
 
 
 async def find_account(session: ReadSession, account_id: UUID) -> Account | None:
@@ -119,7 +125,8 @@ class SqlLogins:
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
         self._keys = keys
-        self._nobody = keys.encrypt("", _NOBODY)
+        sealed = PASSWORD.seal(keys, secrets.token_urlsafe(), tenant="", row="")
+        self._nobody = {"id": "", "organization_id": "", "password": sealed}
 
     async def find(self, username: str) -> Login | None:
         async with self._database.read() as session:
@@ -137,18 +144,8 @@ class SqlLogins:
     async def password_matches(self, username: str, password: str) -> bool:
         """Compare in constant time; an unknown name costs a decryption too."""
         async with self._database.read() as session:
-            row = await session.one_or_none(
-                sa.select(sftp_accounts.c.id, sftp_accounts.c.password).where(
-                    sftp_accounts.c.username == username
-                )
+            record = await session.one_or_none(
+                sa.select(sftp_accounts).where(sftp_accounts.c.username == username)
             )
-        sealed, place = (row["password"], _place(row["id"])) if row else (self._nobody, _NOBODY)
-        expected = self._keys.decrypt(sealed, place)
-        return hmac.compare_digest(expected.encode(), password.encode()) and row is not None
-
-
-_NOBODY = "sftp_accounts/password/nobody"
-
-
-def _place(account_id: UUID) -> str:
-    return f"sftp_accounts/password/{account_id}"
+        expected = PASSWORD.unseal(self._keys, record or self._nobody)
+        return hmac.compare_digest(expected.encode(), password.encode()) and record is not None

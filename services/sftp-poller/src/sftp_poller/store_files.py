@@ -133,6 +133,16 @@ async def list_files(
     return await session.rows(statement.order_by(dropped_files.c.id.desc()).limit(limit))
 
 
+async def open_names(session: ReadSession, account_id: UUID) -> set[tuple[str, str]]:
+    """Return the (folder, name) of an account's files that are being processed."""
+    rows = await session.rows(
+        sa.select(dropped_files.c.folder, dropped_files.c.name).where(
+            dropped_files.c.account_id == account_id, dropped_files.c.open_key.is_not(None)
+        )
+    )
+    return {(row["folder"], row["name"]) for row in rows}
+
+
 def _claimed(row: dict[str, Any]) -> ClaimedFile:
     judged = row["target_name"] is not None
     return ClaimedFile(

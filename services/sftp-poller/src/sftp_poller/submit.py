@@ -1,12 +1,20 @@
 """Handing a dropped file's bytes to ingest, which judges and stores its rows."""
 
-from collections.abc import AsyncIterator
-from typing import Literal, Protocol
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+
+import httpx2
 
 from sftp_poller.dropped_file import Judgement
 from sftp_poller.ledger import ClaimedFile
 
 Part = Literal["report", "rejected"]
+_FINAL = ("imported", "refused")
+_LATER = (408, 425, 429)
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 2.0
 
 
 class SubmissionUnavailable(Exception):
@@ -30,3 +38,74 @@ class Submission(Protocol):
     def part(self, claimed: ClaimedFile, part: Part) -> AsyncIterator[bytes]:
         """Return the report, or the rejected lines. Raises SubmissionUnavailable."""
         ...
+
+
+class HttpSubmission:
+    """Ingest over its internal API."""
+
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        wait: timedelta,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`wait`: how long a file may take to be imported."""
+        self._client = client
+        self._wait = wait
+        self._sleep = sleep
+
+    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
+        answer = await self._answer(
+            self._client.put(_address(claimed), params={"file_name": claimed.file.name}, content=content)
+        )
+        waited = 0.0
+        while answer["state"] not in _FINAL:
+            if waited >= self._wait.total_seconds():
+                raise SubmissionUnavailable("the import has not ended")
+            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS + waited / 10)
+            await self._sleep(pause)
+            waited += pause
+            answer = await self._answer(self._client.get(_address(claimed)))
+        return _judgement(answer)
+
+    async def part(self, claimed: ClaimedFile, part: Part) -> AsyncIterator[bytes]:
+        try:
+            async with self._client.stream("GET", f"{_address(claimed)}/{part}.csv") as answer:
+                _check(answer)
+                async for block in answer.aiter_bytes():
+                    yield block
+        except httpx2.HTTPError as error:
+            raise SubmissionUnavailable(type(error).__name__) from error
+
+    async def _answer(self, call: Awaitable[httpx2.Response]) -> dict[str, Any]:
+        try:
+            answer = await call
+        except httpx2.HTTPError as error:
+            raise SubmissionUnavailable(type(error).__name__) from error
+        _check(answer)
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def _address(claimed: ClaimedFile) -> str:
+    return f"/internal/websites/{claimed.place.id_website}/dropped-files/{claimed.id}"
+
+
+def _check(answer: httpx2.Response) -> None:
+    if answer.is_success:
+        return
+    if answer.is_server_error or answer.status_code in _LATER:
+        raise SubmissionUnavailable(f"ingest answered {answer.status_code}")
+    raise SubmissionRefused(f"ingest answered {answer.status_code}")
+
+
+def _judgement(answer: dict[str, Any]) -> Judgement:
+    return Judgement(
+        rows_total=answer["rows_total"],
+        rows_imported=answer["rows_imported"],
+        rows_error=answer["rows_error"],
+        rows_duplicate=answer["rows_duplicate"],
+        refused=answer["state"] == "refused",
+        has_report=answer["has_report"],
+        has_rejected=answer["has_rejected"],
+    )

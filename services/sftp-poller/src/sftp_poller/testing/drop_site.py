@@ -44,7 +44,7 @@ class DropSite:
 
     @property
     def port(self) -> int:
-        return self.server.port
+        return self.server.port or 0
 
     def root(self, username: str = "alto") -> Path:
         return self.data_dir / self.logins.logins[username].account_id
@@ -97,8 +97,8 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
         quota=quota,
         port=0,
     )
-    server = SftpDropServer(options, logins)
-    await server.start()
+    server = SftpDropServer(logins)
+    await server.start(options)
     try:
         host_public_key = options.host_key.export_public_key().decode()
         yield DropSite(server, logins, options.data_dir, poller_key, host_public_key, merchant_key, key_file)

@@ -1,0 +1,99 @@
+"""Wires the SFTP service together; decides nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from contracts.routes import routes_of
+from contracts.websites import WebsiteState
+from kit.copies import Copies, fetcher
+from kit.http import HttpSide, create_app
+from kit.jobs import Counts, Daily, Job, JobRun
+from kit.operations import operations_router
+from kit.service import Ports, Service, Worker
+from sftp_poller.consumers import copy_websites
+from sftp_poller.drain import Drain
+from sftp_poller.dropped_file import DRAIN_ZONE, RUN_STARTS, Window
+from sftp_poller.kept_copies import KeptCopies
+from sftp_poller.reach import Reach
+from sftp_poller.routes_sftp_accounts import AccountPorts, routes_sftp_accounts
+from sftp_poller.routes_sftp_files import FilePorts, routes_sftp_files
+from sftp_poller.server import SftpDropServer
+from sftp_poller.settings import Settings
+from sftp_poller.settle_file import SettlePorts
+from sftp_poller.store_accounts import PASSWORD, SqlLogins
+from sftp_poller.store_files import SqlLedger
+from sftp_poller.submit import HttpSubmission
+
+NAME = "sftp-poller"
+
+
+def build(settings: Settings, ports: Ports) -> Service:
+    """Wire accounts and dropped files in, submissions to ingest and `order_file.processed` out."""
+    database = ports.database(NAME)
+    accounts, ingest = ports.client(NAME, "accounts"), ports.client(NAME, "ingest-api")
+    websites = Copies(
+        "website", WebsiteState, fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
+    )
+    server = SftpDropServer(SqlLogins(database, ports.keys))
+    reach = Reach(settings, lambda: server.port)
+    submission = HttpSubmission(ingest, timedelta(seconds=settings.drain_wait_seconds))
+
+    async def drain(run: JobRun) -> Counts:
+        """Drain what was dropped before the run's day; only the run of the night has to stop at 03:00."""
+        settle = SettlePorts(
+            ledger=SqlLedger(database, ports.clock),
+            submission=submission,
+            copies=KeptCopies(ports.blobs),
+            clock=ports.clock,
+            run_id=run.id,
+        )
+        window = Window.of(run.at, run.at.astimezone(DRAIN_ZONE).date(), limited=run.scheduled)
+        return (await Drain(settle, reach.as_poller).run(window)).as_dict()
+
+    jobs = (Job("drain-sftp", Daily(RUN_STARTS, DRAIN_ZONE), drain),)
+    heard = (copy_websites(websites),)
+    checks = {"database": database.check, "bus": ports.bus.check}
+    app = create_app(HttpSide(NAME, "Proofmark SFTP", routes_of(NAME), ports.verifier(NAME), checks))
+    app.include_router(routes_sftp_accounts(AccountPorts(database, websites, ports.keys, ports.clock, reach)))
+    app.include_router(routes_sftp_files(FilePorts(database, ports.keys, reach.as_poller, reach.as_merchant)))
+    app.include_router(
+        operations_router(
+            database=database,
+            bus=ports.bus,
+            clock=ports.clock,
+            consumers=heard,
+            jobs=jobs,
+            time_travel=settings.time_travel,
+        )
+    )
+
+    async def close() -> None:
+        await accounts.aclose()
+        await ingest.aclose()
+
+    return Service(
+        NAME,
+        app,
+        database,
+        Path(__file__).parent / "migrations",
+        consumers=heard,
+        jobs=jobs,
+        workers=(Worker("sftp", "serve", _listening(server, reach)),),
+        endpoints={"sftp": lambda: f"sftp://{reach.host}:{reach.port}"},
+        sealed=(PASSWORD,),
+        close=close,
+    )
+
+
+def _listening(server: SftpDropServer, reach: Reach) -> Callable[[Callable[[], None]], Awaitable[None]]:
+    async def listen(ready: Callable[[], None]) -> None:
+        await server.start(reach.server_options())
+        try:
+            ready()
+            await asyncio.Event().wait()  # until the role ends
+        finally:
+            await server.stop()
+
+    return listen
