@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from contracts.routes import W
-from ingest_api.order_element import element_of
+from contracts.order_element import element_of
 from ingest_api.problems import OrdersRejected, TooManyOrders
 from ingest_api.receive_orders import ReceiveOrders, status_of
 from ingest_api.store import add_shops, list_shops
