@@ -63,7 +63,7 @@ class OpenSsh:
 
     def address(self, login: DrainedLogin, key: asyncssh.SSHKey) -> RemoteAddress:
         base = str(self.root / login.username)
-        return RemoteAddress("127.0.0.1", self.port, getpass.getuser(), key, self.host_key, base)
+        return RemoteAddress("127.0.0.1", self.port, getpass.getuser(), key, self.host_key, base=base)
 
 
 async def is_listening(port: int) -> bool:
