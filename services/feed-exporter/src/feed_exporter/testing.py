@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class MerchantServer:
     port: int
     root: Path
     fingerprint: str
+    logins: list[str] = field(default_factory=list)  # usernames tried, with or without success
 
     def files(self) -> dict[str, bytes]:
         """Return what stands in the merchant's directory."""
@@ -47,6 +48,13 @@ class MerchantServer:
 
 
 class _MerchantLogin(asyncssh.SSHServer):
+    def __init__(self, logins: list[str]) -> None:
+        self._logins = logins
+
+    def begin_auth(self, username: str) -> bool:
+        self._logins.append(username)
+        return True
+
     def password_auth_supported(self) -> bool:
         return True
 
@@ -61,15 +69,16 @@ async def merchant_server(
     """Serve `root`, which has a directory /in, with a key of its own."""
     (root / "in").mkdir(parents=True, exist_ok=True)
     key = asyncssh.generate_private_key("ssh-ed25519")
+    logins: list[str] = []
     server = await asyncssh.create_server(
-        _MerchantLogin,
+        lambda: _MerchantLogin(logins),
         "127.0.0.1",
         port,
         server_host_keys=[key],
         sftp_factory=lambda channel: sftp(channel, chroot=bytes(root)),
     )
     try:
-        yield MerchantServer(server.get_port(), root, key.get_fingerprint())
+        yield MerchantServer(server.get_port(), root, key.get_fingerprint(), logins)
     finally:
         server.close()
         await server.wait_closed()
