@@ -2,7 +2,9 @@
 
 import typer
 
+from proofmark import keys, operate, operators, services
 from proofmark.check import check
+from proofmark.demo.command import demo
 
 app = typer.Typer(
     name="proofmark",
@@ -10,14 +12,21 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-
-
-@app.callback()
-def proofmark() -> None:
-    """Keep sub-commands sub-commands, however few there are."""
-
-
-app.command()(check)
+for command in (
+    services.up,
+    services.serve,
+    services.work,
+    services.migrate,
+    operate.create_website,
+    operators.create_operator,
+    check,
+    operate.run,
+    operate.status,
+    demo,
+):
+    app.command()(command)
+app.add_typer(operate.dead_letters, name="dead-letters")
+app.add_typer(keys.keys, name="keys")
 
 if __name__ == "__main__":
     app()

@@ -1,0 +1,95 @@
+"""Commands that run the platform's own processes: everything embedded, or one service in production."""
+
+import asyncio
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from embedded.settings import EmbeddedSettings
+from embedded.up import up as run_embedded
+from kit.bus import Topology
+from kit.logging import configure_logging
+from kit.main import main as run_service
+from kit.migrate import migrate as migrate_schema
+from kit.ports import ProductionPorts, SettingsIncomplete
+from kit.service import Service
+from proofmark.api import fail
+
+#: Services in the order of surface.md 1; the package of each is its name with underscores.
+SERVICES = ("accounts", "ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
+GATEWAY = "gateway"
+_Which = Annotated[str, typer.Argument(help=f"{GATEWAY}, {', '.join(SERVICES)}")]
+
+
+def up(
+    data_dir: Annotated[Path | None, typer.Option(help="Where data is kept; created if absent.")] = None,
+    port: Annotated[int | None, typer.Option(help="HTTP port; 0 picks a free one.")] = None,
+) -> None:
+    """Run everything in one process, on SQLite files, until Ctrl-C."""
+    given: dict[str, Any] = {"data_dir": data_dir, "http_port": port}
+    run_embedded(EmbeddedSettings(**{name: value for name, value in given.items() if value is not None}))
+
+
+def serve(service: _Which) -> None:
+    """Run one service's HTTP side, with production settings."""
+    _run(service, "serve")
+
+
+def work(service: _Which) -> None:
+    """Run one service's background side, with production settings."""
+    if service == GATEWAY:
+        fail("the gateway has no background side", 2)
+    _run(service, "work")
+
+
+def migrate(
+    services: Annotated[list[str] | None, typer.Argument(help="Which services; all if none.")] = None,
+) -> None:
+    """Bring schemas to their newest migration.
+
+    PROOFMARK_DATABASE_URL may hold `{service}`, for a role per service.
+    """
+    configure_logging("console")
+    for name in services or SERVICES:
+        if name not in SERVICES:
+            fail(f"no service {name!r}: one of {', '.join(SERVICES)}", 2)
+        try:
+            asyncio.run(_migrate(name))
+        except SettingsIncomplete as error:
+            fail(str(error), 2)
+        typer.echo(f"{name}: migrated")
+
+
+async def _migrate(name: str) -> None:
+    service, _ = production_service(name)
+    await migrate_schema(service.database, service.migrations)
+    await service.database.close()
+
+
+def production_service(name: str) -> tuple[Service, ProductionPorts]:
+    """Build a service on production's ports. Raises: SettingsIncomplete."""
+    build, settings_class = _service(name)
+    settings = settings_class()
+    ports = ProductionPorts(settings, name, Topology.of_platform())
+    return build(settings, ports), ports
+
+
+def _run(name: str, role: Literal["serve", "work"]) -> None:
+    try:
+        if name == GATEWAY:
+            import_module("gateway.__main__").main()
+        elif name in SERVICES:
+            build, settings_class = _service(name)
+            run_service(name, build, settings_class, [role])
+        else:
+            fail(f"no service {name!r}: one of {', '.join((GATEWAY, *SERVICES))}", 2)
+    except SettingsIncomplete as error:
+        fail(str(error), 2)
+
+
+def _service(name: str) -> tuple[Any, Any]:
+    package = name.replace("-", "_")
+    build = import_module(f"{package}.service").build
+    return build, import_module(f"{package}.settings").Settings
