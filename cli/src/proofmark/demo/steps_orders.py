@@ -124,8 +124,8 @@ async def _look_at_folders(journey: Journey) -> None:
                     expect(files == [], "the drop folder should be empty", files)
                 journey.narrator.fact(f"/{folder}/orders/{place}", ", ".join(files) or "-")
         for name in ("commandes-web_report.csv", "commandes-web_rejected.csv"):
-            async with sftp.open(f"/fr_FR/orders/error/{name}", "rb") as file:
-                content = bytes(await file.read()).decode()
+            async with sftp.open(f"/fr_FR/orders/error/{name}", "r", encoding="utf-8") as file:
+                content = str(await file.read())
             journey.narrator.file(name, content)
             expect(
                 "date_invalid" in content or "WEB-BAD-1" in content, f"{name} should tell the fault", content
