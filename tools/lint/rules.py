@@ -37,6 +37,7 @@ CLOCK_FILES: dict[str, str] = {  # path: why it reads the system's clock
     "libs/kit/src/kit/clock.py": "it is the clock port",
     "libs/kit/src/kit/ids.py": "ids sort by when they were made, whatever night a job is run for",
     "embedded/src/embedded/mail_catcher.py": "it stands for the customers' mail servers, outside of our time",
+    "cli/src/proofmark/demo/journey.py": "it plays merchant and customers, who live in real time",
 }
 CLOCK_READINGS = frozenset(
     {
