@@ -94,6 +94,7 @@ def _postgresql_engine(url: str, schema: str) -> AsyncEngine:
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, their values are persons'
         connect_args={
             "server_settings": {"search_path": schema, "timezone": "UTC", "synchronous_commit": "on"},
             "timeout": 10,
@@ -103,7 +104,9 @@ def _postgresql_engine(url: str, schema: str) -> AsyncEngine:
 
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
