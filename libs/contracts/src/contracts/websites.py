@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.envelope import Contract, Event
 
@@ -28,6 +28,8 @@ class WebsiteChangedV1(Event):
 
 class QuietHours(Contract):
     """Local hours without mails; `from` later than `to` spans midnight."""
+
+    model_config = ConfigDict(serialize_by_alias=True)  # written as it's read
 
     from_: str = Field(alias="from", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     to: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
