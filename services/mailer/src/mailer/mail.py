@@ -107,7 +107,7 @@ def letter(invitation: Invitation, links: Links, sender_address: str) -> bytes:
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Auto-Submitted", "auto-generated"),
         ("Content-Language", invitation.language),
-        ("X-Correlation-Id", mime.one_line(invitation.correlation_id)),
+        ("X-Correlation-Id", mime.unstructured(invitation.correlation_id)),
     ]
     if invitation.reply_to:
         headers.insert(4, ("Reply-To", Mailbox(invitation.reply_to).header()))

@@ -36,6 +36,8 @@ def _mailbox(text: str) -> str:
 
 
 def _name(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a name was expected")
     if one_line(text) != text.strip():
         raise ValueError("control characters are not allowed")
     return text.strip()
