@@ -19,6 +19,7 @@ from proofmark.demo.travel import travel
 from proofmark.demo.world import CatcherMailbox, Platform
 
 _START_SECONDS = 60
+_PIPE_COLUMNS = 160
 
 
 def demo(
@@ -28,7 +29,8 @@ def demo(
     ),
 ) -> None:
     """Walk real files through the whole platform and show every step."""
-    console = Console()
+    # A pipe has no width of its own: tables need one that holds a file name.
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
     data_dir.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="run-", dir=data_dir))
     platform = _start(directory, once)

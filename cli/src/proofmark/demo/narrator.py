@@ -45,7 +45,9 @@ class Narrator:
             self._console.print(f"      [dim]… {len(lines) - _BRIEF_LINES} more[/]", highlight=False)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        table = Table(*columns, box=None, padding=(0, 2, 0, 4), header_style="bold")
+        table = Table(box=None, padding=(0, 2, 0, 4), header_style="bold")
+        for column in columns:
+            table.add_column(column, overflow="fold")
         for row in rows:
             table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
         self._console.print(table)

@@ -8,15 +8,14 @@ from proofmark.demo.world import Caller, sftp_session
 _BAD_ONLINE = (
     "online;2026-13-01;10.00;WEB-BAD-1;Zoé;Martin;zoe.martin@example.org;;false;fr;7",
     "online;{day};10.00;WEB-BAD-2;Paul;Roux;paul.roux@;;false;fr;7",
-    "online;{day};10.00;WEB-10421;Camille;Durand;camille.durand@example.org;;false;fr;7",
+    "{first}",  # the first order once more
 )
-_BAD_OFFLINE = (";".join(("offline", "", "{day}", *[""] * 20)),)
 FILES = (
     # website, template, name, lines added, state it must end in
     ("fr_FR", "online-brand", "commandes-web.csv", _BAD_ONLINE, "error"),
     ("fr_FR", "online-product", "commandes-produits.csv", (), "success"),
     ("fr_FR", "offline-brand", "magasins.csv", (), "success"),
-    ("en_US", "offline-product", "stores-products.csv", ("{short}",), "error"),
+    ("en_US", "offline-product", "stores-products.csv", ("offline;LYON-02",), "error"),
 )
 
 
@@ -82,7 +81,8 @@ async def drop_files(journey: Journey) -> None:
     async with sftp_session(journey.account) as sftp:
         for folder, template, name, added, _ in FILES:
             content = await journey.merchant.get(f"/api/v1/order-templates/{template}.csv")
-            lines = [line.format(day=day, short="offline;LYON-02") for line in added]
+            first = content.splitlines()[1]
+            lines = [line.format(day=day, first=first) for line in added]
             content += "".join(f"{line}\r\n" for line in lines)
             async with sftp.open(f"/{folder}/orders/{name}", "wb") as file:
                 await file.write(content.encode())
