@@ -14,7 +14,7 @@ from gateway.authorize import admitted
 from gateway.error_page import error_page
 from gateway.forward import Forwarder
 from gateway.headers import client_address, onward, vouched, with_security
-from gateway.limits import CountedBody, RateLimits, check_head
+from gateway.limits import CountedBody, RateLimits, check_head, drain
 from gateway.route_table import Match, RouteTable
 from gateway.settings import Settings
 from kit.context import correlation_id, working
@@ -179,7 +179,18 @@ class _Exchange:
         request = Request(self.scope)
         is_page = self.match is not None and self.match.route.is_page
         response = error_page(problem, request) if is_page else problem_response(problem, request)
-        await response(self.scope, self.receive, self._send_with_headers)
+        closes = "Connection" in problem.headers
+        await response(self.scope, self.receive, self._send_last if closes else self._send_with_headers)
+
+    async def _send_last(self, message: Message) -> None:
+        """Send the last answer of a connection, and let the caller finish speaking before it closes."""
+        if message["type"] != "http.response.body":
+            await self._send_with_headers(message)
+            return
+        await self._send_with_headers({**message, "more_body": True})
+        if self.body is None or not self.body.is_whole:
+            await drain(self.receive)
+        await self._send_with_headers({"type": "http.response.body", "body": b"", "more_body": False})
 
     @property
     def _path(self) -> str:

@@ -1,6 +1,7 @@
 """How often and how much: the table of rates, and bodies counted as they come in."""
 
 import asyncio
+import contextlib
 import math
 import time
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ PER_MINUTE: Mapping[Limit, int] = {
 PER_MINUTE_AND_TOKEN = 60
 
 _WINDOW_SECONDS = 60
+_DRAIN_SECONDS = 5.0
+_DRAIN_BYTES = 64 << 20
 BODY_SECONDS = 30.0  # a body may take this long, or longer if it brings at least …
 BODY_BYTES_PER_SECOND = 1_024
 
@@ -88,17 +91,17 @@ class CountedBody:
         self._limit = limit
         self._bytes = 0
         self._begun = time.monotonic()
-        self._is_whole = False
+        self.is_whole = False
         self.fault: Problem | None = None  # why reading was stopped
 
     async def __call__(self) -> Message:
         """Return the next message. Raises: BodyTooLarge, RequestTooSlow."""
-        if self._is_whole:
+        if self.is_whole:
             return await self._receive()
         message = await self._in_time()
         if message["type"] == "http.request":
             self._bytes += len(message.get("body", b""))
-            self._is_whole = not message.get("more_body", False)
+            self.is_whole = not message.get("more_body", False)
             if self._bytes > self._limit:
                 self.fault = BodyTooLarge(headers={"Connection": "close"})
                 raise self.fault
@@ -126,3 +129,18 @@ def check_head(scope: Scope, limit: int) -> None:
     length = first(scope, b"content-length")
     if length is not None and length.isdecimal() and int(length) > limit:
         raise BodyTooLarge(headers={"Connection": "close"})
+
+
+async def drain(receive: Receive) -> None:
+    """Read the rest of a refused body and forget it.
+
+    A connection closed with bytes unread is reset, and its caller might never see the refusal.
+    """
+    left = _DRAIN_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))

@@ -22,7 +22,7 @@ class MergedOpenApi:
     """The whole platform's document, fetched when asked for and kept for a minute."""
 
     def __init__(self, routes: Sequence[Route], fetch: Fetch) -> None:
-        self._routes = [route for route in routes if not isinstance(route.access, Services)]
+        self._routes = routes
         self._services = sorted({route.service for route in routes})
         self._fetch = fetch
         self._kept: tuple[float, Document] | None = None
@@ -50,7 +50,11 @@ def merge(documents: Mapping[str, Document], routes: Sequence[Route]) -> Documen
     names = _schema_names(documents)
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
-    access = {(route.service, route.path, route.method.lower()): route for route in routes}
+    access = {
+        (route.service, route.path, route.method.lower()): route
+        for route in routes
+        if not isinstance(route.access, Services)
+    }
     for service, document in documents.items():
         renamed = _renamed(document, names[service])
         for name, schema in _schemas_of(renamed).items():
