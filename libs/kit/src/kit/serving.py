@@ -43,6 +43,7 @@ class HttpServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # the gateway decides whom to believe, by its settings
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=STOP_SECONDS,
                 h11_max_incomplete_event_size=_HEADER_BYTES,
