@@ -1,5 +1,6 @@
 """Flows over HTTP: what is kept, what is refused, what a stranger sees."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ from feed_exporter.testing import PASSWORD, WEBSITE, MerchantServer, flow_body, 
 from kit.clock import FixedClock
 from kit.identity import Identity
 from kit.ports_embedded import EmbeddedPorts
+from kit.sealed import reseal
+from kit.secrets import KeyRing, new_key
 from kit.testing.service import ServiceUnderTest, member
 
 FEEDS = f"/api/v1/websites/{WEBSITE}/feeds"
@@ -284,3 +287,21 @@ async def test_examples_are_open_to_anyone(exporter: ServiceUnderTest, name: str
         assert b"NEW" in answer.content
         assert (await client.get("/api/v1/feed-examples/shop.csv")).status_code == 404
         assert (await client.get("/api/v1/feed-examples/site.json")).status_code == 404
+
+
+async def test_secrets_go_over_to_the_newest_key(
+    exporter: ServiceUnderTest, merchant: MerchantServer, ports: EmbeddedPorts
+) -> None:
+    await created(exporter, merchant)
+    rotated = KeyRing.parse(f"k2:{new_key()},{ring_of(ports)}", new_key())
+    assert await reseal(exporter.database, rotated, exporter.service.sealed) == 1
+    assert rotated.is_newest(await stored_password(exporter))
+    ports.keys = rotated
+    again = ServiceUnderTest(build(Settings(allow_private_targets=True), ports), ports)
+    assert (await again.run_job("export-feeds"))["delivered"] == 1
+
+
+def ring_of(ports: EmbeddedPorts) -> str:
+    """Return the ring that the test's ports made."""
+    (file,) = ports.blobs._root.parent.glob("keys.json")  # type: ignore[attr-defined]  # its data directory
+    return str(json.loads(file.read_text(encoding="utf-8"))["secret_keys"])

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from feed_exporter.schedule import retry_at
 from feed_exporter.sftp import Limits, Login, SftpSession, open_sftp
 from feed_exporter.store_flows import flow_by_id, lease, release
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
+from feed_exporter.tables import SEALED
 from feed_exporter.targets import StepFailed
 from kit.blobs import BlobMissing, Blobs
 from kit.clock import Clock
@@ -47,17 +48,11 @@ class Delivery:
 def login_of(flow: Flow, keys: KeyRing) -> Login:
     """Return what opens a flow's server, with its secrets in clear."""
 
-    def clear(column: str, value: str | None) -> str | None:
-        return None if value is None else keys.decrypt(value, flow.secret_place(column))
-
-    return Login(
-        flow.host,
-        flow.port,
-        flow.username,
-        clear("password", flow.password),
-        clear("private_key", flow.private_key),
-        flow.host_key_fingerprint,
-    )
+    record = asdict(flow)
+    clear = {
+        name: None if record[name] is None else column.unseal(keys, record) for name, column in SEALED.items()
+    }
+    return Login(flow.host, flow.port, flow.username, **clear, fingerprint=flow.host_key_fingerprint)
 
 
 class Deliverer:

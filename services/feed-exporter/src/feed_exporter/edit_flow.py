@@ -9,13 +9,13 @@ from feed_exporter.flow import Flow, Options, needs_full
 from feed_exporter.problems import NO_CREDENTIAL, TargetForbidden
 from feed_exporter.store_flows import add_flow, forget_readers, save_flow
 from feed_exporter.store_runs import ask_all_again
+from feed_exporter.tables import SEALED
 from kit.clock import Clock
 from kit.db import WriteSession
 from kit.ids import uuid7
 from kit.problems import RequestInvalid
 from kit.secrets import KeyRing
 
-SECRETS = ("password", "private_key")
 _SETTABLE = (
     "format",
     "method",
@@ -46,7 +46,7 @@ class FlowEditor:
         flow = Flow(
             id=uuid7(), id_website=id_website, options=options, created_at=now, activated_at=now, **given
         )
-        flow = self._sealed(flow, {name: given.get(name) for name in SECRETS})
+        flow = self._sealed(flow, {name: given.get(name) for name in SEALED})
         self._check(flow)
         await add_flow(session, flow)
         return flow
@@ -76,12 +76,12 @@ class FlowEditor:
             changed = replace(changed, host_key_fingerprint=None)  # another server, another key
         if changed.active and not flow.active:
             changed = replace(changed, activated_at=self._clock.now())
-        return self._sealed(changed, {name: given[name] for name in SECRETS if given.get(name) is not None})
+        return self._sealed(changed, {name: given[name] for name in SEALED if given.get(name) is not None})
 
     def _sealed(self, flow: Flow, secrets: dict[str, str | None]) -> Flow:
         """Encrypt what is given; an empty text removes a secret."""
         sealed: dict[str, Any] = {
-            name: self._keys.encrypt(value, flow.secret_place(name)) if value else None
+            name: SEALED[name].seal(self._keys, value, tenant=flow.id_website, row=flow.id) if value else None
             for name, value in secrets.items()
         }
         return replace(flow, **sealed)

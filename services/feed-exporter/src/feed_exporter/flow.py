@@ -48,10 +48,6 @@ class Flow:
     def natures(self) -> tuple[Nature, ...]:
         return NATURES if self.nature == "both" else (self.nature,)
 
-    def secret_place(self, column: str) -> str:
-        """Return where a secret is stored, which its encryption is bound to."""
-        return f"{self.id_website}/feeds/{column}/{self.id}"
-
 
 def needs_full(before: Flow, after: Flow) -> bool:
     """Tell whether what the merchant's side holds is no base for dailies any more.

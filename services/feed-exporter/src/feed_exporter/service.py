@@ -20,6 +20,7 @@ from feed_exporter.schedule import CUT_OFF, ZONE
 from feed_exporter.settings import Settings
 from feed_exporter.sftp import Limits
 from feed_exporter.store_runs import due_runs
+from feed_exporter.tables import SEALED
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.http import HttpSide, create_app
@@ -77,7 +78,9 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
     migrations = Path(__file__).parent / "migrations"
-    return Service(NAME, app, database, migrations, consumers, jobs, (worker,), due)
+    return Service(
+        NAME, app, database, migrations, consumers, jobs, (worker,), due, sealed=tuple(SEALED.values())
+    )
 
 
 def delivery_of(settings: Settings) -> Delivery:

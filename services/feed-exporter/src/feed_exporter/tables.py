@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from kit.db import Json, UtcDateTime, service_metadata
+from kit.sealed import SealedColumn
 
 metadata = service_metadata()
 
@@ -60,6 +61,9 @@ feeds = sa.Table(
     sa.Column("lease_until", UtcDateTime, nullable=True),
     sa.Index("ix_feeds_id_website", "id_website", "id"),
 )
+
+#: What opens merchants' servers, by column.
+SEALED = {name: SealedColumn(feeds, name, tenant="id_website") for name in ("password", "private_key")}
 
 #: How far the reader of one flow and nature has been brought. No row: its next file is a full one.
 readers = sa.Table(
