@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import partial
 
+import prometheus_client
 import structlog
 
 from sftp_poller.dropped_file import Judgement, Window
@@ -18,6 +19,7 @@ from sftp_poller.waiting_files import WaitingFile, list_waiting
 
 LOGINS_AT_ONCE = 4
 _PAUSES_SECONDS = (1.0, 5.0, 30.0)  # before a login is tried again in the same run
+DROPPED_FILES = prometheus_client.Counter("dropped_files_total", "Dropped files settled.", ["outcome"])
 log = structlog.get_logger()
 
 
@@ -151,3 +153,4 @@ class LoginDrain:
         judgement = await SettleFile(self._drain.ports, self._remote)(claimed)
         if judgement is not None:
             self._drain.counts.add(judgement)
+            DROPPED_FILES.labels(judgement.outcome).inc()

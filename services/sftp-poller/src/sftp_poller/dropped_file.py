@@ -1,5 +1,6 @@
 """A file a merchant dropped: whether a run takes it, and what it is called afterwards (domain.md 3.3)."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -59,6 +60,11 @@ class Window:
 
 def _instant(local_date: date, at: time) -> datetime:
     return datetime.combine(local_date, at, tzinfo=DRAIN_ZONE).astimezone(UTC)
+
+
+def is_text(name: str) -> bool:
+    """Return whether a name can be listed, logged and stored: no controls, no line ends, nothing undecoded."""
+    return not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name)
 
 
 def is_uploading_name(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import unicodedata
 from enum import Enum
 from pathlib import Path
 
@@ -12,15 +11,15 @@ from asyncssh import (
     SFTPPermissionDenied,
 )
 
+from sftp_poller.dropped_file import MAX_NAME_BYTES, is_text
 from sftp_poller.folders import ORDERS, OUTCOMES, REVIEWS, ROOT_FOLDER, is_folder_name
 
-MAX_NAME_BYTES = 255
 MAX_DEPTH = 12  # far below what the local file system takes, whatever the root's own depth
 
 Parts = tuple[str, ...]  # a path below the root, without "." and ".."
 
 
-class Place(Enum):
+class Zone(Enum):
     """What a path is to the merchant."""
 
     STANDARD = "standard"  # a folder of the layout: listed, never deleted or renamed
@@ -50,36 +49,35 @@ def parse_path(path: bytes) -> Parts:
 
 
 def _checked_name(name: str) -> str:
-    # Line and paragraph separators break listings and reports as a line feed would.
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in name):
+    if not is_text(name):
         raise SFTPInvalidFilename("The name holds a control character")
     if len(name.encode("utf-8")) > MAX_NAME_BYTES:
         raise SFTPInvalidFilename(f"The name is longer than {MAX_NAME_BYTES} bytes")
     return name
 
 
-def place_of(parts: Parts) -> Place:
+def zone_of(parts: Parts) -> Zone:
     """Return what a path is, by its names alone: a tree keeps its rules after its folder is unmapped."""
     if not parts:
-        return Place.STANDARD
+        return Zone.STANDARD
     if parts[0] == REVIEWS:
-        return Place.OUTCOME if len(parts) > 1 else Place.STANDARD
+        return Zone.OUTCOME if len(parts) > 1 else Zone.STANDARD
     tree = parts
     if parts[0] != ORDERS:
         if parts[0] == ROOT_FOLDER or not is_folder_name(parts[0]):
-            return Place.OTHER
+            return Zone.OTHER
         tree = parts[1:]
-    return _place_in_tree(tree)
+    return _zone_in_tree(tree)
 
 
-def _place_in_tree(parts: Parts) -> Place:
+def _zone_in_tree(parts: Parts) -> Zone:
     if not parts or parts == (ORDERS,):
-        return Place.STANDARD
+        return Zone.STANDARD
     if parts[0] != ORDERS:
-        return Place.OTHER
+        return Zone.OTHER
     if parts[1] in OUTCOMES:
-        return Place.STANDARD if len(parts) == 2 else Place.OUTCOME
-    return Place.DROP
+        return Zone.STANDARD if len(parts) == 2 else Zone.OUTCOME
+    return Zone.DROP
 
 
 def local_path(root: Path, parts: Parts) -> Path:

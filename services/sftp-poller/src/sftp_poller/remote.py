@@ -17,12 +17,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import asyncssh
+import structlog
 
-from sftp_poller.dropped_file import RemoteFile
+from sftp_poller.dropped_file import RemoteFile, is_text
 
 CONNECT_TIMEOUT_SECONDS = 10
 STALL_SECONDS = 30  # for any one operation
 _BLOCK_BYTES = 256 * 1024
+log = structlog.get_logger()
 
 
 class RemoteError(Exception):
@@ -118,7 +120,8 @@ async def connect(address: RemoteAddress) -> AsyncIterator["Remote"]:
         raise remote_error(error) from error
     async with connection:
         async with _told():
-            client = await connection.start_sftp_client()
+            # A name that is no UTF-8 must not hide the folder's other files.
+            client = await connection.start_sftp_client(path_errors="surrogateescape")
         yield Remote(client, address.base)
 
 
@@ -130,12 +133,15 @@ class Remote:
         self.base = base
 
     async def list_files(self, folder: str) -> list[RemoteFile]:
-        """Return the regular files of a folder; links and folders are left out."""
-        return [
-            _remote_file(str(entry.filename), entry.attrs)
-            for entry in await self._entries(folder)
-            if _kind(entry.attrs) == stat.S_IFREG
-        ]
+        """Return the regular files of a folder.
+
+        Links, folders, and names that are no text are left out: our own server lets none of them in.
+        """
+        files = [entry for entry in await self._entries(folder) if _kind(entry.attrs) == stat.S_IFREG]
+        named = [entry for entry in files if is_text(str(entry.filename))]
+        if len(named) < len(files):
+            log.warning("names_not_text", files=len(files) - len(named))
+        return [_remote_file(str(entry.filename), entry.attrs) for entry in named]
 
     async def list_folders(self, folder: str) -> list[str]:
         return sorted(

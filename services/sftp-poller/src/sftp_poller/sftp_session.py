@@ -31,7 +31,7 @@ from asyncssh import (
 from typing_extensions import override
 
 from sftp_poller.open_file import OpenFile
-from sftp_poller.paths import Parts, Place, local_path, parse_path, place_of, virtual_path
+from sftp_poller.paths import Parts, Zone, local_path, parse_path, virtual_path, zone_of
 from sftp_poller.virtual_root import UPLOADING_MODE, VirtualRoot, is_uploading
 
 MAX_OPEN_FILES = 64  # per session
@@ -40,7 +40,7 @@ _WRITING = FXF_WRITE | FXF_APPEND | FXF_CREAT | FXF_TRUNC
 
 
 class SftpSession(SFTPServer):
-    """The file operations of one session, each checked against the place it names."""
+    """The file operations of one session, each checked against the zone it names."""
 
     def __init__(
         self, channel: "SSHServerChannel[bytes]", root: VirtualRoot, username: str, *, poller: bool
@@ -177,7 +177,7 @@ class SftpSession(SFTPServer):
     def remove(self, path: bytes) -> None:
         parts = parse_path(path)
         local, status = self._existing(parts)
-        if place_of(parts) not in (Place.DROP, Place.OUTCOME):
+        if zone_of(parts) not in (Zone.DROP, Zone.OUTCOME):
             raise SFTPPermissionDenied("The standard folders stay")
         local.unlink()
         self._root.account(-status.st_size, files=-1)
@@ -243,7 +243,7 @@ class SftpSession(SFTPServer):
         return self._username
 
     def _existing(self, parts: Parts) -> tuple[Path, os.stat_result]:
-        if place_of(parts) is Place.OTHER:
+        if zone_of(parts) is Zone.OTHER:
             raise SFTPNoSuchFile("No such file or folder")
         local = local_path(self._root.path, parts)
         status = local.lstat()
@@ -252,18 +252,18 @@ class SftpSession(SFTPServer):
         return local, status
 
     def _require_writable(self, parts: Parts) -> None:
-        place = place_of(parts)
-        if place is Place.DROP or (self._poller and place is Place.OUTCOME):
+        zone = zone_of(parts)
+        if zone is Zone.DROP or (self._poller and zone is Zone.OUTCOME):
             return
         raise SFTPPermissionDenied("Files are dropped into orders/")
 
     def _require_drop(self, parts: Parts) -> None:
-        if place_of(parts) is not Place.DROP:
+        if zone_of(parts) is not Zone.DROP:
             raise SFTPPermissionDenied("The standard folders stay as they are")
 
     def _rename_paths(self, old: Parts, new: Parts) -> tuple[Path, Path]:
         source, _ = self._existing(old)
-        if place_of(old) is not Place.DROP and not self._poller:
+        if zone_of(old) is not Zone.DROP and not self._poller:
             raise SFTPPermissionDenied("Files are renamed inside orders/ only")
         self._require_writable(old)
         self._require_writable(new)
@@ -271,7 +271,7 @@ class SftpSession(SFTPServer):
 
     def _entry_attributes(self, parent: Parts, entry: "os.DirEntry[str]") -> SFTPAttrs | None:
         """Return what a listing shows of an entry; None for what the session does not see."""
-        if place_of((*parent, entry.name)) is Place.OTHER:
+        if zone_of((*parent, entry.name)) is Zone.OTHER:
             return None
         try:
             status = entry.stat(follow_symlinks=False)
