@@ -44,16 +44,21 @@ class FieldError:
 
     def body(self, language: str) -> dict[str, Any]:
         where: dict[str, Any] = (
-            {"pointer": self.pointer}
+            {"pointer": _writable(self.pointer)}
             if self.pointer is not None
             else {"line": self.line, "column": self.column}
         )
-        value = None if self.value is None else self.value[:VALUE_CHARS]
+        value = None if self.value is None else _writable(self.value[:VALUE_CHARS])
         return where | {
             "code": self.code,
             "value": value,
             "message": self.message.in_language(language, **self.values),
         }
+
+
+def _writable(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON can spell and UTF-8 can't."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(eq=False)
