@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from contracts.orders import Product
 from contracts.requests import (
@@ -388,3 +389,14 @@ async def test_low_ratings_and_listed_words_wait_in_moderation(shop: Shop) -> No
         "D": "in_moderation",
         "E": "pending",
     }
+
+
+async def test_a_database_that_is_away_is_told_as_a_page(shop: Shop) -> None:
+    asked = await shop.plan()
+    async with shop.running.database.write() as session:
+        await session.execute(sa.text("ALTER TABLE requests RENAME TO requests_gone"))
+    page = await asked.get()
+    assert page.status_code == 503
+    assert "retry-after" in page.headers
+    assert page.headers["content-type"].startswith("text/html")
+    assert "requests" not in page.text

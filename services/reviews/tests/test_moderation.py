@@ -312,3 +312,14 @@ async def test_a_review_that_is_not_there(shop: Shop) -> None:
     assert (await _refuse(shop, str(missing))).status_code == 404
     assert (await shop.moderator(f"/{missing}/anonymize")).status_code == 404
     assert (await shop.merchant("GET", f"/{missing}")).status_code == 404
+
+
+async def test_half_a_character_is_refused_with_words(shop: Shop) -> None:
+    review_id = await _published(shop)
+    async with shop.running.client(member(shop.id_website)) as client:
+        for body in (b'{"text": "\\ud800"}', b'{"te\\ud800xt": "a"}'):
+            answer = await client.post(
+                f"{shop.path}/{review_id}/reply", content=body, headers={"content-type": "application/json"}
+            )
+            assert answer.status_code == 422
+            assert answer.json()["errors"]

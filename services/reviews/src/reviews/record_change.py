@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+import prometheus_client
+import structlog
+
 from contracts.reviews import (
     ReviewPublishedV1,
     ReviewRefusedV1,
@@ -17,6 +20,9 @@ from reviews.store_reviews import Step, save_review
 ReviewEvent = (
     type[ReviewSubmittedV1] | type[ReviewPublishedV1] | type[ReviewUpdatedV1] | type[ReviewRefusedV1]
 )
+
+REVIEWS = prometheus_client.Counter("reviews_total", "What happened to reviews.", ["kind", "event"])
+log = structlog.get_logger()
 
 
 def step(
@@ -49,4 +55,12 @@ async def emit(session: WriteSession, review: Review, tells: ReviewEvent, now: d
             correlation_id=review.correlation_id,
             review=review.as_state(now),
         )
+    )
+    REVIEWS.labels(review.kind, tells.event_type()).inc()
+    log.info(
+        "review_told",
+        type=tells.event_type(),
+        id_website=str(review.id_website),
+        review=str(review.review_id),
+        correlation_id=review.correlation_id,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from babel.dates import format_date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kit.http import language_of
 from kit.i18n import best_language, catalogue
-from kit.problems import NotFound, Problem
+from kit.problems import NotFound, Problem, ServiceUnavailable
 from reviews.problems import FormClosed, FormNotReady, LinkUnknown
 
 _HERE = Path(__file__).parent
@@ -35,6 +36,7 @@ _SECURITY = {
 #: Pages behind a personal link are kept by nobody.
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 _YEAR = "public, max-age=31536000, immutable"
+log = structlog.get_logger()
 
 
 class Pages:
@@ -89,7 +91,7 @@ class Pages:
     def problem(self, problem: Problem, request: Request) -> Response:
         """Return a fault as a page: what happened, and what the reader can do."""
         language = problem.language if isinstance(problem, FormClosed) else language_of(request)
-        name = _PROBLEM_NAMES.get(type(problem)) or ("away" if problem.status == 503 else "general")
+        name = _PROBLEM_NAMES.get(type(problem)) or ("away" if problem.status >= 500 else "general")
         retry = problem.headers.get("Retry-After") if request.method == "GET" else None
         return self.page(
             "problem.html", language, status=problem.status, headers=problem.headers, name=name, retry=retry
@@ -121,10 +123,20 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     return await handle(request)
                 except Problem as problem:
                     return pages.problem(problem, request)
+                except Exception as error:
+                    log.error("page_failed", path=request.scope["route"].path, exc_info=error)
+                    return pages.problem(_as_problem(error), request)
 
             return handle_as_page
 
     return PageRoute
+
+
+def _as_problem(error: Exception) -> Problem:
+    """Return what readers see of a fault nobody foresaw: away for a moment, or our mistake."""
+    # A driver's errors are known by what they say of the connection; only stores meet their classes.
+    is_away = isinstance(error, OSError) or hasattr(error, "connection_invalidated")
+    return ServiceUnavailable(headers={"Retry-After": "5"}) if is_away else Problem()
 
 
 def routes_pages(pages: Pages) -> APIRouter:
