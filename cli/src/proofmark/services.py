@@ -12,9 +12,10 @@ from embedded.up import up as run_embedded
 from kit.bus import Topology
 from kit.logging import configure_logging
 from kit.main import main as run_service
-from kit.migrate import migrate as migrate_schema
+from kit.main import migrate_service
 from kit.ports import ProductionPorts, SettingsIncomplete
 from kit.service import Service
+from kit.settings import ServiceSettings
 from proofmark.api import fail
 
 #: Services in the order of surface.md 1; the package of each is its name with underscores.
@@ -56,16 +57,10 @@ def migrate(
         if name not in SERVICES:
             fail(f"no service {name!r}: one of {', '.join(SERVICES)}", 2)
         try:
-            asyncio.run(_migrate(name))
+            asyncio.run(migrate_service(name, ServiceSettings()))
         except SettingsIncomplete as error:
             fail(str(error), 2)
         typer.echo(f"{name}: migrated")
-
-
-async def _migrate(name: str) -> None:
-    service, _ = production_service(name)
-    await migrate_schema(service.database, service.migrations)
-    await service.database.close()
 
 
 def production_service(name: str) -> tuple[Service, ProductionPorts]:

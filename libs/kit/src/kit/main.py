@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from kit.bus import Topology
 from kit.logging import configure_logging
-from kit.migrate import migrate
-from kit.ports import ProductionPorts
+from kit.migrate import migrate, migrations_of
+from kit.ports import ProductionPorts, production_database, schema_of
 from kit.service import Role, Runner, Service
 from kit.serving import HttpServer
 from kit.settings import ServiceSettings
@@ -26,7 +26,19 @@ def main(name: str, build: Build[S], settings_class: type[S], arguments: Sequenc
         raise SystemExit(2)
     settings = settings_class()
     configure_logging(settings.log_format, settings.log_level)
-    asyncio.run(_do(command, name, build, settings))
+    if command == "migrate":
+        asyncio.run(migrate_service(name, settings))
+    else:
+        asyncio.run(_do(command, name, build, settings))
+
+
+async def migrate_service(name: str, settings: ServiceSettings) -> None:
+    """Bring a service's schema to its newest migration; of the settings only the database is needed."""
+    database = production_database(settings, name)
+    try:
+        await migrate(database, migrations_of(schema_of(name)))
+    finally:
+        await database.close()
 
 
 async def _do(command: str, name: str, build: Build[S], settings: S) -> None:
@@ -35,9 +47,6 @@ async def _do(command: str, name: str, build: Build[S], settings: S) -> None:
     match command:
         case "serve" | "work" as role:
             await _run(service, ports, settings, role)
-        case "migrate":
-            await migrate(service.database, service.migrations)
-            await service.database.close()
         case "openapi":
             sys.stdout.write(json.dumps(service.app.openapi(), indent=2, ensure_ascii=False) + "\n")
 

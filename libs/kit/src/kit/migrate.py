@@ -33,6 +33,11 @@ async def migrate(database: Database, directory: Path) -> None:
         await connection.run_sync(_upgrade, directory, database)
 
 
+def migrations_of(package: str) -> Path:
+    """Return where a service keeps its migrations: in its package, so that they ship with it."""
+    return Path(str(import_module(package).__file__)).parent / "migrations"
+
+
 def _upgrade(connection: sa.Connection, directory: Path, database: Database) -> None:
     if database.is_postgresql:
         connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
@@ -137,7 +142,7 @@ def downgrade() -> None:
 async def write_revision(package: str, message: str) -> Path:
     """Write the migration that brings a service's newest schema to its tables.py; return the file."""
     module = import_module(f"{package}.tables")
-    directory = Path(str(import_module(package).__file__)).parent / "migrations"
+    directory = migrations_of(package)
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(sqlite_url(Path(scratch) / "scratch.sqlite3"), schema=package)
         if any(directory.glob("versions/*.py")):

@@ -63,8 +63,7 @@ class ProductionPorts:
         return lambda: url
 
     def database(self, service: str) -> Database:
-        url = _required(self._settings.database_url, "PROOFMARK_DATABASE_URL")
-        return Database(url.replace("{service}", schema_of(service)), schema=schema_of(service))
+        return production_database(self._settings, service)
 
     def client(self, caller: str, service: str) -> httpx2.AsyncClient:
         try:
@@ -83,6 +82,12 @@ class ProductionPorts:
 
     def signer(self) -> IdentitySigner:
         return self._signer
+
+
+def production_database(settings: ServiceSettings, service: str) -> Database:
+    """Return a service's PostgreSQL database. Raises: SettingsIncomplete."""
+    url = _required(settings.database_url, "PROOFMARK_DATABASE_URL")
+    return Database(url.replace("{service}", schema_of(service)), schema=schema_of(service))
 
 
 def schema_of(service: str) -> str:
