@@ -1,28 +1,40 @@
 """`proofmark create-operator`: the first of the platform's own people, on the accounts database."""
 
 import asyncio
+import json
 from typing import Annotated
 
 import typer
 
-from accounts.operators import create_operator as make_operator
+from accounts import operators
 from kit.ports import SettingsIncomplete
 from proofmark.api import fail
 from proofmark.services import production_service
 
 
-def create_operator(email: Annotated[str, typer.Option(help="Who signs in with it.")]) -> None:
-    """Make someone operator and moderator, and print the password, once."""
+def create_operator(
+    email: Annotated[str, typer.Option(help="Who signs in with it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Make someone operator and moderator; print the password, and the token of commands, once."""
     try:
-        password = asyncio.run(_create(email))
+        password, token = asyncio.run(_create(email))
     except SettingsIncomplete as error:
         fail(str(error), 2)
-    typer.echo(f"{email}  {password}")
+    except operators.PasswordWeak as error:
+        fail(str(error), 1)
+    made = {"email": email, "password": password, "token": token}
+    if as_json:
+        typer.echo(json.dumps(made))
+        return
+    for name, value in made.items():
+        typer.echo(f"{name:9} {value}")
 
 
-async def _create(email: str) -> str:
+async def _create(email: str) -> tuple[str, str]:
     service, ports = production_service("accounts")
     try:
-        return await make_operator(service.database, ports.clock, email)
+        password = await operators.create_operator(service.database, ports.clock, email)
+        return password, await operators.new_operator_token(service.database, ports.clock)
     finally:
         await service.database.close()

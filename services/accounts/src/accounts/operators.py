@@ -49,8 +49,20 @@ async def ensure_operator_token(database: Database, clock: Clock, current: str |
         async with database.read() as reader:
             if await people.find_operator_token(reader, hash_secret(current)) is not None:
                 return current
+    return await _replace_token(database, clock, every_website=True)
+
+
+async def new_operator_token(database: Database, clock: Clock) -> str:
+    """Return a new token for commands in production: operator and moderator, no merchant's websites.
+
+    It takes the place of any before it.
+    """
+    return await _replace_token(database, clock, every_website=False)
+
+
+async def _replace_token(database: Database, clock: Clock, *, every_website: bool) -> str:
     token = new_secret("pmo_")
-    rights = OperatorToken(("operator", "moderator"), every_website=True)
+    rights = OperatorToken(("operator", "moderator"), every_website=every_website)
     async with database.write() as session:
         await people.replace_operator_tokens(session, hash_secret(token), rights, clock.now())
     return token

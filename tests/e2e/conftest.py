@@ -1,0 +1,219 @@
+"""Two ways to start the platform: everything in one process, or every role in a process of its own."""
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from embedded.mail_catcher import MailCatcher
+from kit.testing.bus import new_vhost
+from kit.testing.fixtures import scratch_database_url
+from proofmark.demo.world import CatcherMailbox, Platform
+from proofmark.services import GATEWAY, SERVICES
+
+ROOT = Path(__file__).parents[2]
+_START_SECONDS = 120
+_STOP_SECONDS = 30
+
+
+@pytest.fixture(params=["embedded", "production"])
+async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
+    """A running platform, seen from outside."""
+    start = embedded if request.param == "embedded" else production
+    async with start(tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def embedded(directory: Path) -> AsyncIterator[Platform]:
+    """`proofmark up` on free ports."""
+    data = directory / "data"
+    ports = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
+    with Processes(directory) as processes:
+        processes.start("up", ["up"], {**ports, "PROOFMARK_DATA_DIR": str(data)})
+        await processes.wait_for_file(data / "endpoints.json")
+        endpoints = json.loads((data / "endpoints.json").read_text())
+        token = (data / "operator-token").read_text().strip()
+        yield Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
+
+
+class SmtpMailbox:
+    """The mail server of production's customers."""
+
+    def __init__(self, catcher: MailCatcher) -> None:
+        self._catcher = catcher
+
+    async def mails(self, to: str) -> list[dict[str, Any]]:
+        return [mail.as_json() for mail in self._catcher.mails(to)]
+
+
+@asynccontextmanager
+async def production(directory: Path) -> AsyncIterator[Platform]:
+    """A process per service and role on PostgreSQL and RabbitMQ, made as deploy/README.md says."""
+    catcher = MailCatcher(directory / "mails", "127.0.0.1", 0)
+    smtp = await catcher.start()
+    async with new_database() as database, new_vhost() as amqp:
+        deployment = Deployment.make(directory, database, amqp, f"smtp://127.0.0.1:{smtp}")
+        await run_sql(deployment.secrets_dir / "roles.sql", database)
+        with Processes(directory) as processes:
+            for service in SERVICES:
+                processes.run(["migrate", service], deployment.environment(service, "serve"))
+            operator = json.loads(
+                processes.run(
+                    ["create-operator", "--email", "ops@proofmark.example", "--json"],
+                    deployment.environment("accounts", "serve"),
+                )
+            )
+            for service in SERVICES:
+                for role in ("serve", "work"):
+                    environment = deployment.environment(service, role)
+                    processes.start(f"{service}-{role}", [role, service], environment)
+            processes.start(GATEWAY, ["serve", GATEWAY], deployment.environment(GATEWAY, "serve"))
+            for port in deployment.ports.values():
+                await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+            yield Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
+    await catcher.stop()
+
+
+@dataclass
+class Deployment:
+    """The variables of every process, as the manifests set them."""
+
+    secrets_dir: Path
+    data_dir: Path
+    variables: dict[str, dict[str, str]]  # name of the Secret → variables
+    ports: dict[str, int] = field(default_factory=dict)  # <service>-<role> → HTTP port
+
+    @classmethod
+    def make(cls, directory: Path, database: str, amqp: str, smtp: str) -> "Deployment":
+        secrets_dir = directory / "secrets"
+        command = [sys.executable, str(ROOT / "deploy" / "make-secrets"), str(secrets_dir)]
+        options = ["--database", database, "--amqp", amqp, "--smtp", smtp]
+        subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
+        document = json.loads((secrets_dir / "kubernetes.json").read_text())
+        variables = {item["metadata"]["name"]: item["stringData"] for item in document["items"]}
+        made = cls(secrets_dir, directory / "data", variables)
+        names = [f"{service}-{role}" for service in SERVICES for role in ("serve", "work")]
+        made.ports = dict(zip([*names, f"{GATEWAY}-serve", "sftp"], free_ports(len(names) + 2), strict=True))
+        return made
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.ports[f'{GATEWAY}-serve']}"
+
+    def environment(self, service: str, role: str) -> dict[str, str]:
+        urls = {name: f"http://127.0.0.1:{self.ports[f'{name}-serve']}" for name in SERVICES}
+        return {
+            **self.variables["platform"],
+            **self.variables[service],
+            "PROOFMARK_DATA_DIR": str(self.data_dir / service),
+            "PROOFMARK_HTTP_PORT": str(self.ports[f"{service}-{role}"]),
+            "PROOFMARK_SFTP_PORT": str(self.ports["sftp"]),
+            "PROOFMARK_SFTP_SERVER": f"127.0.0.1:{self.ports['sftp']}",
+            "PROOFMARK_SERVICE_URLS": json.dumps(urls),
+            "PROOFMARK_PUBLIC_URL": self.url,
+            "PROOFMARK_TIME_TRAVEL": "1",
+            "PROOFMARK_ALLOW_PRIVATE_TARGETS": "1",
+        }
+
+
+class Processes:
+    """Processes of the platform, each with a log beside the test's data; all end with the block."""
+
+    def __init__(self, directory: Path) -> None:
+        self._logs = directory / "logs"
+        self._logs.mkdir(exist_ok=True)
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+        with (self._logs / f"{name}.log").open("ab") as log:
+            command = [sys.executable, "-m", "proofmark.main", *arguments]
+            self.running[name] = subprocess.Popen(
+                command, env=os.environ | environment, stdout=log, stderr=log
+            )
+
+    def run(self, arguments: list[str], environment: dict[str, str]) -> str:
+        command = [sys.executable, "-m", "proofmark.main", *arguments]
+        done = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    async def wait_for_file(self, file: Path) -> None:
+        async with asyncio.timeout(_START_SECONDS):
+            while not file.exists():
+                self._check_alive()
+                await asyncio.sleep(0.05)
+
+    async def wait_until_ready(self, url: str) -> None:
+        async with asyncio.timeout(_START_SECONDS), httpx2.AsyncClient() as client:
+            while True:
+                self._check_alive()
+                try:
+                    if (await client.get(url)).is_success:
+                        return
+                except httpx2.TransportError:
+                    pass
+                await asyncio.sleep(0.1)
+
+    def _check_alive(self) -> None:
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                pytest.fail(f"{name} ended: {(self._logs / f'{name}.log').read_text()[-3000:]}")
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.running.values():
+            process.terminate()
+        statuses = {name: process.wait(_STOP_SECONDS) for name, process in self.running.items()}
+        assert set(statuses.values()) <= {0}, f"SIGTERM ends every process well: {statuses}"
+
+
+def free_ports(number: int) -> list[int]:
+    """Return ports that were free a moment ago."""
+    with contextmanager(_listening)(number) as listeners:
+        return [listener.getsockname()[1] for listener in listeners]
+
+
+def _listening(number: int) -> Iterator[list[socket.socket]]:
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    yield listeners
+    for listener in listeners:
+        listener.close()
+
+
+@asynccontextmanager
+async def new_database() -> AsyncIterator[str]:
+    """A database of its own on the scratch server: HOST:PORT/NAME."""
+    name = f"e2e_{secrets.token_hex(4)}"
+    engine = create_async_engine(scratch_database_url(), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    server = urlsplit(scratch_database_url())
+    yield f"{server.hostname}:{server.port}/{name}"
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    await engine.dispose()
+
+
+async def run_sql(script: Path, database: str) -> None:
+    """Run the administrator's script by psql, as the deployment's manual says."""
+    server = urlsplit(scratch_database_url())
+    address = f"postgresql://{server.username}@{database}"
+    process = await asyncio.create_subprocess_exec("psql", "-q", "-d", address, "-f", str(script))
+    assert await process.wait() == 0
