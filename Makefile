@@ -54,6 +54,9 @@ backoffice/dist/index.html: backoffice/node_modules/.package-lock.json $(BACKOFF
 .PHONY: install
 install: .make/local backoffice/dist/index.html ## Install everything into the checkout (PYTHON=… chooses the interpreter)
 
+.PHONY: build
+build: backoffice/dist/index.html ## Build the back office
+
 .PHONY: install-dev
 install-dev: install .make/development
 
