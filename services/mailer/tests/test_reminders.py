@@ -184,10 +184,32 @@ async def test_three_months_after_the_first_mail_it_expires(reminding: Site) -> 
     await site.accept(site.order(delay=0), site.order("b@example.org", delay=100, purchase_reference="W-2"))
     await site.send()
     site.clock.advance(92 * DAY - timedelta(seconds=1))
-    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 0}
+    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 0, "erased": 0}
     site.clock.advance(timedelta(seconds=1))
-    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 1}
-    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 0}
+    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 1, "erased": 0}
+    assert dict(await site.service.run_job("expire-and-erase")) == {"expired": 0, "erased": 0}
     assert [row["status"] for row in await site.requests()] == ["expired", "programmed"]
     assert (await site.told())[-1] == ("expired", None, "expiry")
     assert (await site.send())["reminded"] == 0
+
+
+async def test_persons_are_erased_when_nothing_needs_them(site: Site) -> None:
+    site.box.at_recipient["gone@example.org"] = "550 5.1.1 no such user"
+    await site.accept(
+        site.order("a@example.org", delay=0, purchase_reference="UNANSWERED"),
+        site.order("b@example.org", delay=0, purchase_reference="ANSWERED"),
+        site.order("gone@example.org", delay=0, purchase_reference="FAILED"),
+        site.order("c@example.org", delay=365, purchase_reference="PROGRAMMED"),
+    )
+    await site.send()
+    answered = next(row for row in await site.requests() if row["purchase_reference"] == "ANSWERED")
+    await site.service.receive(submitted(site, answered["id"]))
+    start = site.clock.now()
+    erased: dict[str, int] = {}
+    while site.clock.now() < start + 560 * DAY:
+        await site.service.run_job("expire-and-erase")
+        for row in await site.requests():
+            if row["recipient"] is None and row["first_name"] is None and row["last_name"] is None:
+                erased.setdefault(row["purchase_reference"], (site.clock.now() - start).days)
+        site.clock.advance(4 * DAY)
+    assert erased == {"UNANSWERED": 184, "FAILED": 184, "ANSWERED": 548}

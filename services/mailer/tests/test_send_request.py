@@ -1,5 +1,6 @@
 """Sending: once, not too early, and what follows from each answer; domain.md 6.5, invariants G4 to G6."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +49,16 @@ async def test_many_go_over_few_connections(site: Site) -> None:
         [f"c{n}@example.org" for n in range(230)] + ["n@example.org"]
     )
     assert site.box.connections <= 2
+
+
+async def test_two_replicas_share_the_work(site: Site) -> None:
+    addresses = [f"c{n}@example.org" for n in range(450)]
+    await site.accept(*[site.order(address, delay=0, purchase_reference=address) for address in addresses])
+    other = site.replica()
+    found = await asyncio.gather(site.send(), other.send(), site.send())
+    assert sum(counts["sent"] for counts in found) == len(addresses)
+    assert sorted(site.box.recipients) == sorted(addresses)
+    await other.close()
 
 
 async def test_a_recipient_suppressed_meanwhile_is_not_mailed(site: Site) -> None:
@@ -131,6 +142,15 @@ async def test_refused_content_fails_the_request_only(site: Site) -> None:
     await site.accept(site.order(delay=0))
     await site.send()
     assert await statuses(site) == [("error", "sending_failed")]
+
+
+async def test_the_servers_words_do_not_keep_the_address(site: Site) -> None:
+    site.box.at_recipient["ines@example.org"] = "550 5.1.1 <Ines@example.org> unknown"
+    await site.accept(site.order(delay=0))
+    await site.send()
+    (event,) = [event for event in await site.service.emitted() if event.type.endswith("failed.v1")]
+    assert event.items[0].detail == "550 5.1.1 <i***@example.org> unknown"
+    assert [row["answer"] for row in await site.sendings()] == ["550 5.1.1 <i***@example.org> unknown"]
 
 
 async def test_a_temporary_refusal_is_tried_again_for_48_hours(site: Site) -> None:

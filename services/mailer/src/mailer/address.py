@@ -36,6 +36,11 @@ def masked(address: str) -> str:
     return f"{local[:1]}***@{domain.lower()}"
 
 
+def without_address(text: str, address: str) -> str:
+    """Return a mail server's words with the recipient's address masked: they outlive the address."""
+    return re.sub(re.escape(address.strip()), masked(address), text, flags=re.IGNORECASE)
+
+
 def domain_named(text: str) -> str:
     """Read a domain as merchants write it (Example.org, @example.org). Raises AddressInvalid."""
     domain = _ascii_host(text.strip().lower().removeprefix("@"))

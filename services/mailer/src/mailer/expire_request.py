@@ -1,4 +1,6 @@
-"""Closing requests three months after their first mail; domain.md 6.4, 6.5."""
+"""Closing requests three months after their first mail, erasing persons later; domain.md 6.4, 6.5, 7.8."""
+
+from datetime import timedelta
 
 from contracts.requests import ReviewRequestExpiredV1
 from kit.clock import Clock
@@ -8,6 +10,8 @@ from mailer import store_requests
 from mailer.tell_steps import Telling
 
 _BATCH = 500
+_KEPT_UNANSWERED = timedelta(days=92)  # after the expiry, or the day an unsent request would have expired
+_KEPT_ANSWERED = timedelta(days=548)  # after the submission: 18 months
 
 
 class Expirer:
@@ -21,7 +25,15 @@ class Expirer:
         expired = 0
         while count := await self._expire_batch():
             expired += count
-        return {"expired": expired}
+        return {"expired": expired, "erased": await self._erase()}
+
+    async def _erase(self) -> int:
+        """Erase names and addresses that nothing needs any more; the keyed hash of the address stays."""
+        now = self._clock.now()
+        async with self._database.write() as session:
+            return await store_requests.erase_persons(
+                session, unanswered_before=now - _KEPT_UNANSWERED, answered_before=now - _KEPT_ANSWERED
+            )
 
     async def _expire_batch(self) -> int:
         now = self._clock.now()

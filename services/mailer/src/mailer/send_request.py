@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 import prometheus_client
@@ -13,7 +14,7 @@ from kit.db import Database
 from kit.jobs import Counts, JobRun
 from kit.secrets import KeyRing
 from mailer import store_sendings
-from mailer.address import AddressInvalid, for_envelope
+from mailer.address import AddressInvalid, for_envelope, without_address
 from mailer.claim_requests import Claim, Claimer, Row
 from mailer.delivery import AddressUnusable, Outcome, OutcomeUnknown, ServerAway
 from mailer.mail import Invitation, Links, letter
@@ -121,7 +122,8 @@ class RequestSender:
             if isinstance(outcome, ServerAway):
                 batch.stop(outcome)
                 break
-            outcomes.append((row, outcome))
+            answer = without_address(outcome.answer, mail.recipient)
+            outcomes.append((row, replace(outcome, answer=answer)))
             if isinstance(outcome, OutcomeUnknown) or loop.time() > deadline:
                 break
         return outcomes
@@ -143,7 +145,8 @@ class RequestSender:
             return
         self._pause = min(max(_PAUSE_SECONDS, self._pause * 2), _LONGEST_PAUSE_SECONDS)
         self._paused_until = asyncio.get_running_loop().time() + self._pause
-        log.error("mail_server_away", answer=batch.away.answer, pause_seconds=self._pause)
+        # The first word is a code or a kind of fault; the rest may name a person.
+        log.error("mail_server_away", answer=batch.away.answer.split()[0], pause_seconds=self._pause)
 
     async def close(self) -> None:
         for server in self._servers:

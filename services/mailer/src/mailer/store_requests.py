@@ -7,9 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from contracts.links import LINK_LIFE
 from kit.db import ReadSession, Record, UtcDateTime, WriteSession
 from mailer.tables import planned_orders, requests, sendings
 
+_UNSENT = ("error", "blocked", "cancelled")
 OPEN_STATES = ("waiting", "claimed")  # of a sending whose data hasn't begun: it can still be stopped
 
 
@@ -147,3 +149,22 @@ async def expire(session: WriteSession, now: datetime, limit: int) -> list[dict[
         .values(state="dropped", due_at=None)
     )
     return await requests_by_id(session, ids)
+
+
+async def erase_persons(
+    session: WriteSession, *, unanswered_before: datetime, answered_before: datetime
+) -> int:
+    """Erase names and addresses of closed requests; return how many."""
+    closed_at = sa.func.coalesce(
+        requests.c.expires_at, requests.c.scheduled_at, type_=requests.c.expires_at.type
+    )
+    over = sa.or_(
+        sa.and_(requests.c.status == "expired", requests.c.expires_at <= unanswered_before),
+        sa.and_(requests.c.status.in_(_UNSENT), closed_at <= unanswered_before - LINK_LIFE),
+        sa.and_(requests.c.status == "review_submitted", requests.c.submitted_at <= answered_before),
+    )
+    return await session.execute(
+        sa.update(requests)
+        .where(requests.c.recipient.is_not(None), over)
+        .values(recipient=None, first_name=None, last_name=None)
+    )

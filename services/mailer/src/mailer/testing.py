@@ -19,7 +19,7 @@ from contracts.orders import AcceptedOrder, Consumer, OrderAcceptedV1, Product, 
 from contracts.websites import WebsiteState
 from kit.clock import FixedClock
 from kit.ids import uuid7
-from kit.secrets import KeyRing
+from kit.ports_embedded import EmbeddedPorts
 from kit.testing.fixtures import NewDatabase
 from kit.testing.service import ServiceUnderTest, member, ports_for_tests, stand_in, under_test
 from mailer.service import build
@@ -115,7 +115,8 @@ class Site:
     service: ServiceUnderTest
     clock: FixedClock
     box: MailBox
-    keys: KeyRing
+    ports: EmbeddedPorts
+    settings: Settings
 
     def order(self, email_address: str = "ines@example.org", **given: Any) -> AcceptedOrder:
         """Return an order of now; `products`: refs or Products."""
@@ -164,6 +165,10 @@ class Site:
     async def send(self) -> dict[str, int]:
         return dict(await self.service.run_job("send-requests"))
 
+    def replica(self) -> "Replica":
+        """Return another worker over the same database and mail server."""
+        return Replica(ServiceUnderTest(build(self.settings, self.ports), self.ports))
+
     async def set(self, id_website: UUID = ALTO, **settings: Any) -> None:
         """Change collection settings as the merchant does."""
         async with self.service.client(member(id_website)) as client:
@@ -189,6 +194,21 @@ class Site:
         return found[1]
 
 
+@dataclass
+class Replica:
+    """A second mailer at the same work."""
+
+    service: ServiceUnderTest
+
+    async def send(self) -> dict[str, int]:
+        return dict(await self.service.run_job("send-requests"))
+
+    async def close(self) -> None:
+        close = self.service.service.close
+        assert close is not None  # noqa: S101 - a test's helper
+        await close()
+
+
 @asynccontextmanager
 async def open_site(tmp_path: Path, clock: FixedClock, new_database: NewDatabase) -> AsyncIterator[Site]:
     box = MailBox()
@@ -202,4 +222,4 @@ async def open_site(tmp_path: Path, clock: FixedClock, new_database: NewDatabase
         )
         settings = Settings(smtp_url=f"smtp://127.0.0.1:{port}", smtp_connections=2)
         async with under_test(build(settings, ports), ports) as service:
-            yield Site(service, clock, box, ports.keys)
+            yield Site(service, clock, box, ports, settings)
