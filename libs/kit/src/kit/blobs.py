@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kit.ids import uuid7
+
 _CHUNK = 1 << 20
 
 
@@ -51,7 +53,7 @@ class LocalBlobs:
     async def write(self, name: str, content: AsyncIterator[bytes] | bytes) -> Blob:
         path = self._path(name)
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        temporary = path.with_name(path.name + ".part")
+        temporary = path.with_name(f"{path.name}.{uuid7()}.part")  # two writers of one name never share it
         digest, size = hashlib.sha256(), 0
         file = await asyncio.to_thread(temporary.open, "wb")
         try:

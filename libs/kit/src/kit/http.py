@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
+import httpx2
 import prometheus_client
 import pydantic
 import structlog
@@ -261,6 +262,11 @@ async def _on_database_away(request: Request, error: Exception) -> Response:
     return problem_response(Problem(), request)
 
 
+async def _on_service_away(request: Request, error: Exception) -> Response:
+    log.error("service_failed", error=type(error).__name__)
+    return problem_response(ServiceUnavailable(headers={"Retry-After": "5"}), request)
+
+
 async def _on_anything(request: Request, error: Exception) -> Response:
     log.error("request_failed", path=request.scope.get("path"), exc_info=error)
     return problem_response(Problem(), request)
@@ -272,6 +278,7 @@ _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respon
     RequestValidationError: _on_validation_error,
     DBAPIError: _on_database_away,
     ConnectionError: _on_database_away,
+    httpx2.HTTPError: _on_service_away,  # of a call to another service that nobody caught
     Exception: _on_anything,
 }
 
