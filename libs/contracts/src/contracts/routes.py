@@ -78,7 +78,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", W + "/orders/{purchase_reference:path}", "ingest-api", OnWebsite("viewer")),
     Route("GET", W + "/shops", "ingest-api", OnWebsite("viewer")),
     Route("POST", W + "/shops", "ingest-api", OnWebsite("manager")),
-    Route("POST", W + "/imports", "ingest-api", OnWebsite("manager"), "uploads", 5 * MIB + _MULTIPART_FRAME),
+    # The service counts to 5 MiB of file and says so; what comes here is only never read beyond.
+    Route("POST", W + "/imports", "ingest-api", OnWebsite("manager"), "uploads", 50 * MIB + _MULTIPART_FRAME),
     Route("GET", W + "/imports", "ingest-api", OnWebsite("viewer")),
     Route("GET", _IMPORT, "ingest-api", OnWebsite("viewer")),
     Route("POST", _IMPORT + "/confirm", "ingest-api", OnWebsite("manager")),

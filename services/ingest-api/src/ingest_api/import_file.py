@@ -1,12 +1,15 @@
 """Use case of every file: bytes → verdict → orders, resumable at any instant."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from contracts.files.findings import Language
 from contracts.orders import BATCH, IntakeMethod, Provenance
 from ingest_api.accept_order import accept_orders
 from ingest_api.order import NewOrder
@@ -17,10 +20,11 @@ from ingest_api.order_file.settings import DOORS
 from ingest_api.order_file.validate import FileVerdict, JudgedFile, judge_file
 from ingest_api.store import OrderStore
 from ingest_api.store_imports import (
+    LEASE,
     add_import,
-    any_waiting,
     claim_import,
-    expire_previews,
+    confirm_import,
+    count_waiting,
     keep_lease,
     new_import,
     settle_import,
@@ -28,11 +32,14 @@ from ingest_api.store_imports import (
 from ingest_api.website import Websites
 from kit.blobs import Blob, Blobs
 from kit.clock import Clock
-from kit.context import correlation_id, working
+from kit.context import acting_at, correlation_id, working
 from kit.db import Database
 from kit.jobs import JobRun
 
 _METHODS: Mapping[str, tuple[IntakeMethod, str]] = {"upload": ("csv", "CSV"), "sftp": ("sftp", "SFTP")}
+_LANGUAGES: tuple[Language, ...] = ("en", "fr")
+_NAME_CHARS = 255
+_UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def source_blob(import_id: UUID) -> str:
@@ -45,6 +52,10 @@ def report_blob(import_id: UUID) -> str:
 
 def rejected_blob(import_id: UUID) -> str:
     return f"imports/{import_id}/rejected.csv"
+
+
+def blobs_of(import_id: UUID) -> tuple[str, ...]:
+    return source_blob(import_id), report_blob(import_id), rejected_blob(import_id)
 
 
 @dataclass(frozen=True)
@@ -65,28 +76,27 @@ class ImportFile:
         Raises: FileRefusedError, NotFound.
         """
         now = self.clock.now()
-        async with self.database.read() as session:
-            settings = await self.websites.validation_settings(session, id_website)
-        judged = await asyncio.to_thread(
-            judge_file, content, file_name=file_name, door=DOORS["upload"], settings=settings, now=now
-        )
-        verdict = await self._assembled(judged, id_website, None)
         record = new_import(
             id_website=id_website,
             door="upload",
             state="previewed",
-            file_name=file_name,
+            file_name=showable(file_name),
             correlation_id=correlation_id(),
             created_at=now,
             expires_at=now + lifetime,
-            **_outcome(verdict),
         )
+        verdict = await self._assembled(await self._judged(record, content, now), id_website, None)
         blob = await self.blobs.write(source_blob(record["id"]), content)
-        await self._write_reports(record["id"], verdict)
         record |= {"size_bytes": blob.size_bytes, "sha256": blob.sha256}
+        record |= await self._write_outcome(record["id"], verdict)
         async with self.database.write() as session:
             await add_import(session, record)
         return record
+
+    async def confirm(self, import_id: UUID) -> None:
+        """Let a preview be imported, unless its time is over; a second time changes nothing."""
+        async with self.database.write() as session:
+            await confirm_import(session, import_id, self.clock.now(), acting_at())
 
     async def take_dropped(self, submission: UUID, id_website: UUID, file_name: str, blob: Blob) -> None:
         """Start the import of a file dropped by SFTP; the same submission again changes nothing."""
@@ -96,12 +106,13 @@ class ImportFile:
             id_website=id_website,
             door="sftp",
             state="importing",
-            file_name=file_name,
+            file_name=showable(file_name),
             size_bytes=blob.size_bytes,
             sha256=blob.sha256,
             correlation_id=correlation_id(),
             created_at=now,
             confirmed_at=now,
+            acting_at=acting_at(),
         )
         async with self.database.write() as session:
             await add_import(session, record)
@@ -110,54 +121,57 @@ class ImportFile:
         """Import whatever is confirmed, oldest first; the job `import-files`."""
         done = 0
         while record := await self._claim():
-            with working(correlation=record["correlation_id"], at=self._acting_at(record)):
-                await self._import(record)
+            async with self._leased(record["id"]):
+                # What a run `--at` has brought goes on at that instant.
+                with working(correlation=record["correlation_id"], at=record["acting_at"]):
+                    await self._import(record)
             done += 1
         return {"imported": done}
 
     async def waiting(self) -> int:
         """Count the imports that are still to be done: the platform isn't quiet before."""
         async with self.database.read() as reader:
-            return int(await any_waiting(reader))
-
-    def _acting_at(self, record: dict[str, Any]) -> Any:
-        """An import confirmed at another time (a drain run `--at`) goes on at that time."""
-        confirmed = record["confirmed_at"]
-        return confirmed if confirmed > self.clock.now() else None
+            return await count_waiting(reader)
 
     async def _claim(self) -> dict[str, Any] | None:
-        async with self.database.read() as reader:
-            if not await any_waiting(reader):
-                return None
+        if not await self.waiting():
+            return None
         async with self.database.write() as session:
             return await claim_import(session, self.clock.now())
 
-    async def _import(self, record: dict[str, Any]) -> None:
+    @asynccontextmanager
+    async def _leased(self, import_id: UUID) -> AsyncIterator[None]:
+        """Keep the lease meanwhile, in real time, whatever instant the import acts at."""
+        keeping = asyncio.create_task(self._keep_lease(import_id))
         try:
-            judged = await self._judged(record)
+            yield
+        finally:
+            keeping.cancel()
+
+    async def _keep_lease(self, import_id: UUID) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            async with self.database.write() as session:
+                await keep_lease(session, import_id, self.clock.now())
+
+    async def _import(self, record: dict[str, Any]) -> None:
+        content = await self.blobs.read_whole(source_blob(record["id"]))
+        try:
+            # As of its confirmation, so that a resumed import judges alike.
+            judged = await self._judged(record, content, record["confirmed_at"])
         except FileRefusedError as refused:
-            await self._settle_refused(record, refused)
+            await self._settle_refused(record["id"], refused)
             return
         verdict = await self._assembled(judged, record["id_website"], record["id"])
-        provenance = _provenance(record)
         for start in range(0, len(verdict.orders), BATCH):
-            await self._store(verdict.orders[start : start + BATCH], record, provenance)
+            await self._store(verdict.orders[start : start + BATCH], record)
         # Judged again: another door may have brought some of the references meanwhile.
         verdict = await self._assembled(judged, record["id_website"], record["id"])
-        await self._write_reports(record["id"], verdict)
-        async with self.database.write() as session:
-            await settle_import(
-                session,
-                record["id"],
-                state="imported",
-                imported_at=self.clock.now(),
-                rows_imported=verdict.rows_importable,
-                **_outcome(verdict),
-            )
+        outcome = await self._write_outcome(record["id"], verdict)
+        await self._settle(record["id"], state="imported", rows_imported=verdict.rows_importable, **outcome)
 
-    async def _judged(self, record: dict[str, Any]) -> JudgedFile:
-        """Judge the file as of its confirmation, so that a resumed import judges alike."""
-        content = await self.blobs.read_whole(source_blob(record["id"]))
+    async def _judged(self, record: dict[str, Any], content: bytes, now: datetime) -> JudgedFile:
+        """Judge the lines one by one. Raises: FileRefusedError, NotFound."""
         async with self.database.read() as session:
             settings = await self.websites.validation_settings(session, record["id_website"])
         return await asyncio.to_thread(
@@ -166,7 +180,7 @@ class ImportFile:
             file_name=record["file_name"],
             door=DOORS[record["door"]],
             settings=settings,
-            now=record["confirmed_at"],
+            now=now,
         )
 
     async def _assembled(self, judged: JudgedFile, id_website: UUID, import_id: UUID | None) -> FileVerdict:
@@ -175,52 +189,40 @@ class ImportFile:
             known = await self.store.received(session, id_website, judged.references(), but=import_id)
         return await asyncio.to_thread(judged.assemble, known)
 
-    async def _store(
-        self, orders: Sequence[NewOrder], record: dict[str, Any], provenance: Provenance
-    ) -> None:
+    async def _store(self, orders: Sequence[NewOrder], record: dict[str, Any]) -> None:
         """Store one block; what a killed run has stored already is left alone."""
         async with self.database.write() as session:
             await accept_orders(
                 orders,
                 id_website=record["id_website"],
                 intake=record["id"],
-                provenance=provenance,
+                provenance=_provenance(record),
                 session=session,
                 store=self.store,
             )
-            await keep_lease(session, record["id"], self.clock.now())
 
-    async def _settle_refused(self, record: dict[str, Any], refused: FileRefusedError) -> None:
-        await self.blobs.write(report_blob(record["id"]), refusal_report_of(refused))
+    async def _settle_refused(self, import_id: UUID, refused: FileRefusedError) -> None:
+        await self.blobs.write(report_blob(import_id), refusal_report_of(refused))
+        await self._settle(import_id, state="refused", file_code=refused.code)
+
+    async def _settle(self, import_id: UUID, **values: Any) -> None:
         async with self.database.write() as session:
-            await settle_import(
-                session,
-                record["id"],
-                state="refused",
-                imported_at=self.clock.now(),
-                file_code=refused.code,
-            )
+            await settle_import(session, import_id, imported_at=self.clock.now(), **values)
 
-    async def _write_reports(self, import_id: UUID, verdict: FileVerdict) -> None:
+    async def _write_outcome(self, import_id: UUID, verdict: FileVerdict) -> dict[str, Any]:
+        """Write the files that the merchant gets back; return what the import's row says of them."""
         await self.blobs.write(report_blob(import_id), await asyncio.to_thread(report_of, verdict))
         if verdict.refused_lines:
             await self.blobs.write(rejected_blob(import_id), rejected_lines_of(verdict))
-
-    async def expire(self, _run: JobRun) -> Mapping[str, int]:
-        """Erase the files of previews nobody confirmed in time; part of `expire-and-erase`."""
-        async with self.database.write() as session:
-            expired = await expire_previews(session, self.clock.now())
-        for import_id in expired:
-            for blob in (source_blob(import_id), report_blob(import_id), rejected_blob(import_id)):
-                await self.blobs.delete(blob)
-        return {"previews_expired": len(expired)}
+        previews = {language: preview_of(verdict, language) for language in _LANGUAGES}
+        return {"preview": previews, "has_rejected": bool(verdict.refused_lines)}
 
 
-def _outcome(verdict: FileVerdict) -> dict[str, Any]:
-    return {
-        "preview": {"en": preview_of(verdict, "en"), "fr": preview_of(verdict, "fr")},
-        "has_rejected": bool(verdict.refused_lines),
-    }
+def showable(file_name: str) -> str:
+    """Return the last part of a name as it can be stored and shown: the end of it, if it is very long."""
+    base = file_name.replace("\\", "/").rpartition("/")[2]
+    shown = ("_" if unicodedata.category(each) in _UNSHOWABLE else each for each in base)
+    return "".join(shown)[-_NAME_CHARS:]
 
 
 def _provenance(record: dict[str, Any]) -> Provenance:

@@ -1,13 +1,11 @@
 """Use case of the API: the orders of one call, judged, stored, answered one by one."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from contracts.files.findings import Language
 from contracts.orders import Provenance
 from ingest_api.accept_order import accept_orders
-from ingest_api.order_file.order_json import ElementVerdict, answer_of, judge_elements
+from ingest_api.order_file.order_json import ElementVerdict, judge_elements
 from ingest_api.store import OrderStore
 from ingest_api.website import Websites
 from kit.clock import Clock
@@ -26,22 +24,21 @@ class ReceiveOrders:
     store: OrderStore
 
     async def receive(
-        self, id_website: UUID, elements: list[object], *, language: Language, dry_run: bool
-    ) -> dict[str, Any]:
-        """Store the faultless new orders of a call; return its answer (surface.md 4a). Raises: NotFound."""
+        self, id_website: UUID, elements: list[object], *, dry_run: bool
+    ) -> tuple[ElementVerdict, ...]:
+        """Store the faultless new orders of a call, and return what became of each. Raises: NotFound."""
         now = self.clock.now()
         async with self.database.read() as session:
             settings = await self.websites.validation_settings(session, id_website)
             judged = judge_elements(elements, settings=settings, now=now, id_website=str(id_website))
             known = await self.store.received(session, id_website, judged.references())
         verdicts = judged.resolve(known)
-        if not dry_run:
-            stored = await self._store(id_website, verdicts)
-            # Another door may have brought a reference between the look and the store.
-            late = {_reference(verdict) for verdict in verdicts if verdict.order} - stored
-            if late:
-                verdicts = judged.resolve(known | late)
-        return answer_of(verdicts, language)
+        if dry_run:
+            return verdicts
+        stored = await self._store(id_website, verdicts)
+        # Another door may have brought a reference between the look and the store.
+        late = {verdict.order.purchase_reference for verdict in verdicts if verdict.order} - stored
+        return judged.resolve(known | late) if late else verdicts
 
     async def _store(self, id_website: UUID, verdicts: tuple[ElementVerdict, ...]) -> set[str]:
         orders = [verdict.order for verdict in verdicts if verdict.order is not None]
@@ -59,14 +56,3 @@ class ReceiveOrders:
                 session=session,
                 store=self.store,
             )
-
-
-def _reference(verdict: ElementVerdict) -> str:
-    return verdict.order.purchase_reference if verdict.order else ""
-
-
-def status_of(answer: dict[str, Any]) -> int:
-    """Return 200 when nothing was rejected, 206 when some was, 422 when all was (domain.md 5.1)."""
-    if not answer["rejected"]:
-        return 200
-    return 422 if answer["rejected"] == len(answer["results"]) else 206

@@ -6,11 +6,13 @@ from pathlib import Path
 from contracts.routes import routes_of
 from contracts.websites import CollectionSettings, WebsiteState
 from ingest_api.consumers import consumers
+from ingest_api.erase_files import EraseFiles
 from ingest_api.import_file import ImportFile
 from ingest_api.receive_orders import ReceiveOrders
 from ingest_api.routes_drops import drops_router
 from ingest_api.routes_imports import imports_router
 from ingest_api.routes_orders import orders_router
+from ingest_api.routes_shops import shops_router
 from ingest_api.settings import Settings
 from ingest_api.store import OrderStore
 from ingest_api.website import Websites
@@ -40,14 +42,16 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     store = OrderStore(ports.keys)
     files = ImportFile(database, ports.blobs, ports.clock, websites, store)
+    erasure = EraseFiles(database, ports.blobs, ports.clock, timedelta(days=settings.file_days))
     heard = consumers(websites)
     jobs = (
         Job("import-files", Every(timedelta(seconds=settings.import_look_seconds)), files.import_waiting),
-        Job("expire-and-erase", Daily(time(4)), files.expire),
+        Job("expire-and-erase", Daily(time(4)), erasure.run),
     )
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark ingest", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(orders_router(ReceiveOrders(database, ports.clock, websites, store), tracking))
+    app.include_router(shops_router(database))
     app.include_router(imports_router(files, timedelta(hours=settings.preview_hours)))
     app.include_router(drops_router(files))
     app.include_router(

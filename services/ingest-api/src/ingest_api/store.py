@@ -46,13 +46,14 @@ class OrderStore:
             {
                 "id_website": id_website,
                 "reference_hash": key,
-                "order_id": order.order_id,
+                "order_id": by_hash[key].order_id,
                 "intake_id": intake,
             }
-            for key, order in by_hash.items()
+            for key in sorted(by_hash)  # so that two doors never wait for each other in a circle
         ]
-        new = await session.insert_new(order_keys, records, key=("id_website", "reference_hash"))
-        stored = [by_hash[row["reference_hash"]] for row in new]
+        rows = await session.insert_new(order_keys, records, key=("id_website", "reference_hash"))
+        new = {row["reference_hash"] for row in rows}
+        stored = [order for key, order in by_hash.items() if key in new]
         await session.insert(orders, *(_record(id_website, order) for order in stored))
         return stored
 
@@ -77,15 +78,20 @@ async def known_shops(session: ReadSession, id_website: UUID) -> frozenset[str]:
     return frozenset(await session.scalars(statement))
 
 
-async def list_shops(session: ReadSession, id_website: UUID) -> list[dict[str, Any]]:
-    statement = sa.select(shops.c.shop_id, shops.c.name).where(shops.c.id_website == id_website)
-    return await session.rows(statement.order_by(shops.c.shop_id))
+async def list_shops(
+    session: ReadSession, id_website: UUID, *, after: str, limit: int
+) -> list[dict[str, Any]]:
+    """Return a website's outlets by their id, from the one after `after`."""
+    statement = sa.select(shops.c.shop_id, shops.c.name).where(
+        shops.c.id_website == id_website, shops.c.shop_id > after
+    )
+    return await session.rows(statement.order_by(shops.c.shop_id).limit(limit))
 
 
 async def add_shops(session: WriteSession, id_website: UUID, names: Mapping[str, str]) -> int:
     """Create the outlets that aren't there yet; return how many were new."""
     records = [
-        {"id_website": id_website, "shop_id": shop_id, "name": name} for shop_id, name in names.items()
+        {"id_website": id_website, "shop_id": shop_id, "name": names[shop_id]} for shop_id in sorted(names)
     ]
     return len(await session.insert_new(shops, records, key=("id_website", "shop_id")))
 

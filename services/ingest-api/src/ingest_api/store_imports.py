@@ -10,7 +10,7 @@ from ingest_api.tables import imports
 from kit.db import ReadSession, WriteSession
 from kit.ids import uuid7
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=60)
 
 
 async def add_import(session: WriteSession, record: dict[str, Any]) -> bool:
@@ -18,25 +18,32 @@ async def add_import(session: WriteSession, record: dict[str, Any]) -> bool:
     return bool(await session.insert_new(imports, [record], key=("id",)))
 
 
-async def find_import(session: ReadSession, id_website: UUID, import_id: UUID) -> dict[str, Any] | None:
-    statement = sa.select(imports).where(imports.c.id_website == id_website, imports.c.id == import_id)
+async def find_import(
+    session: ReadSession, id_website: UUID, import_id: UUID, door: str
+) -> dict[str, Any] | None:
+    statement = sa.select(imports).where(
+        imports.c.id_website == id_website, imports.c.id == import_id, imports.c.door == door
+    )
     return await session.one_or_none(statement)
 
 
-async def list_imports(
+async def list_uploads(
     session: ReadSession, id_website: UUID, *, limit: int, before: UUID | None
 ) -> list[dict[str, Any]]:
-    """Return a website's imports, newest first."""
-    statement = sa.select(imports).where(imports.c.id_website == id_website)
+    """Return a website's uploaded files, newest first."""
+    statement = sa.select(imports).where(imports.c.id_website == id_website, imports.c.door == "upload")
     if before is not None:
         statement = statement.where(imports.c.id < before)
     return await session.rows(statement.order_by(imports.c.id.desc()).limit(limit))
 
 
-async def confirm_import(session: WriteSession, import_id: UUID, now: datetime) -> bool:
-    """Start a previewed import; False if it wasn't waiting any more."""
-    statement = sa.update(imports).where(imports.c.id == import_id, imports.c.state == "previewed")
-    return await session.execute(statement.values(state="importing", confirmed_at=now)) == 1
+async def confirm_import(
+    session: WriteSession, import_id: UUID, now: datetime, acting_at: datetime | None
+) -> None:
+    """Start a previewed import in time; any other stays as it is."""
+    waiting = sa.and_(imports.c.state == "previewed", imports.c.expires_at > now)
+    statement = sa.update(imports).where(imports.c.id == import_id, waiting)
+    await session.execute(statement.values(state="importing", confirmed_at=now, acting_at=acting_at))
 
 
 async def claim_import(session: WriteSession, now: datetime) -> dict[str, Any] | None:
@@ -50,15 +57,13 @@ async def claim_import(session: WriteSession, now: datetime) -> dict[str, Any] |
     return rows[0]
 
 
-async def any_waiting(session: ReadSession) -> bool:
-    return (
-        await session.scalar(sa.select(imports.c.id).where(imports.c.state == "importing").limit(1))
-        is not None
-    )
+async def count_waiting(session: ReadSession) -> int:
+    """Count the imports that are confirmed and not done."""
+    return int(await session.scalar(sa.select(sa.func.count()).where(imports.c.state == "importing")))
 
 
 async def keep_lease(session: WriteSession, import_id: UUID, now: datetime) -> None:
-    statement = sa.update(imports).where(imports.c.id == import_id)
+    statement = sa.update(imports).where(imports.c.id == import_id, imports.c.state == "importing")
     await session.execute(statement.values(lease_until=now + LEASE))
 
 
@@ -68,13 +73,24 @@ async def settle_import(session: WriteSession, import_id: UUID, **values: Any) -
     await session.execute(statement.values(lease_until=None, **values))
 
 
-async def expire_previews(session: WriteSession, now: datetime) -> list[UUID]:
-    """Mark previews whose time is over; return their ids, for their files to be erased."""
+async def expire_previews(session: WriteSession, now: datetime) -> int:
+    """Mark previews whose time is over; return how many."""
     waiting = sa.and_(imports.c.state == "previewed", imports.c.expires_at <= now)
-    rows = await session.claim(sa.select(imports.c.id).where(waiting).limit(1000))
-    ids = [row["id"] for row in rows]
-    await session.execute(sa.update(imports).where(imports.c.id.in_(ids)).values(state="expired", preview={}))
-    return ids
+    return await session.execute(sa.update(imports).where(waiting).values(state="expired"))
+
+
+async def list_erasable(session: ReadSession, ended_before: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return expired imports, and those that ended before then, whose files are still there."""
+    ended = sa.and_(imports.c.state.in_(["imported", "refused"]), imports.c.imported_at <= ended_before)
+    statement = sa.select(imports.c.id, imports.c.preview).where(
+        imports.c.files_erased.is_(False), sa.or_(imports.c.state == "expired", ended)
+    )
+    return await session.rows(statement.order_by(imports.c.id).limit(limit))
+
+
+async def mark_erased(session: WriteSession, import_id: UUID, preview: dict[str, Any]) -> None:
+    statement = sa.update(imports).where(imports.c.id == import_id)
+    await session.execute(statement.values(files_erased=True, preview=preview))
 
 
 def new_import(**values: Any) -> dict[str, Any]:
@@ -88,6 +104,8 @@ def new_import(**values: Any) -> dict[str, Any]:
         "rows_imported": 0,
         "preview": {},
         "has_rejected": False,
+        "acting_at": None,
+        "files_erased": False,
         "lease_until": None,
     }
     return empty | values

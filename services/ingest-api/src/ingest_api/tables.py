@@ -51,8 +51,11 @@ imports = sa.Table(
     sa.Column("imported_at", UtcDateTime, nullable=True),
     sa.Column("file_code", sa.String(40), nullable=True),  # why it was refused as a whole
     sa.Column("rows_imported", sa.Integer, nullable=False),
-    sa.Column("preview", Json, nullable=False),  # language → counts and findings
+    # language → counts and findings; kept as text, since the values shown may hold NUL, which JSONB can't
+    sa.Column("preview", sa.JSON, nullable=False),
     sa.Column("has_rejected", sa.Boolean, nullable=False),
+    sa.Column("acting_at", UtcDateTime, nullable=True),  # set when a job run `--at` brought the file
+    sa.Column("files_erased", sa.Boolean, nullable=False),
     sa.Column("lease_until", UtcDateTime, nullable=True),
     sa.Index("ix_imports_website_created", "id_website", "created_at"),
     sa.Index("ix_imports_state", "state"),

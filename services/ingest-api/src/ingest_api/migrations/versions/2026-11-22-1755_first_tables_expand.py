@@ -31,8 +31,10 @@ def upgrade() -> None:
         sa.Column("imported_at", UtcDateTime(), nullable=True),
         sa.Column("file_code", sa.String(length=40), nullable=True),
         sa.Column("rows_imported", sa.Integer(), nullable=False),
-        sa.Column("preview", Json, nullable=False),
+        sa.Column("preview", sa.JSON(), nullable=False),
         sa.Column("has_rejected", sa.Boolean(), nullable=False),
+        sa.Column("acting_at", UtcDateTime(), nullable=True),
+        sa.Column("files_erased", sa.Boolean(), nullable=False),
         sa.Column("lease_until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )

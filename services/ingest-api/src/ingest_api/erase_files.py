@@ -1,0 +1,56 @@
+"""Use case of the night: files kept for their time are erased, counts stay (domain.md 2.8, 7.8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ingest_api.import_file import blobs_of
+from ingest_api.store_imports import expire_previews, list_erasable, mark_erased
+from kit.blobs import Blobs
+from kit.clock import Clock
+from kit.db import Database
+from kit.jobs import JobRun
+
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class EraseFiles:
+    """Ingest's part of the job `expire-and-erase`."""
+
+    database: Database
+    blobs: Blobs
+    clock: Clock
+    kept: timedelta  # after an import's end
+
+    async def run(self, _run: JobRun) -> Mapping[str, int]:
+        """Expire previews nobody confirmed in time, then erase the files of those and of old imports."""
+        now = self.clock.now()
+        async with self.database.write() as session:
+            expired = await expire_previews(session, now)
+        erased = 0
+        while found := await self._erasable():
+            for record in found:
+                await self._erase(record)
+            erased += len(found)
+        return {"previews_expired": expired, "files_erased": erased}
+
+    async def _erasable(self) -> list[dict[str, Any]]:
+        async with self.database.read() as session:
+            return await list_erasable(session, self.clock.now() - self.kept, _AT_ONCE)
+
+    async def _erase(self, record: dict[str, Any]) -> None:
+        """Files first: a run that dies in between finds them again."""
+        for blob in blobs_of(record["id"]):
+            await self.blobs.delete(blob)
+        async with self.database.write() as session:
+            await mark_erased(session, record["id"], _counts_only(record["preview"]))
+
+
+def _counts_only(preview: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Leave out the findings, whose values name people."""
+    return {
+        language: {name: value for name, value in shown.items() if isinstance(value, int)}
+        for language, shown in preview.items()
+    }
