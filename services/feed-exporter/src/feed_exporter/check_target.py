@@ -1,13 +1,17 @@
 """Trying a merchant's server step by step, telling which one fails; domain.md 8.7."""
 
+import asyncio
 import posixpath
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import get_args
 
 from feed_exporter.sftp import PART, HostKey, HostKeyRefused, Limits, Login, SftpSession, open_sftp
 from feed_exporter.targets import Step, StepFailed
 
+_WHOLE_SECONDS = 25.0  # somebody is waiting, and the gateway waits 30
+_STEPS = get_args(Step)
 _SAMPLE = b"Write test. This file may be deleted.\n"
 
 
@@ -39,12 +43,17 @@ async def _check(login: Login, directory: str, limits: Limits, *, allow_private:
     passed: list[Step] = []
     host_key = None
     try:
-        async with open_sftp(login, limits, allow_private=allow_private, passed=passed.append) as session:
+        async with (
+            asyncio.timeout(_WHOLE_SECONDS),
+            open_sftp(login, limits, allow_private=allow_private, passed=passed.append) as session,
+        ):
             host_key = session.host_key
             await session.check_directory(directory)
             passed.append("directory")
             if writes:
                 await _write_sample(session, directory, passed)
+    except TimeoutError:
+        return Check(passed, StepFailed(_STEPS[len(passed)]), host_key)
     except HostKeyRefused as refused:
         return Check(passed, refused, refused.shown)
     except StepFailed as failed:

@@ -1,5 +1,6 @@
 """One night: for each active flow and nature one file, kept with its hash before anything is sent."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
 from uuid import UUID
@@ -22,6 +23,7 @@ from kit.copies import Copies
 from kit.db import Database, ReadSession
 from kit.ids import uuid7
 
+_AT_ONCE = 4  # each keeps a connection to the database
 log = structlog.get_logger()
 Records = dict[RecordType, int]
 
@@ -40,6 +42,7 @@ class Exporter:
         self._blobs = blobs
         self._clock = clock
         self._websites = websites
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def export_night(self, day: date) -> list[FeedRun]:
         """Make what files the active flows lack for a local date; return the new ones.
@@ -61,17 +64,19 @@ class Exporter:
         return await self._export((flow for flow in flows if flow.activated_at <= cut_off), day)
 
     async def _export(self, flows: Iterable[Flow], day: date) -> list[FeedRun]:
-        made = []
-        for flow in flows:
-            for nature in flow.natures:
-                try:
-                    run = await self.export_file(flow, nature, day)
-                except Exception as error:
-                    log.error("feed_file_failed", feed=str(flow.id), nature=nature, exc_info=error)
-                    continue
-                if run is not None:
-                    made.append(run)
-        return made
+        """Make files a few at a time, so that a big website's doesn't hold up everyone's."""
+        made = await asyncio.gather(
+            *(self._export_guarded(flow, nature, day) for flow in flows for nature in flow.natures)
+        )
+        return [run for run in made if run is not None]
+
+    async def _export_guarded(self, flow: Flow, nature: Nature, day: date) -> FeedRun | None:
+        async with self._at_once:
+            try:
+                return await self.export_file(flow, nature, day)
+            except Exception as error:
+                log.error("feed_file_failed", feed=str(flow.id), nature=nature, exc_info=error)
+                return None
 
     async def export_file(self, flow: Flow, nature: Nature, day: date) -> FeedRun | None:
         """Make one file and remember how far it goes; None if there is nothing (more) to make.
@@ -157,13 +162,14 @@ class _Draft:
 
     @property
     def frame(self) -> FileFrame:
-        begin = self._website.created_at if self.reader is None else self.reader.cut_off
+        end = cut_off_of(self._day)
+        begin = min(self._website.created_at, end) if self.reader is None else self.reader.cut_off
         attributes = {
             "nature": self.period.nature,
             "idWebsite": str(self.flow.id_website),
             "mode": self._mode,
             "from": local_text(begin, self._zone),
-            "to": local_text(cut_off_of(self._day), self._zone),
+            "to": local_text(end, self._zone),
             "timezone": self._website.time_zone,
             "count": str(sum(self._records.values())),
         }
