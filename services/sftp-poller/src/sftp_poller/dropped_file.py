@@ -63,7 +63,7 @@ def _instant(local_date: date, at: time) -> datetime:
 
 
 def is_text(name: str) -> bool:
-    """Return whether a name can be listed, logged and stored: no controls, no line ends, nothing undecoded."""
+    """Return whether a name can be listed, logged and stored: no control, no line end, nothing undecoded."""
     return not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name)
 
 
