@@ -9,6 +9,7 @@ import pytest
 from kit.context import working
 from kit.testing.service import another_service
 from mailer.record_outcome import OutcomeRecorder
+from mailer.send_request import RequestSender
 from mailer.store_requests import note_submission
 from mailer.testing import ALTO, NOVA, Site
 
@@ -271,6 +272,44 @@ async def test_a_crash_between_claim_and_data(site: Site, monkeypatch: pytest.Mo
     assert (await site.send())["sent"] == 1
     assert len(site.box.taken) == 1
     assert ("sent", None, None) in await site.told()
+
+
+async def test_a_claim_that_waited_is_checked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = RequestSender._begin
+
+    async def begin_late(*arguments: Any) -> Any:
+        if site.clock.now() == start:
+            site.clock.advance(timedelta(seconds=61))
+            await site.set(excluded_domains=["example.org"])
+        return await original(*arguments)
+
+    start = site.clock.now()
+    monkeypatch.setattr(RequestSender, "_begin", begin_late)
+    await site.accept(site.order(delay=0))
+    await site.send()
+    assert site.box.taken == []
+    assert await statuses(site) == [("blocked", None)]
+
+
+async def test_told_to_stop_it_finishes_what_has_begun(site: Site) -> None:
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        reached.set()
+        await go_on.wait()
+
+    site.box.before_answer = wait
+    await site.accept(
+        *[site.order(f"c{n}@example.org", delay=0, purchase_reference=str(n)) for n in range(3)]
+    )
+    sending = asyncio.create_task(site.send())
+    await reached.wait()
+    sending.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert await statuses(site) == [("sent", None)] * 3
+    assert len(site.box.taken) == 3
 
 
 async def test_an_outcome_is_stored_at_the_second_try(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
