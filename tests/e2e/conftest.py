@@ -157,7 +157,7 @@ class Processes:
 
     async def wait_for_file(self, file: Path) -> None:
         async with asyncio.timeout(_START_SECONDS):
-            while not file.exists():
+            while not file.exists():  # noqa: ASYNC110, ASYNC240 - another process writes it
                 self._check_alive()
                 await asyncio.sleep(0.05)
 
