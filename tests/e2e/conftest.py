@@ -83,8 +83,9 @@ async def production(directory: Path) -> AsyncIterator[Platform]:
                     environment = deployment.environment(service, role)
                     processes.start(f"{service}-{role}", [role, service], environment)
             processes.start(GATEWAY, ["serve", GATEWAY], deployment.environment(GATEWAY, "serve"))
-            for port in deployment.ports.values():
-                await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+            for name, port in deployment.ports.items():
+                if name != "sftp":
+                    await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
             yield Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
     await catcher.stop()
 
