@@ -25,7 +25,7 @@ class RunRequest(Body):
 
 
 class Letters(Body):
-    ids: Annotated[list[UUID] | None, FromText] = None  # None: all
+    ids: Annotated[list[Annotated[UUID, FromText]] | None, FromText] = None  # None: all
 
 
 def operations_router(
