@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from contracts.topology import JOBS
+from gateway.problems import RETRY_SECONDS
 from gateway.run_job import Run, RunJob
 from gateway.services_api import ServicesApi
 from kit.context import correlation_id
@@ -115,7 +116,9 @@ def routes_operator(services: ServicesApi, run_job: RunJob) -> APIRouter:
         for service in services.services:
             path = f"/internal/dead-letters/{verb}"
             answer = await services.ask(service, "POST", path, caller, {"ids": ids})
-            done += answer.json().get(count, 0)
+            if not answer.is_success:
+                raise ServiceUnavailable(headers={"Retry-After": RETRY_SECONDS})
+            done += answer.json()[count]
         return done
 
     return router

@@ -68,6 +68,12 @@ async def add_platform_roles(session: WriteSession, user_id: UUID, roles: Sequen
     await session.insert_new(platform_roles, records, key=("user_id", "role"))
 
 
+async def remove_platform_roles(session: WriteSession, user_id: UUID) -> None:
+    """Take the platform's roles away, and with them the sessions that hold them."""
+    await session.execute(sa.delete(platform_roles).where(platform_roles.c.user_id == user_id))
+    await session.execute(sa.delete(sessions).where(sessions.c.user_id == user_id))
+
+
 async def platform_roles_of(session: ReadSession, user_id: UUID) -> list[PlatformRole]:
     return await session.scalars(
         sa.select(platform_roles.c.role)
