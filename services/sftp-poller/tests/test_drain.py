@@ -3,7 +3,10 @@
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import asyncssh
 import pytest
 import sqlalchemy as sa
 
@@ -11,7 +14,17 @@ from sftp_poller.drain import DrainCounts
 from sftp_poller.dropped_file import Judgement
 from sftp_poller.ledger import MAX_FILE_BYTES, ClaimedFile
 from sftp_poller.tables import sftp_accounts
-from sftp_poller.testing.drain_site import FRENCH, GOOD, HEADER, OUTLET, RUN_AT, YESTERDAY, DrainSite, Ingest
+from sftp_poller.testing.drain_site import (
+    FRENCH,
+    GOOD,
+    HEADER,
+    OUTLET,
+    RUN_AT,
+    YESTERDAY,
+    DrainSite,
+    Ingest,
+    Tripwire,
+)
 
 
 async def test_a_faultless_file_goes_to_success_without_a_report(drain_site: DrainSite) -> None:
@@ -260,3 +273,39 @@ async def test_a_file_changed_while_it_is_read_keeps_both_contents(
     assert path.exists() is (replacement != "deleted")
     if replacement != "deleted":
         assert tree["orders/march.csv"] == newer
+
+
+class Interloper(Tripwire):
+    """Drops another file under the name in the moment before the drain moves the one it has read."""
+
+    def __init__(self, orders: Path) -> None:
+        super().__init__(after=0)
+        self.orders = orders
+
+    def wrap(self, target: Any) -> Any:
+        return _BeforeRename(target, self.orders) if isinstance(target, asyncssh.SFTPClient) else target
+
+
+class _BeforeRename:
+    def __init__(self, client: asyncssh.SFTPClient, orders: Path) -> None:
+        self._client = client
+        self._orders = orders
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    async def rename(self, source: str, target: str) -> None:
+        if source == "/orders/march.csv":
+            newer = self._orders / "newer"
+            newer.write_bytes(b"newer")
+            newer.replace(self._orders / "march.csv")
+        await self._client.rename(source, target)
+
+
+async def test_a_file_dropped_in_the_moment_of_the_move_is_not_taken_for_the_one_read(
+    drain_site: DrainSite,
+) -> None:
+    path = await drain_site.put("orders/march.csv")
+    counts = await drain_site.run(wire=Interloper(path.parent))
+    assert counts.success == 1
+    assert drain_site.tree() == {"orders/march.csv": b"newer", "orders/success/march.csv": GOOD.encode()}

@@ -6,6 +6,7 @@ finished by the next run from the last step committed.
 """
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -134,26 +135,32 @@ class SettleFile:
         await self._remote.write(content, place.target(outcome, name), temporary)
 
     async def _move(self, judged: ClaimedFile) -> None:
-        """Bring the file that was read to its place; what was dropped since under its name stays."""
+        """Bring the file that was read to its place; what was dropped since under its name stays.
+
+        Between a look and a move another file may take the name. So it is first moved aside under a
+        name of ours, and looked at there.
+        """
         judgement, names = _judged(judged)
+        aside = judged.place.source(f".{judged.id}.part")
         target = judged.place.target(judgement.outcome, names.file)
         if judged.file.same_content(await self._remote.find(judged.source)):
-            try:
-                await self._remote.move(judged.source, target)
-            except FileMissing:
-                pass  # taken away between the two calls
-            else:
-                if judged.file.same_content(await self._remote.find(target)):
-                    return
-                await self._put_back(judged, target)
+            with suppress(FileMissing):  # taken away between the two calls
+                await self._remote.move(judged.source, aside)
+        moved = await self._remote.find(aside)
+        if judged.file.same_content(moved):
+            await self._remote.move(aside, target)
+            return
+        if moved is not None:
+            await self._put_back(judged, aside)
         await self._place_copy(judged, names.file, target)
 
-    async def _put_back(self, judged: ClaimedFile, target: str) -> None:
-        """Return a file to orders/ that was dropped under the name while the other one was moved."""
-        back = judged.source
-        if await self._remote.find(back) is not None:
-            back = judged.place.source(TargetNames.of(judged.file.name, self._ports.clock.now()).file)
-        await self._remote.move(target, back)
+    async def _put_back(self, judged: ClaimedFile, aside: str) -> None:
+        """Return a file to orders/ that was dropped under the name a moment ago."""
+        back, stamp = judged.source, self._ports.clock.now()
+        while await self._remote.find(back) is not None:
+            back = judged.place.source(TargetNames.of(judged.file.name, stamp).file)
+            stamp += _SECOND
+        await self._remote.move(aside, back)
 
     async def _place_copy(self, judged: ClaimedFile, name: str, target: str) -> None:
         """Put our copy where the file belongs, unless an earlier run has moved the file there."""
