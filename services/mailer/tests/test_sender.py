@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mailer.delivery import Accepted, Deferred, ServerAway
+from mailer.delivery import Accepted, Deferred, OutcomeUnknown, RecipientRefused, Refused, ServerAway
 from mailer.sender import Letter, SmtpAddress, SmtpConnection
 from mailer.testing import MailBox
 
@@ -124,6 +124,59 @@ async def test_tls_from_the_first_byte_and_every_byte_as_it_was(tmp_path: Path) 
         assert isinstance(await stranger.send(LETTER), ServerAway)
     assert box.taken == [LETTER.content] * 2
     assert box.connections == 1
+
+
+@asynccontextmanager
+async def scripted(answers: dict[str, str | None]) -> AsyncIterator[int]:
+    """Listen and answer each command (`.`: the end of the data) by the script; None: hang up."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 ready\r\n")
+        in_data = False
+        while line := await reader.readline():
+            command = line.decode().strip()
+            if in_data and command != ".":
+                continue
+            key = command[:4].upper() if command != "." else "."
+            answer = answers.get(key, "250 OK")
+            if answer is None:
+                break
+            in_data = answer.startswith("354")
+            writer.write(f"{answer}\r\n".encode())
+        writer.transport.abort()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ({"DATA": "354 go on"}, Accepted),
+        ({"MAIL": None}, Deferred),
+        ({"RCPT": None}, Deferred),
+        ({"DATA": None}, Deferred),  # no data was asked for: certainly not sent
+        ({"DATA": "354 go on", ".": None}, OutcomeUnknown),
+        ({"DATA": "354 go on", ".": "nonsense"}, OutcomeUnknown),
+        ({"DATA": "354 go on", ".": "354 again"}, OutcomeUnknown),
+        ({"DATA": "354 go on", ".": "451 4.3.0 later"}, Deferred),
+        ({"DATA": "354 go on", ".": "554 5.6.0 never"}, Refused),
+        ({"DATA": "503 5.5.1 no"}, Refused),
+        ({"RCPT": "550 5.1.1 nobody"}, RecipientRefused),
+        ({"RCPT": "550 5.1.8 your address"}, ServerAway),
+        ({"MAIL": "550 5.7.1 not you"}, ServerAway),
+        ({"EHLO": None, "HELO": None}, ServerAway),
+        ({"RCPT": "421 4.3.2 closing"}, ServerAway),
+    ],
+)
+async def test_at_which_step_it_failed_decides(answers: dict[str, str | None], kind: type) -> None:
+    async with scripted(answers) as port:
+        connection = SmtpConnection(SmtpAddress("127.0.0.1", port, tls=False))
+        assert type(await connection.send(LETTER)) is kind
+        await connection.close()
 
 
 async def test_nobody_listens() -> None:

@@ -1,6 +1,7 @@
 """Handing mails to the mail server over connections that are kept."""
 
 import asyncio
+import re
 import ssl
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +12,7 @@ import aiosmtplib
 from mailer.delivery import Accepted, Deferred, Outcome, OutcomeUnknown, ServerAway, refusal
 
 _TIMEOUT_SECONDS = 30.0
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 _AWAY = 421  # RFC 5321: the server closes
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -101,13 +103,20 @@ class SmtpConnection:
     async def _transfer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
         await smtp.mail(letter.sender)
         await smtp.rcpt(letter.recipient)
+        asked = await smtp.execute_command(b"DATA")
+        if asked.code != aiosmtplib.SMTPStatus.start_input:
+            raise aiosmtplib.SMTPDataError(asked.code, asked.message)
         try:
-            response = await smtp.data(letter.content)
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            # It may have died before it asked for the data; as nothing tells, it counts as after.
+            response = await _answer_to(smtp, letter.content)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             self._drop()
             return OutcomeUnknown(_words(error))
-        return Accepted(f"{response.code} {response.message}")
+        if 200 <= response.code < 300:
+            return Accepted(f"{response.code} {response.message}")
+        if 400 <= response.code < 600:
+            raise aiosmtplib.SMTPDataError(response.code, response.message)
+        self._drop()
+        return OutcomeUnknown(f"{response.code} {response.message}")
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._smtp is not None and self._smtp.is_connected:
@@ -150,6 +159,18 @@ class SmtpConnection:
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             self._smtp.close()
         self._smtp = None
+
+
+async def _answer_to(smtp: aiosmtplib.SMTP, content: bytes) -> aiosmtplib.SMTPResponse:
+    """Send the data and return the answer.
+
+    The library's own command asks for the data too, and doesn't tell on which side of that it failed.
+    """
+    protocol = smtp.protocol
+    if protocol is None:
+        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+    protocol.write(_LEADING_DOT.sub(b"..", content) + b".\r\n")
+    return await protocol.read_response(timeout=_TIMEOUT_SECONDS)
 
 
 def _judge(error: aiosmtplib.SMTPResponseException) -> Outcome:
