@@ -6,7 +6,7 @@ from starlette.types import Message
 
 from ingest_api.order_file.container import file_too_large
 from ingest_api.order_file.settings import Door
-from kit.problems import FIELD_TEXTS, FieldError, MediaTypeUnsupported, RequestInvalid, RequestMalformed, Text
+from kit.problems import FIELD_TEXTS, FieldError, MediaTypeUnsupported, RequestInvalid, Text
 
 _FRAME_BYTES = 64 << 10  # boundaries, part headers, small fields
 _MAX_FIELDS = 10
@@ -49,21 +49,17 @@ class _Counted:
 async def read_upload(request: Request, door: Door) -> tuple[str, bytes]:
     """Return name and content of the field `file`.
 
-    Raises: FileRefusedError (too large), MediaTypeUnsupported, RequestMalformed, RequestInvalid.
+    Raises: FileRefusedError (too large), MediaTypeUnsupported, RequestInvalid; HTTPException (no multipart).
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "multipart/form-data":
         raise MediaTypeUnsupported(detail=Text("Send multipart/form-data", "Envoyez du multipart/form-data"))
     counted = Request(request.scope, _Counted(request, door))
-    try:
-        async with counted.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=_FRAME_BYTES) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise RequestInvalid(errors=[_MISSING])
-            content = await file.read(door.max_bytes + 1)
-            return file.filename or "", content
-    except (LookupError, UnicodeError) as error:  # of a charset that is none
-        raise RequestMalformed from error
+    async with counted.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=_FRAME_BYTES) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise RequestInvalid(errors=[_MISSING])
+        return file.filename or "", await file.read(door.max_bytes + 1)
 
 
 _MISSING = FieldError(code="field_missing", message=FIELD_TEXTS["missing"][1], pointer="/file")

@@ -1,0 +1,124 @@
+"""SQL about orders and imports, where the doors' tests do not reach."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from contracts.orders import AcceptedOrder, Consumer, Provenance
+from ingest_api.store import OrderStore
+from ingest_api.store_imports import (
+    LEASE,
+    add_import,
+    claim_import,
+    count_waiting,
+    find_import,
+    keep_lease,
+    new_import,
+    settle_import,
+)
+from ingest_api.tables import order_keys
+from ingest_api.testing.doors import STRANGER, WEBSITE
+from kit.clock import FixedClock
+from kit.ids import uuid7
+from kit.ports_embedded import EmbeddedPorts
+from kit.testing.service import ServiceUnderTest
+
+
+def accepted(reference: str, clock: FixedClock) -> AcceptedOrder:
+    return AcceptedOrder(
+        order_id=uuid7(),
+        purchase_reference=reference,
+        purchase_date=clock.now(),
+        consumer=Consumer(first_name="I", last_name="L", email="i@example.org", language="fr"),
+        provenance=Provenance(method="csv", source="CSV", received_at=clock.now()),
+    )
+
+
+def waiting_import(clock: FixedClock, **values: Any) -> dict[str, Any]:
+    return new_import(
+        id_website=WEBSITE,
+        door="sftp",
+        state="importing",
+        file_name="a.csv",
+        size_bytes=1,
+        sha256="0",
+        correlation_id="c",
+        created_at=clock.now(),
+        confirmed_at=clock.now(),
+        **values,
+    )
+
+
+async def test_references_are_known_per_website_but_for_ones_own_intake(
+    ingest: ServiceUnderTest, ports: EmbeddedPorts, clock: FixedClock
+) -> None:
+    store, intake, other = OrderStore(ports.keys), uuid7(), uuid7()
+    async with ingest.database.write() as session:
+        await store.add(session, WEBSITE, intake, [accepted("A", clock), accepted("B", clock)])
+        await store.add(session, WEBSITE, other, [accepted("B", clock), accepted("C", clock)])
+    async with ingest.database.read() as session:
+        wanted = ["A", "B", "C", "D", *(f"X-{number}" for number in range(6_000))]
+        assert await store.received(session, WEBSITE, wanted) == {"A", "B", "C"}
+        assert await store.received(session, WEBSITE, wanted, but=intake) == {"C"}
+        assert await store.received(session, STRANGER, wanted) == set()
+        assert await store.received(session, WEBSITE, []) == set()
+
+
+async def test_keys_hold_no_reference_in_clear(
+    ingest: ServiceUnderTest, ports: EmbeddedPorts, clock: FixedClock
+) -> None:
+    store = OrderStore(ports.keys)
+    async with ingest.database.write() as session:
+        await store.add(session, WEBSITE, uuid7(), [accepted("WEB-10501", clock)])
+        (row,) = await session.rows(sa.select(order_keys))
+    assert "WEB-10501" not in str(row)
+
+
+async def test_imports_are_claimed_oldest_first_each_by_one(
+    ingest: ServiceUnderTest, clock: FixedClock
+) -> None:
+    records = [waiting_import(clock) for _ in range(3)]
+    async with ingest.database.write() as session:
+        for record in reversed(records):
+            assert await add_import(session, record)
+            assert not await add_import(session, record)
+    claimed = []
+    for _ in range(4):
+        async with ingest.database.write() as session:
+            found = await claim_import(session, clock.now())
+        claimed.append(None if found is None else found["id"])
+    assert claimed == [*(record["id"] for record in records), None]
+    async with ingest.database.read() as session:
+        assert await count_waiting(session) == 3
+
+
+async def test_a_lease_that_is_kept_is_not_taken_over(ingest: ServiceUnderTest, clock: FixedClock) -> None:
+    record = waiting_import(clock)
+    async with ingest.database.write() as session:
+        await add_import(session, record)
+        assert await claim_import(session, clock.now())
+    clock.advance(LEASE)
+    async with ingest.database.write() as session:
+        assert await claim_import(session, clock.now()) is None
+        await keep_lease(session, record["id"], clock.now())
+    clock.advance(LEASE)
+    async with ingest.database.write() as session:
+        assert await claim_import(session, clock.now()) is None
+        clock.advance(timedelta(microseconds=1))
+        assert await claim_import(session, clock.now())
+
+
+async def test_an_outcome_stays_as_it_was_first_written(ingest: ServiceUnderTest, clock: FixedClock) -> None:
+    record = waiting_import(clock)
+    async with ingest.database.write() as session:
+        await add_import(session, record)
+        await settle_import(session, record["id"], state="imported", imported_at=clock.now(), rows_imported=5)
+        await settle_import(session, record["id"], state="refused", imported_at=clock.now(), file_code="x")
+        await keep_lease(session, record["id"], clock.now())
+    async with ingest.database.read() as session:
+        found = await find_import(session, WEBSITE, record["id"], "sftp")
+        assert await find_import(session, STRANGER, record["id"], "sftp") is None
+        assert await find_import(session, WEBSITE, record["id"], "upload") is None
+    assert found is not None
+    assert (found["state"], found["rows_imported"], found["lease_until"]) == ("imported", 5, None)
