@@ -116,3 +116,12 @@ async def test_submissions_and_jobs_at_once_make_each_review_once(shop: Shop) ->
     shop.clock.advance(timedelta(hours=1))
     await asyncio.gather(*(shop.running.run_job("publish-reviews") for _ in range(4)))
     assert len(await shop.running.emitted(ReviewPublishedV1)) == 2
+
+
+async def test_a_review_is_taken_while_the_mailer_is_away(shop: Shop) -> None:
+    answers = shop.ports.apps["mailer"]
+    shop.ports.apps["mailer"] = _broken
+    assert (await shop.written("A", brand_rating="2"))["state"] == "in_moderation"
+    shop.ports.apps["mailer"] = answers
+    shop.clock.advance(timedelta(days=7))
+    assert await shop.running.run_job("publish-reviews") == {"published": 1}

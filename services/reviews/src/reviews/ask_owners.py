@@ -8,6 +8,7 @@ import httpx2
 from contracts.websites import CollectionSettings, WebsiteState
 from kit.problems import ServiceUnavailable
 
+_PATIENCE_SECONDS = 3.0  # a customer or a transaction waits
 _RETRY = {"Retry-After": "5"}
 
 
@@ -32,7 +33,7 @@ def settings_from(
 async def _get(client: httpx2.AsyncClient, path: str) -> Any:
     """Return the answer's document, None if there is no such thing. Raises: ServiceUnavailable."""
     try:
-        response = await client.get(path)
+        response = await client.get(path, timeout=_PATIENCE_SECONDS)
     except httpx2.HTTPError as error:
         raise ServiceUnavailable(headers=dict(_RETRY)) from error
     if response.status_code == 404:

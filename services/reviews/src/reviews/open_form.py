@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.links import FORM, RequestLink
 from contracts.requests import RequestStep, ReviewRequestFormOpenedV1
-from contracts.websites import WebsiteState
+from contracts.websites import CollectionSettings, WebsiteState
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession, WriteSession
@@ -16,6 +16,7 @@ from reviews.questionnaire import Part, parts_of
 from reviews.request import AskedRequest
 from reviews.store import find_request, is_opened, keep_opening
 from reviews.store_reviews import reviews_of_order
+from reviews.website_settings import settings_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Form:
     """One request's questionnaire as it stands now."""
 
     website: WebsiteState
+    brand: str  # as its mails are signed
     request: AskedRequest
     parts: list[Part]
 
@@ -38,9 +40,16 @@ class Form:
 class Forms:
     """Finds questionnaires by the tokens of their links."""
 
-    def __init__(self, keys: KeyRing, websites: Copies[WebsiteState], clock: Clock) -> None:
+    def __init__(
+        self,
+        keys: KeyRing,
+        websites: Copies[WebsiteState],
+        known_settings: Copies[CollectionSettings],
+        clock: Clock,
+    ) -> None:
         self._keys = keys
         self._websites = websites
+        self._settings = known_settings
         self._clock = clock
 
     def link(self, token: str) -> RequestLink:
@@ -61,7 +70,9 @@ class Forms:
         if website is None:
             raise LinkUnknown
         answered = await reviews_of_order(session, request.id_website, request.order_id)
-        return Form(website, request, parts_of(request, answered))
+        settings = await settings_of(session, self._settings, link.id_website)
+        brand = settings.sender_name or website.name
+        return Form(website, brand, request, parts_of(request, answered))
 
 
 async def open_form(database: Database, forms: Forms, token: str, clock: Clock) -> Form:

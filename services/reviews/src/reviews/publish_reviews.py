@@ -15,6 +15,7 @@ from kit.problems import Problem
 from reviews.publication import PublicationRule
 from reviews.record_change import record_change, step
 from reviews.store_reviews import claim_due, due_count, websites_waiting
+from reviews.website_settings import settings_of
 
 BATCH = 200
 log = structlog.get_logger()
@@ -41,11 +42,12 @@ class Publisher:
 
     async def due(self) -> int:
         """Return how many reviews could be published at this instant."""
+        now, count = self._clock.now(), 0
         async with self._database.read() as session:
-            waiting = await websites_waiting(session)
-            return sum(
-                [await due_count(session, found, await self._rule(session, found)) for found in waiting]
-            )
+            for id_website in await websites_waiting(session):
+                settings = await settings_of(session, self._settings, id_website)
+                count += await due_count(session, id_website, PublicationRule.of(settings, now))
+        return count
 
     async def _waiting(self) -> Sequence[UUID]:
         async with self._database.read() as session:

@@ -20,12 +20,13 @@ from reviews.review import Review
 from reviews.routes_answers import cursor_of, position_of
 from reviews.routes_pages import Pages, local_day, page_route
 from reviews.store_certificate import Certificate, read_certificate
+from reviews.website_settings import settings_of
 
 
 def routes_certificate(
     database: Database,
     websites: Copies[WebsiteState],
-    settings_copies: Copies[CollectionSettings],
+    known_settings: Copies[CollectionSettings],
     pages: Pages,
     clock: Clock,
     page_reviews: int,
@@ -38,7 +39,7 @@ def routes_certificate(
         now = clock.now()
         async with database.read() as session:
             website = await _website(session, websites, id_website)
-            settings = await settings_copies.find(session, str(website.id_website)) or CollectionSettings()
+            settings = await settings_of(session, known_settings, website.id_website)
             after = position_of(request.query_params.get("after"))
             found = await read_certificate(
                 session, website.id_website, since=now - AVERAGED, after=after, limit=page_reviews
@@ -61,11 +62,15 @@ class View:
     now: datetime
     language: str
 
+    @property
+    def _brand(self) -> str:
+        return self.settings.sender_name or self.website.name
+
     def values(self) -> dict[str, Any]:
         ratings = self.found.ratings
         average = None if ratings.average is None else format_decimal(ratings.average, "0.0", self.language)
         return {
-            "brand": self.website.name,
+            "brand": self._brand,
             "average": average,
             "ratings": ratings,
             "reviews": [self._shown(review) for review in self.found.reviews],
@@ -103,7 +108,7 @@ class View:
         return {
             "@context": "https://schema.org",
             "@type": "Organization",
-            "name": self.website.name,
+            "name": self._brand,
             "aggregateRating": {
                 "@type": "AggregateRating",
                 "ratingValue": str(ratings.average),

@@ -126,7 +126,7 @@ def _thanks_page(pages: Pages, token: str, form: Form) -> Response:
 def _shared(form: Form) -> dict[str, Any]:
     request = form.request
     return {
-        "brand": form.website.name,
+        "brand": form.brand,
         "experience_day": local_day(request.experience_date, form.website.time_zone, request.language),
         "certificate": f"/certificate/{request.id_website}",
     }

@@ -33,6 +33,7 @@ from reviews.routes_moderation import routes_moderation
 from reviews.routes_pages import Pages, routes_pages
 from reviews.routes_reviews import routes_reviews
 from reviews.settings import Settings
+from reviews.website_settings import nothing
 
 
 def build(settings: Settings, ports: Ports) -> Service:
@@ -41,6 +42,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     accounts, mailer = ports.client("reviews", "accounts"), ports.client("reviews", "mailer")
     websites = Copies("website", WebsiteState, website_from(accounts))
     collection = Copies("collection-settings", CollectionSettings, settings_from(mailer))
+    known = Copies("collection-settings", CollectionSettings, nothing)
     publisher = Publisher(database, collection, clock)
     consumers = (
         Consumer(topology.REVIEWS_COPY_WEBSITE.name, {WebsiteChangedV1: copy_website(websites)}),
@@ -68,11 +70,11 @@ def build(settings: Settings, ports: Ports) -> Service:
             {"database": database.check, "bus": ports.bus.check},
         )
     )
-    pages, forms = Pages(), Forms(ports.keys, websites, clock)
+    pages, forms = Pages(), Forms(ports.keys, websites, known, clock)
     app.include_router(routes_pages(pages))
     app.include_router(routes_form(database, forms, collection, pages, clock))
     app.include_router(
-        routes_certificate(database, websites, collection, pages, clock, settings.certificate_page_reviews)
+        routes_certificate(database, websites, known, pages, clock, settings.certificate_page_reviews)
     )
     app.include_router(routes_reviews(database, clock))
     app.include_router(routes_moderation(database, clock))

@@ -17,6 +17,7 @@ from reviews.request import AskedRequest
 from reviews.review import Review
 from reviews.screening import Verdict, screen
 from reviews.store_reviews import add_review
+from reviews.website_settings import settings_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ async def submit_review(
         form = await forms.find(session, link)
         judgement = judge(form.parts, fields)
         if not judgement.errors and judgement.answers:
-            settings = await settings_copies.find(session, str(link.id_website)) or CollectionSettings()
+            settings = await settings_of(session, settings_copies, link.id_website)
             await _store(session, form.request, judgement.answers, settings, clock.now())
     return Submission(form, judgement.errors)
 
