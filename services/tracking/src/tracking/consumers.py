@@ -1,21 +1,24 @@
 """What tracking hears: every step of every request."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from contracts import requests as told
 from contracts import topology
 from contracts.envelope import Event
-from contracts.reviews import ReviewSubmittedV1
+from contracts.reviews import ReviewState, ReviewSubmittedV1
 from contracts.websites import WebsiteChangedV1, WebsiteState
 from kit.clock import local_date
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.inbox import Consumer, Handler, Reject, Retry
 from tracking.status import StepEvent
-from tracking.store import add_requests, add_steps, refresh
+from tracking.store import add_requests, add_steps, lock_website, refresh
 
+_SUBMISSIONS = UUID("0f6bb1f5-58a7-4f9b-9a0b-5a0d5e2d6c11")  # names step ids of submissions
 _STEPS: dict[type[Event], StepEvent] = {
     told.ReviewRequestSentV1: "sent",
     told.ReviewRequestOpenedV1: "opened",
@@ -55,10 +58,7 @@ class History:
         await _record(session, event, "programmed", [item.step for item in event.items])
 
     async def _on_submitted(self, event: ReviewSubmittedV1, session: WriteSession) -> None:
-        step = told.RequestStep(
-            step_id=event.id, request_id=event.review.request_id, at=event.review.submitted_at
-        )
-        await _record(session, event, "review_submitted", [step])
+        await _record(session, event, "review_submitted", [_submission(event.review)])
 
     def _recorder(self, name: StepEvent) -> Handler:
         async def record(event: Any, session: WriteSession) -> None:
@@ -72,8 +72,16 @@ async def _record(
 ) -> None:
     if event.id_website is None:
         raise Reject("a step without a website")
+    await lock_website(session, event.id_website)
     await add_steps(session, [_step(item, name, event) for item in items])
-    await refresh(session, [item.request_id for item in items])
+    await refresh(session, event.id_website, {item.request_id for item in items})
+
+
+def _submission(review: ReviewState) -> told.RequestStep:
+    """One questionnaire may give several reviews, each with its event: that is one step."""
+    at = review.submitted_at.astimezone(UTC)
+    step_id = uuid5(_SUBMISSIONS, f"{review.request_id} {at.isoformat()}")
+    return told.RequestStep(step_id=step_id, request_id=review.request_id, at=at)
 
 
 def _step(item: told.RequestStep, name: StepEvent, event: Event) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Use case: a mail's pixel was loaded."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -10,25 +11,32 @@ from kit.db import Database
 from kit.ids import uuid7
 from tracking.store import touch
 
-_NAMESPACE = UUID("6f1c8f0e-54b5-4c39-a1d2-3a1e7a0f1c55")
-#: Parts of user agents that load images before any person has looked.
-_PREFETCHERS = ("mimecast", "barracuda", "proofpoint", "yahoomailproxy", "bot", "scanner", "linkpreview")
+_OPENS = UUID("6f1c8f0e-54b5-4c39-a1d2-3a1e7a0f1c55")  # names step ids of opens
+#: User agents that load images before, or without, any person looking: scanners and mail services' proxies.
+_MACHINES = re.compile(
+    r"barracuda|googleimageproxy|linkpreview|mimecast|proofpoint|safelinks|scanner|yahoomailproxy"
+    r"|(?<!cu)bot\b"  # Cubot makes telephones
+    r"|^mozilla/5\.0$",  # Apple's mail privacy proxy says no more than this
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class RecordTouch:
-    """Tells each first open of a mail; later ones change nothing."""
+    """Tells the first open of a mail by a person, and the first by a machine; later ones change nothing."""
 
     database: Database
     clock: Clock
 
     async def opened(self, link: RequestLink, user_agent: str) -> None:
-        machine = any(part in user_agent.lower() for part in _PREFETCHERS)
+        machine = _MACHINES.search(user_agent.strip()) is not None
         step = RequestStep(
-            step_id=uuid5(_NAMESPACE, f"{link.request_id} {link.kind} {machine}"),
+            step_id=uuid5(_OPENS, f"{link.request_id} {link.kind} {machine}"),
             request_id=link.request_id,
             at=self.clock.now(),
             machine=machine,
+            setting="kind",
+            value=link.kind,
         )
         event = ReviewRequestOpenedV1(
             id=uuid7(),

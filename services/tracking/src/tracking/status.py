@@ -1,24 +1,25 @@
 """Where a request is, derived from its steps in whatever order they arrived; domain.md 6.4, 6.5."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
 from contracts.requests import RequestStatus
 
+#: In the order in which they can follow each other: what happened at one instant is shown in it.
 StepEvent = Literal[
     "programmed",
+    "delayed",
     "sent",
     "opened",
     "form_opened",
-    "review_submitted",
     "reminded",
-    "failed",
-    "blocked",
+    "review_submitted",
     "cancelled",
+    "blocked",
+    "failed",
     "expired",
-    "delayed",
 ]
 STEP_EVENTS: tuple[StepEvent, ...] = get_args(StepEvent)
 
@@ -30,12 +31,11 @@ _ENDINGS: tuple[tuple[StepEvent, RequestStatus], ...] = (
     ("failed", "error"),
     ("expired", "expired"),
 )
-_PROGRESS: tuple[tuple[StepEvent, RequestStatus], ...] = (
+_REACTIONS: tuple[tuple[StepEvent, RequestStatus], ...] = (
     ("form_opened", "form_opened"),
     ("opened", "opened"),
-    ("sent", "sent"),
-    ("programmed", "programmed"),
 )
+_WITH_REASON = ("error", "blocked", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Step:
     event: StepEvent
     at: datetime
     reason: str | None = None
+    of_reminder: bool = False  # an open or click in the reminder: after it, whatever the clocks say
 
 
 @dataclass(frozen=True)
@@ -61,40 +62,50 @@ class Derived:
     reminded_at: datetime | None
 
 
+_First = dict[StepEvent, Step]
+
+
 def derive(steps: Sequence[Step]) -> Derived:
-    """Return the request's present state. `steps`: at least one, in any order."""
-    first: dict[StepEvent, Step] = {}
-    for step in sorted(steps, key=lambda step: step.at):
-        first.setdefault(step.event, step)
+    """Return the request's present state. `steps` hold `programmed`, and come in any order."""
+    first = _first_of_each(steps)
     status, deciding = _status(steps, first)
+    opens = [step.at for step in steps if step.event in ("opened", "form_opened")]
     return Derived(
         status=status,
-        reason=deciding.reason if status in ("error", "blocked", "cancelled") else None,
+        reason=deciding.reason if status in _WITH_REASON else None,
         status_at=deciding.at,
         sent_at=_at(first, "sent"),
-        opened_at=_at(first, "opened") or _at(first, "form_opened"),
+        opened_at=min(opens, default=None),
         form_opened_at=_at(first, "form_opened"),
         submitted_at=_at(first, "review_submitted"),
         reminded_at=_at(first, "reminded"),
     )
 
 
-def _status(steps: Sequence[Step], first: dict[StepEvent, Step]) -> tuple[RequestStatus, Step]:
+def _first_of_each(steps: Iterable[Step]) -> _First:
+    first: _First = {}
+    for step in sorted(steps, key=lambda step: (step.at, step.reason or "")):
+        first.setdefault(step.event, step)
+    return first
+
+
+def _status(steps: Sequence[Step], first: _First) -> tuple[RequestStatus, Step]:
     for event, status in _ENDINGS:
         if event in first:
             return status, first[event]
     reminder = first.get("reminded")
-    if reminder is not None and not _answered_since(steps, reminder.at):
+    reactions = first if reminder is None else _first_of_each(_since(reminder, steps))
+    for event, status in _REACTIONS:
+        if event in reactions:
+            return status, reactions[event]
+    if reminder is not None:
         return "reminder", reminder
-    for event, status in _PROGRESS:
-        if event in first:
-            return status, first[event]
-    return "programmed", min(steps, key=lambda step: step.at)
+    return ("sent", first["sent"]) if "sent" in first else ("programmed", first["programmed"])
 
 
-def _answered_since(steps: Sequence[Step], reminded_at: datetime) -> bool:
-    return any(step.event in ("opened", "form_opened") and step.at >= reminded_at for step in steps)
+def _since(reminder: Step, steps: Iterable[Step]) -> Iterable[Step]:
+    return (step for step in steps if step.of_reminder or step.at >= reminder.at)
 
 
-def _at(first: dict[StepEvent, Step], event: StepEvent) -> datetime | None:
+def _at(first: _First, event: StepEvent) -> datetime | None:
     return first[event].at if event in first else None

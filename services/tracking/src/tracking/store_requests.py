@@ -2,8 +2,9 @@
 
 import base64
 import json
+import operator
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,12 +12,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.clock import parse_instant
 from kit.db import Database, ReadSession
 from kit.problems import CursorInvalid
 from tracking.tables import requests
 
 Sort = Literal["experience_date", "-experience_date", "status_at", "-status_at"]
 _EXPORT_PAGE = 1_000
+_CURSOR_CHARS = 200  # ours have about 120
 
 
 @dataclass(frozen=True)
@@ -26,27 +29,28 @@ class Filters:
     status: Sequence[str] = ()
     type: str | None = None
     experience_from: datetime | None = None  # inclusive
-    experience_to: datetime | None = None  # exclusive
+    experience_before: datetime | None = None
     received_from: datetime | None = None
-    received_to: datetime | None = None
+    received_before: datetime | None = None
     method: str | None = None
     q: str | None = None  # part of the reference or of the e-mail
 
     def conditions(self, id_website: UUID) -> list[sa.ColumnElement[bool]]:
         column = requests.c
-        found = [column.id_website == id_website]
+        asked: tuple[tuple[sa.Column[Any], Callable[[Any, Any], sa.ColumnElement[bool]], Any], ...] = (
+            (column.type, operator.eq, self.type),
+            (column.method, operator.eq, self.method),
+            (column.experience_date, operator.ge, self.experience_from),
+            (column.experience_date, operator.lt, self.experience_before),
+            (column.received_at, operator.ge, self.received_from),
+            (column.received_at, operator.lt, self.received_before),
+        )
+        found = [compare(field, value) for field, compare, value in asked if value is not None]
         if self.status:
             found.append(column.status.in_(self.status))
-        exact = ("type", "method")
-        found += [column[name] == getattr(self, name) for name in exact if getattr(self, name) is not None]
-        for name, bound in (("experience_date", "experience"), ("received_at", "received")):
-            if (start := getattr(self, f"{bound}_from")) is not None:
-                found.append(column[name] >= start)
-            if (end := getattr(self, f"{bound}_to")) is not None:
-                found.append(column[name] < end)
         if self.q:
             found.append(_contains(self.q))
-        return found
+        return [column.id_website == id_website, *found]
 
 
 def _contains(text: str) -> sa.ColumnElement[bool]:
@@ -91,13 +95,15 @@ def _cursor(row: dict[str, Any], sort: Sort) -> str:
 
 
 def _read_cursor(cursor: str, sort: Sort) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """Raises: CursorInvalid, for whatever this list didn't write."""
+    if len(cursor) > _CURSOR_CHARS:
+        raise CursorInvalid
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        made_for, value, identity = json.loads(text)
-        at, request_id = datetime.fromisoformat(value), UUID(identity)
-    except (ValueError, TypeError) as error:
+        made_for, value, identity = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        at, request_id = parse_instant(value), UUID(identity)
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise CursorInvalid from error
-    if made_for != sort or at.tzinfo is None:
+    if made_for != sort:
         raise CursorInvalid
     return (
         sa.literal(at, requests.c[sort.removeprefix("-")].type),
@@ -105,16 +111,17 @@ def _read_cursor(cursor: str, sort: Sort) -> tuple[sa.ColumnElement[Any], sa.Col
     )
 
 
-async def all_rows(database: Database, id_website: UUID, filters: Filters) -> AsyncIterator[dict[str, Any]]:
-    """Stream every request, page by page, newest experience first."""
+async def all_pages(
+    database: Database, id_website: UUID, filters: Filters
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """Yield every request, newest experience first, page by page: no transaction outlives a page."""
     cursor: str | None = None
     while True:
         async with database.read() as session:
             rows, cursor = await page(
                 session, id_website, filters, sort="-experience_date", limit=_EXPORT_PAGE, cursor=cursor
             )
-        for row in rows:
-            yield row
+        yield rows
         if cursor is None:
             return
 

@@ -1,0 +1,112 @@
+"""The shapes of surface.md 4a: a request as listed, in detail with its history in words, in numbers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.order_element import element_of
+from contracts.orders import IntakeMethod
+from contracts.requests import RequestState, RequestStatus, RequestType
+from kit.http import Answer
+from kit.i18n import Catalogue
+from tracking.status import StepEvent
+
+
+class RequestAnswer(Answer):
+    """A request as listed; also the columns of the export."""
+
+    id: UUID
+    purchase_reference: str
+    email: str
+    experience_date: AwareDatetime
+    type: RequestType
+    status: RequestStatus
+    reason: str | None
+    status_at: AwareDatetime
+    method: IntakeMethod
+    source: str
+    received_at: AwareDatetime
+    scheduled_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    opened_at: AwareDatetime | None
+    form_opened_at: AwareDatetime | None
+    submitted_at: AwareDatetime | None
+    reminded_at: AwareDatetime | None
+
+
+class RequestListAnswer(Answer):
+    items: list[RequestAnswer]
+    next_cursor: str | None
+
+
+class RequestsOfOrderAnswer(Answer):
+    items: list[RequestAnswer]
+
+
+class StepAnswer(Answer):
+    at: AwareDatetime
+    event: StepEvent
+    reason: str | None
+    machine: bool
+    rule: str | None
+    setting: str | None
+    value: str | int | bool | None
+    text: str
+
+
+class AskedProductAnswer(Answer):
+    product_ref: str
+    name: str
+
+
+class RequestDetailAnswer(RequestAnswer):
+    order: dict[str, Any]
+    products: list[AskedProductAnswer]
+    history: list[StepAnswer]  # oldest first
+
+
+class DayAnswer(Answer):
+    day: date
+    by_status: dict[RequestStatus, int]
+
+
+class StatisticsAnswer(Answer):
+    total: int
+    by_status: dict[RequestStatus, int]
+    by_day: list[DayAnswer]
+    by_method: dict[IntakeMethod, int]
+    by_locale: dict[str, int]
+
+
+def detail_of(
+    row: dict[str, Any], history: Sequence[dict[str, Any]], catalogue: Catalogue, language: str
+) -> RequestDetailAnswer:
+    """Return a request with its order, products and history; `row` and `history` as stored."""
+    state = RequestState.model_validate(row["state"])
+    names = {product.product_ref: product.name for product in state.order.products}
+    products = [AskedProductAnswer(product_ref=ref, name=names.get(ref, ref)) for ref in state.products]
+    due = state.scheduled_at.strftime("%Y-%m-%d %H:%M UTC")
+    steps = [{**step, "text": words_of({**step, "due": due}, catalogue, language)} for step in history]
+    return RequestDetailAnswer.model_validate(
+        {**row, "order": element_of(state.order), "products": products, "history": steps}
+    )
+
+
+def words_of(step: dict[str, Any], catalogue: Catalogue, language: str) -> str:
+    """Say what happened, which rule or reason led to it, and what the mail server said.
+
+    A rule or reason this version has no words for is left out: a newer mailer may know more.
+    """
+    event, rule, reason = step["event"], step["rule"], step["reason"]
+    told = f"step.{event}.{rule}"
+    keys = [told] if told in catalogue.keys(language) else [f"step.{event}", f"rule.{rule}"]
+    keys.append(f"reason.{reason}")
+    if step["machine"]:
+        keys.append("machine")
+    if step["detail"] and event in ("failed", "delayed"):
+        keys.append("said")
+    known = [key for key in keys if key in catalogue.keys(language)]
+    return " ".join(catalogue.text(key, language, **step) for key in known)
