@@ -311,7 +311,8 @@ async def test_a_review_that_is_not_there(shop: Shop) -> None:
     missing = uuid4()
     assert (await _refuse(shop, str(missing))).status_code == 404
     assert (await shop.moderator(f"/{missing}/anonymize")).status_code == 404
-    assert (await shop.merchant("GET", f"/{missing}")).status_code == 404
+    for address in (missing, "x", "%00", "0199"):
+        assert (await shop.merchant("GET", f"/{address}")).status_code == 404
 
 
 async def test_half_a_character_is_refused_with_words(shop: Shop) -> None:

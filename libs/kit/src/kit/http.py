@@ -237,6 +237,8 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return problem_response(RequestMalformed(), request)
+    if any(fault["loc"][:1] == ("path",) for fault in faults):
+        return problem_response(NotFound(), request)  # no id is of that form, so nothing is there
     return problem_response(RequestInvalid(errors=field_errors(faults)), request)
 
 

@@ -102,6 +102,11 @@ async def _tell_opening(
             id_website=link.id_website,
             aggregate_id=str(link.request_id),
             correlation_id=request.correlation_id,
-            items=[RequestStep(step_id=uuid7(), request_id=link.request_id, at=now)],
+            items=[_step(link, now)],
         )
     )
+
+
+def _step(link: RequestLink, now: datetime) -> RequestStep:
+    """It says whose link was followed: the reminder's follows the reminder, whatever the clocks say."""
+    return RequestStep(step_id=uuid7(), request_id=link.request_id, at=now, setting="kind", value=link.kind)
