@@ -7,10 +7,7 @@ from typing import Annotated
 
 import typer
 
-from embedded.platform import DataDirectoryInUse, rotate_keys
-from embedded.settings import EmbeddedSettings
-from kit.ports import SettingsIncomplete
-from kit.sealed import reseal
+from kit.settings import SettingsIncomplete
 from proofmark.api import fail
 from proofmark.services import SERVICES, production_service
 
@@ -31,6 +28,8 @@ def rotate(
     Embedded, a new key is made first. In production put it first in PROOFMARK_SECRET_KEYS, restart, then
     run this with each service's PROOFMARK_DATABASE_URL (which may hold `{service}`).
     """
+    from embedded.platform import DataDirectoryInUse
+
     try:
         changed = asyncio.run(_rotate(data_dir))
     except (DataDirectoryInUse, SettingsIncomplete) as error:
@@ -40,6 +39,10 @@ def rotate(
 
 
 async def _rotate(data_dir: Path | None) -> int:
+    from embedded.platform import rotate_keys
+    from embedded.settings import EmbeddedSettings
+    from kit.sealed import reseal
+
     if os.environ.get("PROOFMARK_DATABASE_URL") is None:
         return await rotate_keys(EmbeddedSettings(data_dir=data_dir) if data_dir else EmbeddedSettings())
     changed = 0

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from accounts import operators
-from kit.ports import SettingsIncomplete
+from kit.settings import SettingsIncomplete
 from proofmark.api import fail
 from proofmark.services import production_service
 
@@ -17,6 +16,8 @@ def create_operator(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Make someone operator and moderator; print the password, and the token of commands, once."""
+    from accounts import operators
+
     try:
         password, token = asyncio.run(_create(email))
     except SettingsIncomplete as error:
@@ -32,6 +33,8 @@ def create_operator(
 
 
 async def _create(email: str) -> tuple[str, str]:
+    from accounts import operators
+
     service, ports = production_service("accounts")
     try:
         password = await operators.create_operator(service.database, ports.clock, email)

@@ -3,20 +3,16 @@
 import asyncio
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from embedded.settings import EmbeddedSettings
-from embedded.up import up as run_embedded
-from kit.bus import Topology
-from kit.logging import configure_logging
-from kit.main import main as run_service
-from kit.main import migrate_service
-from kit.ports import ProductionPorts, SettingsIncomplete
-from kit.service import Service
-from kit.settings import ServiceSettings
+from kit.settings import ServiceSettings, SettingsIncomplete
 from proofmark.api import fail
+
+if TYPE_CHECKING:
+    from kit.ports import ProductionPorts
+    from kit.service import Service
 
 #: Services in the order of surface.md 1; the package of each is its name with underscores.
 SERVICES = ("accounts", "ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
@@ -29,6 +25,9 @@ def up(
     port: Annotated[int | None, typer.Option(help="HTTP port; 0 picks a free one.")] = None,
 ) -> None:
     """Run everything in one process, on SQLite files, until Ctrl-C."""
+    from embedded.settings import EmbeddedSettings
+    from embedded.up import up as run_embedded
+
     given: dict[str, Any] = {"data_dir": data_dir, "http_port": port}
     run_embedded(EmbeddedSettings(**{name: value for name, value in given.items() if value is not None}))
 
@@ -52,6 +51,9 @@ def migrate(
 
     PROOFMARK_DATABASE_URL may hold `{service}`, for a role per service.
     """
+    from kit.logging import configure_logging
+    from kit.main import migrate_service
+
     configure_logging("console")
     for name in services or SERVICES:
         if name not in SERVICES:
@@ -63,8 +65,11 @@ def migrate(
         typer.echo(f"{name}: migrated")
 
 
-def production_service(name: str) -> tuple[Service, ProductionPorts]:
+def production_service(name: str) -> "tuple[Service, ProductionPorts]":
     """Build a service on production's ports. Raises: SettingsIncomplete."""
+    from kit.bus import Topology
+    from kit.ports import ProductionPorts
+
     build, settings_class = _service(name)
     settings = settings_class()
     ports = ProductionPorts(settings, name, Topology.of_platform())
@@ -72,6 +77,8 @@ def production_service(name: str) -> tuple[Service, ProductionPorts]:
 
 
 def _run(name: str, role: Literal["serve", "work"]) -> None:
+    from kit.main import main as run_service
+
     try:
         if name == GATEWAY:
             import_module("gateway.__main__").main()

@@ -14,10 +14,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from proofmark.demo.narrator import Narrator, StepFailed
-from proofmark.demo.travel import travel
-from proofmark.demo.world import CatcherMailbox, Platform
-
 _START_SECONDS = 60
 _PIPE_COLUMNS = 160
 
@@ -68,6 +64,10 @@ def _endpoints(directory: Path, platform: "subprocess.Popen[bytes]") -> dict[str
 
 
 async def _travel(endpoints: dict[str, str], directory: Path, console: Console) -> int:
+    from proofmark.demo.narrator import Narrator, StepFailed
+    from proofmark.demo.travel import travel
+    from proofmark.demo.world import CatcherMailbox, Platform
+
     token = (directory / "operator-token").read_text(encoding="utf-8").strip()
     platform = Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
     try:

@@ -12,13 +12,9 @@ from kit.db import Database
 from kit.http import IDENTITY_HEADER, REQUEST_ID_HEADER
 from kit.identity import Identity, IdentitySigner, IdentityVerifier
 from kit.secrets import KeyRing
-from kit.settings import ServiceSettings
+from kit.settings import ServiceSettings, SettingsIncomplete
 
 CLIENT_TIMEOUT_SECONDS = 30.0
-
-
-class SettingsIncomplete(Exception):
-    """A variable that production can't do without is missing."""
 
 
 class SignedClientAuth(httpx2.Auth):

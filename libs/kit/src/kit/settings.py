@@ -7,6 +7,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class SettingsIncomplete(Exception):
+    """A variable that production can't do without is missing."""
+
+
 class ServiceSettings(BaseSettings):
     """What every part needs. A service's own class adds its knobs, each with unit and default."""
 
