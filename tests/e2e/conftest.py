@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from proofmark.demo.world import CatcherMailbox, Platform
 from proofmark.services import GATEWAY, SERVICES
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 120
+_START_SECONDS = 300
 _STOP_SECONDS = 30
 
 
@@ -70,8 +71,9 @@ async def production(directory: Path) -> AsyncIterator[Platform]:
         deployment = Deployment.make(directory, database, amqp, f"smtp://127.0.0.1:{smtp}")
         await run_sql(deployment.secrets_dir / "roles.sql", database)
         with Processes(directory) as processes:
-            for service in SERVICES:
-                processes.run(["migrate", service], deployment.environment(service, "serve"))
+            migrations = (["migrate", service] for service in SERVICES)
+            environments = (deployment.environment(service, "serve") for service in SERVICES)
+            await asyncio.gather(*map(asyncio.to_thread, repeat(processes.run), migrations, environments))
             operator = json.loads(
                 processes.run(
                     ["create-operator", "--email", "ops@proofmark.example", "--json"],
