@@ -145,8 +145,17 @@ async def test_two_exporters_at_once_make_one_file(
 async def test_two_deliverers_at_once_deliver_once(
     exporter: ServiceUnderTest, ports: EmbeddedPorts, settings: Settings, feed_id: str
 ) -> None:
-    await own_exporter(exporter, ports).export_night(NIGHT)
-    make = partial(Deliverer, exporter.database, ports.blobs, ports.clock, ports.keys, delivery_of(settings))
+    export = own_exporter(exporter, ports)
+    await export.export_night(NIGHT)
+    make = partial(
+        Deliverer,
+        exporter.database,
+        ports.blobs,
+        ports.clock,
+        ports.keys,
+        delivery_of(settings),
+        export.write_anew,
+    )
     await asyncio.gather(*(make().deliver_due() for _ in range(3)))
     assert len(await exporter.emitted(FeedDeliveredV1)) == 1
 

@@ -17,9 +17,11 @@ import pytest
 
 from contracts.feeds import FeedDeliveredV1, FeedFailedV1
 from feed_exporter.deliver import Deliverer
+from feed_exporter.flow import Flow
 from feed_exporter.service import build, delivery_of
 from feed_exporter.settings import Settings
 from feed_exporter.sftp import Limits, Login, open_sftp
+from feed_exporter.store_runs import FeedRun
 from feed_exporter.testing import (
     PASSWORD,
     WEBSITE,
@@ -61,7 +63,11 @@ async def confirm(exporter: ServiceUnderTest, feed_id: str, fingerprint: str, **
 
 @pytest.fixture
 def deliverer(exporter: ServiceUnderTest, ports: EmbeddedPorts, settings: Settings) -> Deliverer:
-    return Deliverer(exporter.database, ports.blobs, ports.clock, ports.keys, delivery_of(settings))
+    async def nothing_erased(flow: Flow, run: FeedRun) -> FeedRun:
+        raise AssertionError(run)
+
+    delivery = delivery_of(settings)
+    return Deliverer(exporter.database, ports.blobs, ports.clock, ports.keys, delivery, nothing_erased)
 
 
 @pytest.fixture

@@ -267,3 +267,58 @@ async def test_events_in_any_order_and_repetition_end_the_same(after_first: Nigh
     await after_first.pass_night()
     rows = read_feed(after_first.file(), "product", "csv")
     assert [(row["type"], row["rate"]) for row in rows] == [("NEW", "3")]
+
+
+ANONYMOUS = {"first_name": "Anonymous", "last_name": "Anonymous", "email": None, "anonymized": True}
+
+
+async def test_an_anonymization_takes_the_kept_files_that_name_the_person(after_first: Nights) -> None:
+    first = await after_first.tell(review_state())
+    await after_first.pass_night()
+    await after_first.tell(review_state(email="other@example.org"))
+    await after_first.pass_night()
+    first = await after_first.tell(first, **ANONYMOUS)
+    await after_first.exporter.run_job("make-up-feeds")
+    await after_first.pass_night()
+    await after_first.tell(first, rate=1)
+    async with after_first.exporter.client(member(WEBSITE)) as client:
+        feed_id = (await client.get(FEEDS)).json()["items"][0]["id"]
+        runs = (await client.get(f"{FEEDS}/{feed_id}/runs")).json()["items"]
+        by_date = {run["local_date"]: run for run in runs}
+        found = {}
+        for day, run in by_date.items():
+            answer = await client.get(f"{FEEDS}/{feed_id}/runs/{run['id']}/file")
+            found[day] = answer.status_code
+        named = by_date["2026-03-04"]
+        again = await client.post(f"{FEEDS}/{feed_id}/runs/{named['id']}/resend")
+    assert found == {"2026-03-03": 200, "2026-03-04": 410, "2026-03-05": 200, "2026-03-06": 200}
+    assert (again.status_code, again.json()["code"]) == (410, "file_erased")
+    assert (named["records"]["NEW"], len(named["sha256"])) == (1, 64)
+
+
+@pytest.mark.parametrize("mode", ["full", "daily"])
+async def test_an_undelivered_file_is_written_anew_without_the_person(nights: Nights, mode: str) -> None:
+    feed_id = await nights.flow()
+    if mode == "daily":
+        await nights.pass_night()
+    review = await nights.tell(review_state())
+    gone = await nights.tell(review_state())
+    await change(nights, feed_id, username="nobody")
+    assert (await nights.pass_night())["failed"] == 1
+    await nights.tell(review, **ANONYMOUS)
+    await nights.tell(gone, state="withdrawn", **ANONYMOUS)
+    await nights.exporter.run_job("make-up-feeds")
+    await change(nights, feed_id, username="alto")
+    await nights.exporter.run_job("export-feeds")
+    rows = read_feed(nights.file("_full" if mode == "full" else ""), "product", "csv")
+    assert [(row["type"], row["id_review"], row["firstname"], row["email"]) for row in rows] == [
+        ("NEW", str(review.review_id), "Anonymous", "")
+    ]
+    await nights.pass_night()
+    types = {row["id_review"]: row["type"] for row in read_feed(nights.file(), "product", "csv")}
+    assert types == {str(review.review_id): "UPDATE", str(gone.review_id): "DELETE"}
+
+
+async def change(nights: Nights, feed_id: str, **changed: Any) -> None:
+    async with nights.exporter.client(member(WEBSITE)) as client:
+        assert (await client.put(f"{FEEDS}/{feed_id}", json=changed)).status_code == 200

@@ -104,7 +104,7 @@ class Files:
         return run, rows
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories)
 async def test_dailies_over_the_first_full_equal_every_nights_full(
     exporter: ServiceUnderTest, ports: EmbeddedPorts, nights: Any

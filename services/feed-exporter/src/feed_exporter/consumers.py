@@ -4,6 +4,7 @@ from contracts.envelope import Event
 from contracts.reviews import ReviewState
 from feed_exporter.published_review import digest_of, is_shown, without_person
 from feed_exporter.store_changes import Change, keep_review, known_review, lock_changes, log_change
+from feed_exporter.store_runs import erase_files_naming
 from kit.db import WriteSession
 from kit.inbox import Reject
 
@@ -29,6 +30,8 @@ async def record_change(event: Event, session: WriteSession) -> None:
         visible,
         digest_of(review) if visible else "",
     )
+    if change.erases_person:
+        await erase_files_naming(session, event.id_website, review.review_id, event.occurred_at)
     await keep_review(session, event.id_website, change)
     if change.matters:
         await log_change(session, event.id_website, change)

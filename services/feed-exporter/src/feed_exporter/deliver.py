@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ _HEARTBEAT_SECONDS = 20.0
 _WAIT_SECONDS = 0.5
 TIMED_OUT = "timed_out"
 FILE_ERASED = "file_erased"
+WriteAnew = Callable[[Flow, FeedRun], Awaitable[FeedRun]]  # an erased file, without the person
 log = structlog.get_logger()
 
 
@@ -59,9 +60,16 @@ class Deliverer:
     """Delivers what is due. A lease per flow keeps replicas apart."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, clock: Clock, keys: KeyRing, delivery: Delivery
+        self,
+        database: Database,
+        blobs: Blobs,
+        clock: Clock,
+        keys: KeyRing,
+        delivery: Delivery,
+        write_anew: WriteAnew,
     ) -> None:
         self._database = database
+        self._write_anew = write_anew
         self._blobs = blobs
         self._clock = clock
         self._keys = keys
@@ -151,6 +159,8 @@ class Deliverer:
             return await undelivered(session, flow.id, now)
 
     async def _send(self, session: SftpSession, flow: Flow, run: FeedRun) -> None:
+        if run.erased_at is not None:
+            run = await self._write_anew(flow, run)
         content = partial(self._blobs.read, run.blob)
         try:
             await session.upload(flow.directory, run.file_name, content, run.size_bytes)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,15 @@ from feed_exporter.flow import Flow, needs_full
 from feed_exporter.schedule import cut_off_of, may_have_file
 from feed_exporter.store_changes import Period, count_records, last_position, stream_records
 from feed_exporter.store_flows import Reader, active_flows, find_reader, flow_by_id, save_reader
-from feed_exporter.store_runs import FeedRun, add_run, has_run, next_sequence
+from feed_exporter.store_runs import (
+    FeedRun,
+    add_run,
+    erased_blobs,
+    has_run,
+    mark_blob_deleted,
+    next_sequence,
+    replace_file,
+)
 from feed_exporter.write_file import FileFrame, written
 from kit.blobs import Blob, Blobs
 from kit.clock import Clock
@@ -30,6 +39,10 @@ Records = dict[RecordType, int]
 
 class WebsiteUnknown(Exception):
     """Nobody can say in which zone a website lives: accounts is away, or doesn't know it."""
+
+
+class WrittenTwice(Exception):
+    """Another was faster to write a file anew: the delivery is tried again."""
 
 
 class Exporter:
@@ -97,6 +110,48 @@ class Exporter:
             draft = _Draft(flow, website, period, reader, day, records)
             blob = await self._write(snapshot, draft) if draft.is_wanted else None
         return await self._keep(draft, blob)
+
+    async def write_anew(self, flow: Flow, run: FeedRun) -> FeedRun:
+        """Write an erased file that was never delivered again, as reviews are now: without the person.
+
+        What it then tells ahead of later files does no harm: they tell it again.
+        """
+        async with self._database.snapshot() as snapshot:
+            website = await self._websites.find(snapshot, str(flow.id_website))
+            if website is None:
+                raise WebsiteUnknown(str(flow.id_website))
+            reader = None
+            if run.mode == "daily":
+                reader = Reader(
+                    run.from_position, cut_off_of(run.local_date - timedelta(days=1)), run.local_date
+                )
+            start = None if reader is None else reader.position
+            period = Period(flow.id_website, run.nature, start, run.to_position)
+            records = await count_records(snapshot, period)
+            draft = _Draft(flow, website, period, reader, run.local_date, records)
+            blob = await self._write(snapshot, draft)
+        fresh = replace(
+            run,
+            blob=blob.name,
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            records=records,
+            erased_at=None,
+        )
+        async with self._database.write() as session:
+            if await replace_file(session, fresh):
+                return fresh
+        await self._blobs.delete(blob.name)
+        raise WrittenTwice(str(run.id))
+
+    async def delete_erased(self) -> None:
+        """Delete the files that named someone who is anonymized now; their hashes and counts stay."""
+        async with self._database.read() as session:
+            erased = await erased_blobs(session)
+        for run_id, blob in erased:
+            await self._blobs.delete(blob)
+            async with self._database.write() as session:
+                await mark_blob_deleted(session, run_id, blob)
 
     async def _is_done(
         self, session: ReadSession, flow: Flow, nature: Nature, day: date, reader: Reader | None

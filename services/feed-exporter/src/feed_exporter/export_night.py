@@ -43,6 +43,10 @@ class Night:
         }
 
     async def make_up(self, run: JobRun, schedule: Daily) -> Counts:
-        """Make the files that the last night should have made: its job failed, or nobody was up."""
+        """Make the files that the last night should have made: its job failed, or nobody was up.
+
+        Files that name someone who was anonymized since are deleted.
+        """
+        await self._exporter.delete_erased()
         made = await self._exporter.export_owed(schedule.latest(run.at), _GRACE)
         return {"files": len(made)}

@@ -26,6 +26,7 @@ class RunAnswer(Answer):
     attempts: int
     created_at: datetime
     delivered_at: datetime | None
+    erased_at: datetime | None
     error: str | None
 
 

@@ -42,6 +42,8 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
     async def get_file(id_website: UUID, feed_id: UUID, run_id: UUID) -> StreamingResponse:
         async with database.read() as session:
             run = await _run_of(session, id_website, feed_id, run_id)
+        if run.erased_at is not None:
+            raise FileErased
         content = blobs.read(run.blob)
         try:
             first = await anext(content, b"")
@@ -60,10 +62,12 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
         }
         return StreamingResponse(whole(), media_type=MEDIA_TYPES[form], headers=headers)
 
-    @router.post(FEED + "/runs/{run_id}/resend", status_code=202, responses=problems(NotFound))
+    @router.post(FEED + "/runs/{run_id}/resend", status_code=202, responses=problems(NotFound, FileErased))
     async def resend(id_website: UUID, feed_id: UUID, run_id: UUID) -> RunAnswer:
         async with database.write() as session:
             run = await _run_of(session, id_website, feed_id, run_id)
+            if run.erased_at is not None and run.delivered_at is not None:
+                raise FileErased
             await ask_again(session, run.id, clock.now())
             return run_answer(await _run_of(session, id_website, feed_id, run_id))
 

@@ -39,7 +39,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     websites = Copies("website", WebsiteState, partial(_fetch_website, ports))
     delivery = delivery_of(settings)
     exporter = Exporter(database, ports.blobs, ports.clock, websites)
-    deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery)
+    deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     night = Night(database, ports.clock, exporter, deliverer)
     schedule = Daily(CUT_OFF, ZONE)
     jobs = (

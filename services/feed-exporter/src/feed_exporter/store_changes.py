@@ -21,6 +21,7 @@ class KnownReview:
     version: int
     visible: bool
     digest: str
+    anonymized: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Change:
             return self.before is None or self.before.digest != self.digest
         return self.visible or was_visible
 
+    @property
+    def erases_person(self) -> bool:
+        """Tell whether files may still name a person that the review doesn't name any more."""
+        return self.review.anonymized and self.before is not None and not self.before.anonymized
+
 
 async def lock_changes(session: WriteSession, id_website: UUID) -> None:
     """Wait for the website's lock: positions are given, and committed, one transaction after the other."""
@@ -50,9 +56,12 @@ async def lock_changes(session: WriteSession, id_website: UUID) -> None:
 
 async def known_review(session: ReadSession, id_website: UUID, review_id: UUID) -> KnownReview | None:
     row = await session.one_or_none(
-        sa.select(reviews.c.version, reviews.c.visible, reviews.c.digest).where(
-            reviews.c.id_website == id_website, reviews.c.review_id == review_id
-        )
+        sa.select(
+            reviews.c.version,
+            reviews.c.visible,
+            reviews.c.digest,
+            reviews.c.state["anonymized"].as_boolean().label("anonymized"),
+        ).where(reviews.c.id_website == id_website, reviews.c.review_id == review_id)
     )
     return None if row is None else KnownReview(**row)
 
@@ -172,6 +181,8 @@ def _daily(period: Period, start: int) -> sa.Select[Any]:
         )
         .where(
             sa.or_(first.c.was_visible, last.c.visible),
+            # Of a review taken out since, nothing is left to show: so when a file is written anew.
+            sa.or_(sa.not_(last.c.visible), reviews.c.visible),
             sa.not_(sa.and_(stayed, last.c.visible, first.c.was_digest == last.c.digest)),
         )
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from contracts.files.review_feed import Mode, Nature, RecordType
 from feed_exporter.schedule import KEPT_UNDELIVERED
-from feed_exporter.tables import feeds, runs
+from feed_exporter.tables import changes, feeds, runs
 from kit.db import ReadSession, WriteSession
 
 State = Literal["pending", "delivered", "failed"]
@@ -42,6 +42,7 @@ class FeedRun:
     next_try_at: datetime | None = None
     error: str | None = None
     delivered_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 _COLUMNS = tuple(runs.c[each.name] for each in fields(FeedRun))
@@ -59,6 +60,49 @@ async def has_run(session: ReadSession, feed_id: UUID, nature: Nature, slot: str
 async def next_sequence(session: ReadSession, feed_id: UUID, nature: Nature) -> int:
     newest = sa.select(sa.func.max(runs.c.sequence)).where(runs.c.feed_id == feed_id, runs.c.nature == nature)
     return int(await session.scalar(newest) or 0) + 1
+
+
+async def erase_files_naming(session: WriteSession, id_website: UUID, review_id: UUID, now: datetime) -> None:
+    """Mark the files that hold a review as it was before now; who reads them next finds none.
+
+    The caller holds the lock of the website's changes and has not logged the anonymized state yet.
+    """
+    shown = sa.select(changes.c.position).where(
+        changes.c.id_website == id_website,
+        changes.c.review_id == review_id,
+        changes.c.visible,
+        changes.c.position <= runs.c.to_position,
+        sa.or_(runs.c.mode == "full", changes.c.position > runs.c.from_position),
+    )
+    await session.execute(
+        sa.update(runs)
+        .where(runs.c.id_website == id_website, runs.c.erased_at.is_(None), sa.exists(shown))
+        .values(erased_at=now)
+    )
+
+
+async def erased_blobs(session: ReadSession) -> list[tuple[UUID, str]]:
+    """Return the runs whose files are to be deleted, with the files."""
+    rows = await session.rows(
+        sa.select(runs.c.id, runs.c.blob).where(runs.c.erased_at.is_not(None), runs.c.blob != "")
+    )
+    return [(row["id"], row["blob"]) for row in rows]
+
+
+async def mark_blob_deleted(session: WriteSession, run_id: UUID, blob: str) -> None:
+    await session.execute(_update(run_id).where(runs.c.blob == blob).values(blob=""))
+
+
+async def replace_file(session: WriteSession, run: FeedRun) -> bool:
+    """Give an erased run its file written anew; False if another was faster."""
+    changed = await session.execute(
+        _update(run.id)
+        .where(runs.c.erased_at.is_not(None))
+        .values(
+            blob=run.blob, sha256=run.sha256, size_bytes=run.size_bytes, records=run.records, erased_at=None
+        )
+    )
+    return changed > 0
 
 
 async def find_run(session: ReadSession, feed_id: UUID, run_id: UUID) -> FeedRun | None:

@@ -102,6 +102,7 @@ runs = sa.Table(
     sa.Column("error", sa.String(60), nullable=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("delivered_at", UtcDateTime, nullable=True),
+    sa.Column("erased_at", UtcDateTime, nullable=True),  # its file named a person that was anonymized
     sa.UniqueConstraint("feed_id", "nature", "slot", name="uq_runs_feed_id_nature_slot"),
     sa.UniqueConstraint("feed_id", "nature", "sequence", name="uq_runs_feed_id_nature_sequence"),
     sa.Index("ix_runs_due", "state", "next_try_at"),

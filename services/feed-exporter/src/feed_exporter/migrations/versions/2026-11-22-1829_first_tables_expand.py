@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611221800"
+revision = "202611221829"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=60), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("delivered_at", UtcDateTime(), nullable=True),
+        sa.Column("erased_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("feed_id", "nature", "sequence", name="uq_runs_feed_id_nature_sequence"),
