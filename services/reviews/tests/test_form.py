@@ -98,6 +98,7 @@ async def test_an_opening_is_told_once_per_mail_with_the_orders_correlation_id(s
     assert [event.items[0].request_id for event in told] == [asked.state.request_id] * 2
     assert {event.correlation_id for event in told} == {"from-the-door"}
     assert len({event.items[0].step_id for event in told}) == 2
+    assert [event.items[0].value for event in told] == ["request", "reminder"]
 
 
 async def test_a_request_for_products_needs_one_of_them(shop: Shop) -> None:
