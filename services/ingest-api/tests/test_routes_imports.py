@@ -336,7 +336,7 @@ async def test_another_tenants_import_is_not_found(
         assert (await viewer.post(f"{IMPORTS}/{found['id']}/confirm")).status_code == 403
         assert (await viewer.get(f"{IMPORTS}/{found['id']}")).status_code == 200
     assert (await owner.get(f"{IMPORTS}/{uuid7()}")).status_code == 404
-    assert (await owner.get(f"{IMPORTS}/none")).status_code == 422
+    assert (await owner.get(f"{IMPORTS}/none")).status_code == 404
     await ingest.run_job("import-files")
     assert await ingest.emitted() == []
 
