@@ -42,8 +42,12 @@ FIRST_NIGHT = datetime(2026, 3, 3, 2, tzinfo=UTC)  # 03:00 in Paris
 NIGHT = date(2026, 3, 3)
 
 
-class Died(Exception):
-    """Stands for the end of the process."""
+class Died(BaseException):
+    """Stands for the end of the process: nothing catches it."""
+
+
+class Failed(Exception):
+    """Stands for a fault of ours."""
 
 
 @pytest.fixture
@@ -56,7 +60,14 @@ async def feed_id(exporter: ServiceUnderTest, merchant: MerchantServer, clock: F
     return str(answer.json()["id"])
 
 
-def dying_once(patch: pytest.MonkeyPatch, owner: Any, name: str, *, after: bool = False) -> None:
+def dying_once(
+    patch: pytest.MonkeyPatch,
+    owner: Any,
+    name: str,
+    *,
+    after: bool = False,
+    of: type[BaseException] = Died,
+) -> None:
     """Let the process die once, before or after an async function."""
     real = getattr(owner, name)
     lives = iter((False,))
@@ -64,7 +75,7 @@ def dying_once(patch: pytest.MonkeyPatch, owner: Any, name: str, *, after: bool 
     async def once(*given: Any, **named: Any) -> Any:
         result = await real(*given, **named) if after else None
         if next(lives, None) is False:
-            raise Died
+            raise of
         return result if after else await real(*given, **named)
 
     patch.setattr(owner, name, once)
@@ -91,7 +102,8 @@ async def test_the_next_run_finishes_what_a_crash_left(
 ) -> None:
     with monkeypatch.context() as patch:
         CRASHES[crash](patch)
-        assert (await exporter.run_job("export-feeds"))["delivered"] == 0
+        with pytest.raises(Died):
+            await exporter.run_job("export-feeds")
     await exporter.run_job("export-feeds")
     async with exporter.client(member(WEBSITE)) as client:
         runs = (await client.get(f"{FEEDS}/{feed_id}/runs")).json()["items"]
@@ -105,12 +117,23 @@ async def test_a_night_that_failed_is_made_up_without_anyone_asking(
     exporter: ServiceUnderTest, feed_id: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        dying_once(patch, LocalBlobs, "write")
+        dying_once(patch, LocalBlobs, "write", of=Failed)
         assert (await exporter.run_job("export-feeds"))["files"] == 0
     assert (await exporter.run_job("make-up-feeds"))["files"] == 0
     clock.advance(timedelta(minutes=6))
     assert (await exporter.run_job("make-up-feeds"))["files"] == 1
     assert (await exporter.run_job("make-up-feeds"))["files"] == 0
+
+
+async def test_a_fault_of_ours_in_a_delivery_is_tried_again_later(
+    exporter: ServiceUnderTest, feed_id: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        dying_once(patch, SftpSession, "upload", of=Failed)
+        assert (await exporter.run_job("export-feeds"))["failed"] == 1
+    assert (await exporter.run_job("export-feeds"))["delivered"] == 0
+    clock.advance(timedelta(minutes=5))
+    assert (await exporter.run_job("export-feeds"))["delivered"] == 1
 
 
 def own_exporter(exporter: ServiceUnderTest, ports: EmbeddedPorts) -> Exporter:

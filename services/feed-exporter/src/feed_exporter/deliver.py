@@ -32,6 +32,7 @@ _HEARTBEAT_SECONDS = 20.0
 _WAIT_SECONDS = 0.5
 TIMED_OUT = "timed_out"
 FILE_ERASED = "file_erased"
+INTERNAL_ERROR = "internal_error"
 WriteAnew = Callable[[Flow, FeedRun], Awaitable[FeedRun]]  # an erased file, without the person
 log = structlog.get_logger()
 
@@ -138,6 +139,9 @@ class Deliverer:
             await self._fail(flow, waiting, failed.code)
         except TimeoutError:
             await self._fail(flow, waiting, TIMED_OUT)
+        except Exception:
+            await self._fail(flow, waiting, INTERNAL_ERROR)  # a fault of ours is no reason to hammer a server
+            raise
 
     async def _send_all(self, flow: Flow, waiting: list[FeedRun], limit: asyncio.Timeout) -> None:
         """Send file after file, taking each from `waiting` once it stands; the limit is each one's own."""
