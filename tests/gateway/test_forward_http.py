@@ -131,6 +131,7 @@ async def test_what_speaks_in_our_name_is_stripped_and_our_word_added(
         "forwarded",
         "x-forwarded-host",
         "x-real-ip",
+        "x-proofmark_identity",
         "x-original-url",
         "cookie",
         "authorization",

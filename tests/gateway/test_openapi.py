@@ -42,7 +42,7 @@ def test_only_what_the_table_shows_is_merged_and_colliding_schemas_are_told_apar
                 "/api/v1/a", {"Item": {"type": "object"}, "Same": same, "List": holder}, "List"
             ),
             "mailer": document(
-                "/api/v1/m/{reference:path}",
+                "/api/v1/m/{reference}",
                 {"Item": {"type": "array"}, "Same": same, "List": holder},
                 "List",
             ),

@@ -123,7 +123,6 @@ _ALWAYS: dict[bytes, bytes] = {
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
-    b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     b"content-security-policy": b"default-src 'none'; base-uri 'none'; form-action 'self'; "
     b"frame-ancestors 'none'",

@@ -51,7 +51,7 @@ def merge(documents: Mapping[str, Document], routes: Sequence[Route]) -> Documen
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     access = {
-        (route.service, route.path, route.method.lower()): route
+        (route.service, shown_path(route), route.method.lower()): route
         for route in routes
         if not isinstance(route.access, Services)
     }
@@ -63,14 +63,18 @@ def merge(documents: Mapping[str, Document], routes: Sequence[Route]) -> Documen
             for method, operation in item.items():
                 route = access.get((service, path, method))
                 if method in _METHODS and route is not None:
-                    shown = path.replace(":path}", "}")
-                    paths.setdefault(shown, {})[method] = _operation(operation, service, route)
+                    paths.setdefault(path, {})[method] = _operation(operation, service, route)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Proofmark", "version": "0.1.0", "description": DESCRIPTION},
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SECURITY},
     }
+
+
+def shown_path(route: Route) -> str:
+    """Return the route's path as OpenAPI documents write it: without converters."""
+    return route.path.replace(":path}", "}")
 
 
 def _operation(operation: Document, service: str, route: Route) -> Document:
