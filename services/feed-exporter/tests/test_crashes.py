@@ -41,6 +41,8 @@ FEEDS = f"/api/v1/websites/{WEBSITE}/feeds"
 FIRST_NIGHT = datetime(2026, 3, 3, 2, tzinfo=UTC)  # 03:00 in Paris
 NIGHT = date(2026, 3, 3)
 
+ANONYMOUS = {"first_name": "Anonymous", "last_name": "Anonymous", "email": None, "anonymized": True}
+
 
 class Died(BaseException):
     """Stands for the end of the process: nothing catches it."""
@@ -214,6 +216,31 @@ async def until_a_file_is_written(ports: EmbeddedPorts, task: asyncio.Task[Any])
     waiting = asyncio.create_task(written.wait())
     await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
     waiting.cancel()
+
+
+async def test_a_file_overtaken_by_an_anonymization_is_sent_without_the_person(
+    exporter: ServiceUnderTest,
+    ports: EmbeddedPorts,
+    merchant: MerchantServer,
+    feed_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    review = review_state()
+    await exporter.receive(review_event(review, 1))
+    real = LocalBlobs.write
+    overtaken = iter((True,))
+
+    async def write(blobs: LocalBlobs, name: str, content: AsyncIterator[bytes] | bytes) -> Blob:
+        blob = await real(blobs, name, content)
+        if next(overtaken, False):
+            await exporter.receive(review_event(review.model_copy(update=ANONYMOUS), 2))
+        return blob
+
+    monkeypatch.setattr(LocalBlobs, "write", write)
+    assert (await exporter.run_job("export-feeds"))["delivered"] == 1
+    (content,) = merchant.files().values()
+    names = {row["id_review"]: row["firstname"] for row in read_feed(content, "product", "csv")}
+    assert names[str(review.review_id)] == "Anonymous"
 
 
 async def ids_of(ports: EmbeddedPorts, run: FeedRun) -> list[str]:

@@ -14,11 +14,12 @@ from contracts.websites import WebsiteState
 from feed_exporter.feed_file import local_text, record_of
 from feed_exporter.flow import Flow, needs_full
 from feed_exporter.schedule import cut_off_of, may_have_file
-from feed_exporter.store_changes import Period, count_records, last_position, stream_records
+from feed_exporter.store_changes import Period, count_records, last_position, lock_changes, stream_records
 from feed_exporter.store_flows import Reader, active_flows, find_reader, flow_by_id, save_reader
 from feed_exporter.store_runs import (
     FeedRun,
     add_run,
+    erase_if_overtaken,
     erased_blobs,
     has_run,
     mark_blob_deleted,
@@ -171,6 +172,7 @@ class Exporter:
         run = None
         async with self._database.write() as session:
             await session.lock(f"feed:{flow.id}:{nature}")
+            await lock_changes(session, flow.id_website)
             stands = await flow_by_id(session, flow.id)
             is_base = stands is not None and not needs_full(flow, stands)
             if is_base and await find_reader(session, flow.id, nature) == draft.reader:
@@ -179,6 +181,7 @@ class Exporter:
                     sequence = await next_sequence(session, flow.id, nature)
                     run = draft.as_run(blob, sequence, self._clock)
                     await add_run(session, run)
+                    await erase_if_overtaken(session, run)
         if run is None and blob is not None:
             await self._blobs.delete(blob.name)
         return run

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from contracts.files.review_feed import Mode, Nature, RecordType
 from feed_exporter.schedule import KEPT_UNDELIVERED
-from feed_exporter.tables import changes, feeds, runs
+from feed_exporter.tables import changes, feeds, reviews, runs
 from kit.db import ReadSession, WriteSession
 
 State = Literal["pending", "delivered", "failed"]
@@ -79,6 +79,26 @@ async def erase_files_naming(session: WriteSession, id_website: UUID, review_id:
         .where(runs.c.id_website == id_website, runs.c.erased_at.is_(None), sa.exists(shown))
         .values(erased_at=now)
     )
+
+
+async def erase_if_overtaken(session: WriteSession, run: FeedRun) -> None:
+    """Mark a run just stored whose file may name someone anonymized while it was written.
+
+    The caller holds the lock of the website's changes.
+    """
+    overtaking = (
+        sa.select(changes.c.position)
+        .join(
+            reviews,
+            sa.and_(reviews.c.id_website == changes.c.id_website, reviews.c.review_id == changes.c.review_id),
+        )
+        .where(
+            changes.c.id_website == run.id_website,
+            changes.c.position > run.to_position,
+            reviews.c.state["anonymized"].as_boolean(),
+        )
+    )
+    await session.execute(_update(run.id).where(sa.exists(overtaking)).values(erased_at=run.created_at))
 
 
 async def erased_blobs(session: ReadSession) -> list[tuple[UUID, str]]:
