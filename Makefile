@@ -106,6 +106,10 @@ format: install-dev ## Format all sources
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
+.PHONY: generate
+generate: install-dev ## Write again what comes from the code: docs/settings.md, docs/problems.md
+	$(BIN)/python -m tools.docs
+
 .PHONY: lock
 lock: install-dev ## Choose versions again and write the locks, without any host's name
 	for file in requirements requirements-build requirements-dev; do \
