@@ -78,7 +78,7 @@ async def test_keys_hold_no_reference_in_clear(
 async def test_imports_are_claimed_oldest_first_each_by_one(
     ingest: ServiceUnderTest, clock: FixedClock
 ) -> None:
-    records = [waiting_import(clock) for _ in range(3)]
+    records = sorted((waiting_import(clock) for _ in range(3)), key=lambda record: str(record["id"]))
     async with ingest.database.write() as session:
         for record in reversed(records):
             assert await add_import(session, record)

@@ -1,7 +1,8 @@
 """A process that imports what waits and kills itself at a chosen write.
 
-Run as `python -m ingest_api.testing.mortal_import`. Arguments, as JSON: data_dir, url and schema of the database, now (ISO 8601), write (which one, from 1; 0 =
-live on), committed (whether that write is on disk when the process dies).
+Run as `python -m ingest_api.testing.mortal_import`, with arguments as JSON: data_dir; url and schema of the
+database; now (ISO 8601); write (which one, from 1; 0 = live on); committed (whether that write is on disk
+when the process dies).
 """
 
 import asyncio
