@@ -110,6 +110,10 @@ format: install-dev ## Format all sources
 generate: install-dev ## Write again what comes from the code: docs/settings.md, docs/problems.md
 	$(BIN)/python -m tools.docs
 
+.PHONY: generate
+generate: install-dev ## Write schemas, examples and the pages made from declarations anew
+	$(BIN)/python -m tools.generate
+
 .PHONY: lock
 lock: install-dev ## Choose versions again and write the locks, without any host's name
 	for file in requirements requirements-build requirements-dev; do \

@@ -1,5 +1,6 @@
 """A stored order as the API shows it: the element that would send it, with its id and provenance."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from contracts.orders import AcceptedOrder, Product
@@ -11,7 +12,7 @@ def element_of(order: AcceptedOrder) -> dict[str, Any]:
     return {
         "id": str(order.order_id),
         "purchase_reference": order.purchase_reference,
-        "purchase_date": _instant(order.purchase_date.isoformat()),
+        "purchase_date": _instant(order.purchase_date),
         "price": order.price,
         "consumer": {
             "first_name": consumer.first_name,
@@ -36,7 +37,7 @@ def element_of(order: AcceptedOrder) -> dict[str, Any]:
             "file": order.provenance.file,
             "line": order.provenance.line,
             "call_id": order.provenance.call_id,
-            "received_at": _instant(order.provenance.received_at.isoformat()),
+            "received_at": _instant(order.provenance.received_at),
         },
     }
 
@@ -69,5 +70,5 @@ def _common_delay(products: list[Product]) -> int | None:
     return delays.pop() if len(delays) == 1 else None
 
 
-def _instant(iso: str) -> str:
-    return iso.replace("+00:00", "Z")
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
