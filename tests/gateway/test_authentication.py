@@ -210,6 +210,14 @@ async def test_unsafe_requests_need_the_csrf_token_and_our_origin(
     assert (await browser.patch(path, json={"name": "Mine"})).json()["name"] == "Mine"
 
 
+async def test_our_origin_is_the_public_urls_whatever_path_it_has(platform: Any) -> None:
+    merchant = await platform.merchant()
+    platform.ports.base_url = "http://127.0.0.1/reviews/"
+    browser = await platform.signed_in(merchant["owner_email"], merchant["owner_password"])
+    path = f"/api/v1/websites/{merchant['id_website']}"
+    assert (await browser.patch(path, json={"name": "Mine"})).status_code == 200
+
+
 async def test_a_strange_page_cannot_sign_anybody_in(platform: Any) -> None:
     merchant = await platform.merchant()
     body = {"email": merchant["owner_email"], "password": merchant["owner_password"]}

@@ -82,7 +82,7 @@ async def test_a_body_that_trickles_is_given_up_on(url: str, monkeypatch: pytest
 
 
 async def test_too_many_requests_are_told_when_to_come_back(serve: Serve, door: Door) -> None:
-    url = await door({"ingest-api": await serve(counting)}, rate_limit_factor=0.005)  # 3 a minute
+    url = await door({"ingest-api": await serve(counting)}, rate_limit_factor=0.0025)  # 3 a minute
     async with httpx2.AsyncClient() as client:
         answers = [await client.get(f"{url}/open") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]

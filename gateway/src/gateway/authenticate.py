@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
@@ -128,6 +129,12 @@ class Authenticator:
         return self._public_url().startswith("https://")
 
     @property
+    def _origin(self) -> str:
+        """What browsers send as Origin from our own pages."""
+        parts = urlsplit(self._public_url())
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @property
     def cookie(self) -> str:
         """The session cookie's name: bound to this host where browsers allow it, that is over https."""
         return f"__Host-{COOKIE}" if self.is_https else COOKIE
@@ -143,7 +150,7 @@ class Authenticator:
     def check_origin(self, scope: Scope) -> None:
         """Refuse a sign-in from a strange page. Raises: Forbidden."""
         origin = first(scope, b"origin")
-        if origin is not None and origin != self._public_url():
+        if origin is not None and origin != self._origin:
             raise Forbidden(detail=ORIGIN_STRANGE)
 
     def check_csrf(self, scope: Scope, session: Session | None) -> None:
@@ -152,5 +159,5 @@ class Authenticator:
             return
         token = first(scope, b"x-csrf-token") or ""
         is_right = hmac.compare_digest(token.encode(), session.csrf_token.encode())
-        if not is_right or first(scope, b"origin") != self._public_url():
+        if not is_right or first(scope, b"origin") != self._origin:
             raise Forbidden(detail=CSRF_MISSING)

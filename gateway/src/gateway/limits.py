@@ -20,12 +20,12 @@ from kit.problems import BodyTooLarge, MediaTypeUnsupported, Problem, RateLimite
 
 #: Requests a minute by class: of one signed-in caller, or of one address where nobody has signed in.
 PER_MINUTE: Mapping[Limit, int] = {
-    "public": 600,
-    "api": 1_200,
-    "orders": 3_000,
+    "public": 1_200,
+    "api": 3_000,
+    "orders": 6_000,
     "uploads": 120,
     "sign_in": 60,
-    "operator": 1_200,
+    "operator": 3_000,
 }
 #: Requests a minute with one public link's token, whoever follows it.
 PER_MINUTE_AND_TOKEN = 60

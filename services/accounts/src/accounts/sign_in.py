@@ -4,6 +4,8 @@ import asyncio
 import math
 from datetime import datetime, timedelta
 
+import structlog
+
 from accounts import store_failures as failures_store
 from accounts import store_people as people
 from accounts.brake import Failures, account_wait, address_wait
@@ -14,6 +16,8 @@ from kit.clock import Clock
 from kit.db import Database, WriteSession
 from kit.problems import RateLimited, Unauthenticated
 from kit.secrets import KeyRing, hash_secret, new_secret, verify_password
+
+log = structlog.get_logger()
 
 
 class SignIn:
@@ -41,7 +45,9 @@ class SignIn:
         stored = found[1] if found else None
         is_right = await asyncio.to_thread(verify_password, stored, password)
         if not is_right or found is None:
+            log.info("sign_in_refused")
             raise Unauthenticated
+        log.info("signed_in", user=str(found[0].id))
         return await self._begin_session(found[0], account, address)
 
     async def _count_try(self, account: str, address: str) -> None:
