@@ -83,6 +83,7 @@ async def run_platform(settings: EmbeddedSettings, on_ready: Callable[[Endpoints
     try:
         await _run_services(settings, directory, catcher, smtp_port, on_ready)
     finally:
+        (directory / "endpoints.json").unlink(missing_ok=True)
         await catcher.stop()
         lock.close()
 
