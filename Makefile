@@ -107,12 +107,10 @@ format: install-dev ## Format all sources
 	$(BIN)/ruff format
 
 .PHONY: generate
-generate: install-dev ## Write again what comes from the code: docs/settings.md, docs/problems.md
+generate: install-dev ## Write again what comes from the code: schemas, examples, pages and the picture in docs/
 	$(BIN)/python -m tools.docs
-
-.PHONY: generate
-generate: install-dev ## Write schemas, examples and the pages made from declarations anew
 	$(BIN)/python -m tools.generate
+	$(BIN)/python -m tools.draw_architecture
 
 .PHONY: lock
 lock: install-dev ## Choose versions again and write the locks, without any host's name
