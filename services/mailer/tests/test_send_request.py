@@ -154,6 +154,15 @@ async def test_the_servers_words_do_not_keep_the_address(site: Site) -> None:
     assert [row["answer"] for row in await site.sendings()] == ["550 5.1.1 <i***@example.org> unknown"]
 
 
+async def test_an_answer_that_is_no_text_is_stored_as_far_as_it_is(site: Site) -> None:
+    site.box.at_recipient["ines@example.org"] = "550 5.1.1 boîte\x00inconnue".encode("latin-1")
+    await site.accept(site.order(delay=0))
+    assert (await site.send())["failed"] == 1
+    assert await statuses(site) == [("error", "hard_bounce")]
+    (event,) = [event for event in await site.service.emitted() if event.type.endswith("failed.v1")]
+    assert event.items[0].detail == "550 5.1.1 bo te inconnue"
+
+
 async def test_a_temporary_refusal_is_tried_again_for_48_hours(site: Site) -> None:
     site.box.at_recipient["ines@example.org"] = "451 4.7.1 greylisted"
     await site.accept(site.order(delay=0))

@@ -3,13 +3,14 @@
 import asyncio
 import re
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from mailer.delivery import Accepted, Deferred, Outcome, OutcomeUnknown, ServerAway, refusal
+from mailer.mime import one_line
 
 _TIMEOUT_SECONDS = 30.0
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -83,7 +84,8 @@ class SmtpConnection:
         outcome = await self._try(letter)
         if is_kept and self._smtp is None and isinstance(outcome, Deferred | ServerAway):
             outcome = await self._try(letter)  # the server had ended an idle connection
-        return outcome
+        # Servers answer in whatever encoding; what isn't text can be stored nowhere.
+        return replace(outcome, answer=one_line(outcome.answer))
 
     async def _try(self, letter: Letter) -> Outcome:
         try:

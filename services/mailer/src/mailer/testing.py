@@ -38,7 +38,7 @@ class MailBox:
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
     at_sender: str | None = None
-    at_recipient: dict[str, str] = field(default_factory=dict)  # address → answer
+    at_recipient: dict[str, str | bytes] = field(default_factory=dict)  # address → answer
     at_data: str | None = None
     dies_after_data: bool = False  # takes the mail and is gone before it says so
     before_answer: Callable[[], Awaitable[None]] | None = None
@@ -61,7 +61,7 @@ class MailBox:
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
+    ) -> str | bytes:
         if address in self.at_recipient:
             return self.at_recipient[address]
         envelope.rcpt_tos.append(address)
