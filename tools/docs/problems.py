@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.files.findings import FINDING_CODES, FindingCode, Scope
 from kit.problems import Problem
-from tools.docs.markdown import code, table
+from tools.generate.markdown import code, table
 
 ROOT = Path(__file__).resolve().parents[2]
 _INTRODUCTION = """# Problems

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from kit.settings import ServiceSettings
-from tools.docs.markdown import code, table
+from tools.generate.markdown import code, table
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED = "embedded"
