@@ -26,6 +26,11 @@ class Event(Contract):
     version: int = 1
     correlation_id: str = ""  # filled by the outbox from the work in hand
 
+    @property
+    def item_count(self) -> int:
+        """How many facts it tells: a batch tells several."""
+        return 1
+
     @classmethod
     def event_type(cls) -> str:
         """Return the literal that this class fixes `type` to."""

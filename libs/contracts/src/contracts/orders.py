@@ -74,6 +74,10 @@ class OrderAcceptedV1(Event):
     type: Literal["order.accepted.v1"] = "order.accepted.v1"
     orders: list[AcceptedOrder] = Field(min_length=1, max_length=BATCH)
 
+    @property
+    def item_count(self) -> int:
+        return len(self.orders)
+
 
 class OrderFileProcessedV1(Event):
     """A dropped file was settled. Producer: sftp-poller. Aggregate: the file."""

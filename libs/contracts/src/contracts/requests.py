@@ -68,9 +68,17 @@ class ReviewRequestScheduledV1(Event):
     type: Literal["review_request.scheduled.v1"] = "review_request.scheduled.v1"
     items: list[ScheduledRequest] = Field(min_length=1, max_length=BATCH)
 
+    @property
+    def item_count(self) -> int:
+        return len(self.items)
+
 
 class _Steps(Event):
     items: list[RequestStep] = Field(min_length=1, max_length=BATCH)
+
+    @property
+    def item_count(self) -> int:
+        return len(self.items)
 
 
 class ReviewRequestSentV1(_Steps):

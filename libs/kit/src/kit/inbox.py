@@ -13,6 +13,7 @@ from kit.clock import Clock
 from kit.context import working
 from kit.db import Database, WriteSession
 from kit.db.platform_tables import inbox
+from kit.event_log import log_handled
 
 Handler = Callable[[Any, WriteSession], Awaitable[None]]
 
@@ -77,6 +78,7 @@ async def handle(message: Message, consumer: Consumer, database: Database, clock
             if not await session.insert_new(inbox, [key], key=("queue", "event_id")):
                 return False
             await handler(event, session)
+        log_handled(database.schema, consumer.queue, event)
     return True
 
 

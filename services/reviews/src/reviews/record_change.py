@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import prometheus_client
-import structlog
 
 from contracts.reviews import (
     ReviewPublishedV1,
@@ -22,7 +21,6 @@ ReviewEvent = (
 )
 
 REVIEWS = prometheus_client.Counter("reviews_total", "What happened to reviews.", ["kind", "event"])
-log = structlog.get_logger()
 
 
 def step(
@@ -57,10 +55,3 @@ async def emit(session: WriteSession, review: Review, tells: ReviewEvent, now: d
         )
     )
     REVIEWS.labels(review.kind, tells.event_type()).inc()
-    log.info(
-        "review_told",
-        type=tells.event_type(),
-        id_website=str(review.id_website),
-        review=str(review.review_id),
-        correlation_id=review.correlation_id,
-    )

@@ -9,6 +9,7 @@ from functools import partial
 import prometheus_client
 import structlog
 
+from kit.context import acting_at, working
 from sftp_poller.dropped_file import Judgement, Window
 from sftp_poller.folders import ORDERS, ROOT_FOLDER, SUCCESS, is_folder_name
 from sftp_poller.ledger import ClaimedFile, DrainedLogin
@@ -150,7 +151,11 @@ class LoginDrain:
             await self._settle(claimed)
 
     async def _settle(self, claimed: ClaimedFile) -> None:
-        judgement = await SettleFile(self._drain.ports, self._remote)(claimed)
-        if judgement is not None:
-            self._drain.counts.add(judgement)
-            DROPPED_FILES.labels(judgement.outcome).inc()
+        """Settle one file under a correlation id of its own, which its orders keep."""
+        with working(at=acting_at()):
+            judgement = await SettleFile(self._drain.ports, self._remote)(claimed)
+            if judgement is None:
+                return
+            log.info("dropped_file_settled", file=str(claimed.id), outcome=judgement.outcome)
+        self._drain.counts.add(judgement)
+        DROPPED_FILES.labels(judgement.outcome).inc()

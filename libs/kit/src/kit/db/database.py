@@ -12,7 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from kit.context import correlation_id
 from kit.db.sessions import ReadSession, WriteSession
+from kit.event_log import log_told
 
 _BUSY_TIMEOUT_MS = 30_000
 
@@ -68,6 +70,7 @@ class Database:
                 yield session
         if session.has_emitted:
             self.emitted.set()
+            log_told(self.schema, session.emitted, correlation_id())
 
     @property
     def notify_channel(self) -> str:

@@ -61,6 +61,7 @@ class WriteSession(ReadSession):
         super().__init__(connection)
         self._notify_channel = notify_channel
         self.has_emitted = False
+        self.emitted: list[Event] = []  # logged once they are committed
 
     async def execute(
         self, statement: sa.Executable, parameters: Record | Sequence[Record] | None = None
@@ -139,6 +140,7 @@ class WriteSession(ReadSession):
     async def emit(self, *events: Event) -> None:
         """Put events in the outbox, in this transaction; the relay publishes them after it."""
         await self.insert(outbox, *(_outbox_record(event) for event in events))
+        self.emitted.extend(events)
         await self._announce()
 
     async def emit_to_queue(self, queue: str, record: Record) -> None:
