@@ -5,8 +5,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi.openapi.models import OpenAPI
 
 from contracts.orders import OrderAcceptedV1
+from ingest_api.routes_answers import CallAnswer
 from ingest_api.testing.doors import ORDERS, STRANGER, WEBSITE, order
 from kit.clock import FixedClock
 from kit.ports_embedded import EmbeddedPorts
@@ -264,6 +266,20 @@ async def test_the_document_shows_every_outcome_of_a_call(owner: httpx2.AsyncCli
     assert {"accepted", "duplicates", "rejected", "results"} <= refused.keys()
     assert {"400", "404", "413", "415"} <= responses.keys()
     assert "HTTPValidationError" not in json.dumps(document)
+
+
+async def test_the_document_is_one_and_its_examples_are_answers(owner: httpx2.AsyncClient) -> None:
+    document: dict[str, Any] = (await owner.get("/openapi.json")).json()
+    OpenAPI.model_validate(document)
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names) >= 11
+    assert all(operation["description"] for operation in operations)
+    responses = document["paths"]["/api/v1/websites/{id_website}/orders"]["post"]["responses"]
+    for status in ("200", "206"):
+        CallAnswer.model_validate(responses[status]["content"]["application/json"]["example"])
+        schema = responses[status]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/CallAnswer"}
 
 
 async def test_the_documents_example_is_accepted(owner: httpx2.AsyncClient, clock: FixedClock) -> None:
