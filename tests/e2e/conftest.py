@@ -1,6 +1,7 @@
 """Two ways to start the platform: everything in one process, or every role in a process of its own."""
 
 import asyncio
+import io
 import json
 import os
 import secrets
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
@@ -17,12 +18,17 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+import pytest_asyncio
 import sqlalchemy as sa
+from rich.console import Console
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from embedded.mail_catcher import MailCatcher
 from kit.testing.bus import new_vhost
 from kit.testing.fixtures import scratch_database_url
+from proofmark.demo.journey import Journey
+from proofmark.demo.narrator import Narrator, StepFailed
+from proofmark.demo.travel import travel
 from proofmark.demo.world import CatcherMailbox, Platform
 from proofmark.services import GATEWAY, SERVICES
 
@@ -31,16 +37,62 @@ _START_SECONDS = 300
 _STOP_SECONDS = 30
 
 
-@pytest.fixture(params=["embedded", "production"])
-async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
-    """A running platform, seen from outside."""
-    start = embedded if request.param == "embedded" else production
-    async with start(tmp_path) as running:
-        yield running
+@dataclass
+class Running:
+    """A platform that runs: seen from outside, and as the processes it consists of."""
+
+    platform: Platform
+    processes: "Processes"
+
+    @property
+    def logs(self) -> Path:
+        return self.platform.work_dir / "logs"
+
+
+class Platforms:
+    """One platform per mode for all tests of a run, started when first wanted, and its one journey."""
+
+    def __init__(self, directory: Path, stack: AsyncExitStack) -> None:
+        self._directory = directory
+        self._stack = stack
+        self._running: dict[str, Running] = {}
+        self._journeys: dict[str, Journey | StepFailed] = {}
+
+    async def running(self, mode: str) -> Running:
+        if mode not in self._running:
+            directory = self._directory / mode
+            directory.mkdir()
+            start = embedded if mode == "embedded" else production
+            self._running[mode] = await self._stack.enter_async_context(start(directory))
+        return self._running[mode]
+
+    async def travelled(self, mode: str) -> Journey:
+        """Return the one journey made on this platform. Raises: StepFailed, as often as it is asked for."""
+        if mode not in self._journeys:
+            self._journeys[mode] = await self._travel(mode)
+        journey = self._journeys[mode]
+        if isinstance(journey, StepFailed):
+            raise journey
+        return journey
+
+    async def _travel(self, mode: str) -> Journey | StepFailed:
+        running = await self.running(mode)
+        told = io.StringIO()
+        try:
+            return await travel(running.platform, Narrator(Console(file=told, width=160)))
+        except StepFailed as failed:
+            print(told.getvalue())  # noqa: T201 - the way so far
+            return failed
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def platforms(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platforms]:
+    async with AsyncExitStack() as stack:
+        yield Platforms(tmp_path_factory.mktemp("e2e"), stack)
 
 
 @asynccontextmanager
-async def embedded(directory: Path) -> AsyncIterator[Platform]:
+async def embedded(directory: Path) -> AsyncIterator[Running]:
     """`proofmark up` on free ports."""
     data = directory / "data"
     ports = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
@@ -49,7 +101,8 @@ async def embedded(directory: Path) -> AsyncIterator[Platform]:
         await processes.wait_for_file(data / "endpoints.json")
         endpoints = json.loads((data / "endpoints.json").read_text())
         token = (data / "operator-token").read_text().strip()
-        yield Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
+        platform = Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
+        yield Running(platform, processes)
 
 
 class SmtpMailbox:
@@ -63,14 +116,14 @@ class SmtpMailbox:
 
 
 @asynccontextmanager
-async def production(directory: Path) -> AsyncIterator[Platform]:
+async def production(directory: Path) -> AsyncIterator[Running]:
     """A process per service and role on PostgreSQL and RabbitMQ, made as deploy/README.md says."""
     catcher = MailCatcher(directory / "mails", "127.0.0.1", 0)
     smtp = await catcher.start()
     async with new_database() as database, new_vhost() as amqp:
         deployment = Deployment.make(directory, database, amqp, f"smtp://127.0.0.1:{smtp}")
         await run_sql(deployment.secrets_dir / "roles.sql", database)
-        with Processes(directory) as processes:
+        with Processes(directory, deployment.ports) as processes:
             migrations = (["migrate", service] for service in SERVICES)
             environments = (deployment.environment(service, "serve") for service in SERVICES)
             await asyncio.gather(*map(asyncio.to_thread, repeat(processes.run), migrations, environments))
@@ -88,7 +141,8 @@ async def production(directory: Path) -> AsyncIterator[Platform]:
             for name, port in deployment.ports.items():
                 if name != "sftp":
                     await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
-            yield Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
+            platform = Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
+            yield Running(platform, processes)
     await catcher.stop()
 
 
@@ -137,20 +191,35 @@ class Deployment:
 class Processes:
     """Processes of the platform, each with a log beside the test's data; all end with the block."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, ports: dict[str, int] | None = None) -> None:
+        """`ports`: <service>-<role> → HTTP port, where each part is a process."""
         self._logs = directory / "logs"
         self._logs.mkdir(exist_ok=True)
+        self.ports = ports or {}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, tuple[list[str], dict[str, str]]] = {}
 
     def __enter__(self) -> "Processes":
         return self
 
     def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+        self._started[name] = (arguments, environment)
         with (self._logs / f"{name}.log").open("ab") as log:
             command = [sys.executable, "-m", "proofmark.main", *arguments]
             self.running[name] = subprocess.Popen(
                 command, env=os.environ | environment, stdout=log, stderr=log
             )
+
+    def kill(self, name: str) -> None:
+        """End a process as a power cut does."""
+        process = self.running.pop(name)
+        process.kill()
+        process.wait(_STOP_SECONDS)
+
+    async def restart(self, name: str) -> None:
+        """Start a killed process again; return once it is ready."""
+        self.start(name, *self._started[name])
+        await self.wait_until_ready(f"http://127.0.0.1:{self.ports[name]}/readyz")
 
     def run(self, arguments: list[str], environment: dict[str, str]) -> str:
         command = [sys.executable, "-m", "proofmark.main", *arguments]
@@ -160,7 +229,7 @@ class Processes:
 
     async def wait_for_file(self, file: Path) -> None:
         async with asyncio.timeout(_START_SECONDS):
-            while not file.exists():  # noqa: ASYNC110, ASYNC240 - another process writes it
+            while not file.exists():  # noqa: ASYNC240 - another process writes it
                 self._check_alive()
                 await asyncio.sleep(0.05)
 
