@@ -75,7 +75,7 @@ class KeyRing:
             return (
                 AESGCM(secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode()).decode()
             )
-        except (KeyError, InvalidTag) as error:
+        except (KeyError, InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise SecretUnreadable(f"no key of the ring opens the value of {place}") from error
 
     def is_newest(self, value: str) -> bool:
