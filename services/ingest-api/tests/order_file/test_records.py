@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest_api.order_file.records import QuoteUnterminatedError, split_records
+from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
 
 CELLS = st.text(alphabet=st.sampled_from('ab;"\r\n\t\u2028\x1c é\\'), max_size=8)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8)
@@ -43,6 +43,24 @@ def test_records_cover_the_text_and_know_their_line(text: str) -> None:
             position = record.end
     # Only a quote still open leaves text over, and it is the last record's.
     assert position == len(text) or '"' in text[position:]
+
+
+@given(text=st.text(alphabet=st.sampled_from('a;"\r\n \t'), max_size=40))
+@example(text=';\n\r\n \t;\r\na;\n"";\n"\n";\n \r')
+def test_empty_records_are_left_out_at_no_cost_to_the_others(text: str) -> None:
+    assert _outcome(text, only_filled=True) == [
+        found for found in _outcome(text, only_filled=False) if isinstance(found, int) or not found.is_empty
+    ]
+
+
+def _outcome(text: str, *, only_filled: bool) -> list[Record | int]:
+    """Return the records, and last the line of a quote that is never closed."""
+    found: list[Record | int] = []
+    try:
+        found.extend(split_records(text, only_filled=only_filled))
+    except QuoteUnterminatedError as unterminated:
+        found.append(unterminated.line)
+    return found
 
 
 @pytest.mark.parametrize(

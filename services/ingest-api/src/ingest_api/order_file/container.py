@@ -76,8 +76,7 @@ class OpenFile:
     def records(self) -> Iterator[Record]:
         """Yield the data records that are not empty."""
         line = self.header.line + self.text.count("\n", self.header.start, self.header.end)
-        rest = split_records(self.text, self.header.end, line)
-        return (record for record in rest if not record.is_empty)
+        return split_records(self.text, self.header.end, line, only_filled=True)
 
     def raw(self, start: int, end: int) -> bytes:
         """Return that stretch of the text as it stood in the file."""
@@ -143,7 +142,7 @@ def _is_blank(text: str) -> bool:
     if text.strip(BLANKS + ';"\r\n'):
         return False
     try:
-        return all(record.is_empty for record in split_records(text))
+        return next(split_records(text, only_filled=True), None) is None
     except QuoteUnterminatedError:
         return False
 
@@ -173,7 +172,7 @@ def _check_line_ends(text: str) -> None:
 def _survey(text: str) -> tuple[Record, int]:
     """Return the header and the number of data records, having seen every quote closed."""
     try:
-        filled = (record for record in split_records(text) if not record.is_empty)
+        filled = split_records(text, only_filled=True)
         (header,) = islice(filled, 1)
         return header, sum(1 for _ in filled)
     except QuoteUnterminatedError as fault:

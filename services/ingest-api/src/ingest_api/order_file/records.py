@@ -15,6 +15,7 @@ _BLANKS_AND_DELIMITER = BLANKS + ";"
 # The possessive quantifiers keep a doubled quote from being given back as a closing one.
 _QUOTED = re.compile(r'"(?P<inner>[^"]*+(?:""[^"]*+)*+)(?P<closing>"?)(?P<tail>[^;\n]*+)')
 _PLAIN = re.compile(r"[^;\n]*+")
+_EMPTY_LINES = re.compile(rf"(?:[{_BLANKS_AND_DELIMITER}]*+\r?\n)++")
 _NONE_QUOTED: frozenset[int] = frozenset()
 _MAX_CELLS = 5000  # what follows stays in the last one: a line of millions of delimiters is only wrong
 
@@ -39,14 +40,20 @@ class QuoteUnterminatedError(Exception):
         self.line = line  # where the quote stands
 
 
-def split_records(text: str, start: int = 0, line: int = 1) -> Iterator[Record]:
+def split_records(text: str, start: int = 0, line: int = 1, *, only_filled: bool = False) -> Iterator[Record]:
     """Yield the records from that offset on, which is the start of that line.
 
+    `only_filled` leaves out those that are empty, quickly: a file may be megabytes of them.
     Raises: QuoteUnterminatedError, when the iteration comes to such a quote.
     """
     while start < len(text):
+        if only_filled and (empty := _EMPTY_LINES.match(text, start)):
+            line += empty[0].count("\n")
+            start = empty.end()
+            continue
         record = _one_line_record(text, start, line) or _quoted_record(text, start, line)
-        yield record
+        if not (only_filled and record.is_empty):
+            yield record
         line += text.count("\n", start, record.end)
         start = record.end
 
