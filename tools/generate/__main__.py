@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> int:
         write()
         return 0
     found = differences()
-    print(*found, sep="\n")
+    for difference in found:
+        print(difference)
     if found:
         print("`make generate` writes them anew")
     return 1 if found else 0
