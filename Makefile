@@ -15,7 +15,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NPM := cd backoffice && CI=1 npm
 
 PACKAGES := libs/contracts libs/kit $(patsubst %/pyproject.toml,%,$(sort $(wildcard services/*/pyproject.toml))) gateway embedded cli
-TEST_DIRECTORIES := $(wildcard libs services gateway embedded cli tools tests deploy)
+# Cheap ones first. Two files at a time: tests wait as much as they compute.
+TEST_DIRECTORIES := $(wildcard tools libs services gateway embedded cli tests)
+TWO_AT_ONCE := --numprocesses 2 --dist loadfile
 TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client lftp kubectl=kubernetes-client \
 	chromium libatomic1 fonts-dejavu-core
 
@@ -78,7 +80,7 @@ migrate: install ## Bring the databases of PROOFMARK_DATABASE_URL to the newest 
 
 .PHONY: test
 test: install-dev test-packages $(if $(T),,lint test-backoffice) ## Every test, after the lint rules (T=path narrows to some, without lint)
-	tools/scratch-services run $(BIN)/pytest $(or $(T),$(TEST_DIRECTORIES))
+	tools/scratch-services run $(BIN)/pytest $(or $(T),$(TWO_AT_ONCE) $(TEST_DIRECTORIES))
 
 .PHONY: e2e
 e2e: install-dev test-packages ## The whole journey as a test, embedded and in production mode
@@ -111,6 +113,10 @@ generate: install-dev ## Write again what comes from the code: schemas, examples
 	$(BIN)/python -m tools.docs
 	$(BIN)/python -m tools.generate
 	$(BIN)/python -m tools.draw_architecture
+
+.PHONY: screens
+screens: install-dev test-packages ## Draw docs/screens/*.png again, from a platform on which the journey was made
+	$(BIN)/python -m tools.screens
 
 .PHONY: lock
 lock: install-dev ## Choose versions again and write the locks, without any host's name
