@@ -150,9 +150,12 @@ class Customer:
         )
         expect(answer.url.path.endswith("/thanks"), "the thanks page should follow", answer.url.path)
 
+    async def unsubscribe_link(self) -> str:
+        return _link((await self.mail())["text"], "/u/")
+
     async def unsubscribe(self) -> None:
         """Look at the unsubscribe page, then press its button."""
-        link = _link((await self.mail())["text"], "/u/")
+        link = await self.unsubscribe_link()
         page = await self._browser.get(link)
         expect(page.status_code == 200, "the unsubscribe page should open", page.status_code)
         answer = await self._browser.post(link, data={"scope": "brand"})
