@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { en } from '@/lib/locales/en';
 import { fr } from '@/lib/locales/fr';
 
-import { STATUSES } from './statuses';
+import { STATUSES, statusOfStep } from './statuses';
 
 const REFERENCE_LABELS = [
   ['programmed', 'Scheduled email', 'Email programmé'],
@@ -24,4 +24,9 @@ it('offers every status of the specification, in the order of a request’s life
 
 it.each(REFERENCE_LABELS)('labels %s as the specification does', (status, english, french) => {
   expect([en.status[status], fr.status[status]]).toEqual([english, french]);
+});
+
+it('knows which status a step of the history brings', () => {
+  const steps = ['programmed', 'delayed', 'sent', 'reminded', 'failed', 'toString'];
+  expect(steps.map(statusOfStep)).toEqual(['programmed', null, 'sent', 'reminder', 'error', null]);
 });

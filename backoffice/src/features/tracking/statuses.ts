@@ -36,6 +36,17 @@ export const STATUSES = Object.keys(STATUS_LOOKS) as RequestStatus[];
 
 export const TYPES = ['brand', 'product', 'brand_and_product'] as const satisfies readonly RequestType[];
 
+/** Steps of a history that are not named like the status they bring. */
+const STATUS_OF_STEP: ReadonlyMap<string, RequestStatus> = new Map([
+  ['reminded', 'reminder'],
+  ['failed', 'error'],
+]);
+
+/** The status that a step of a history brings; null for one that leaves it as it was. */
+export function statusOfStep(event: string): RequestStatus | null {
+  return isStatus(event) ? event : (STATUS_OF_STEP.get(event) ?? null);
+}
+
 export function isStatus(text: string): text is RequestStatus {
   return Object.hasOwn(STATUS_LOOKS, text);
 }

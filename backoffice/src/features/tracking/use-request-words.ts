@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { HistoryEntry, ReviewRequest } from '@/api/types';
 
-import { isStatus } from './statuses';
+import { statusOfStep } from './statuses';
 
 /** Codes of the API → words; a code without a word yet is shown as it is rather than hidden. */
 export function useRequestWords() {
@@ -14,7 +14,8 @@ export function useRequestWords() {
     type: (code: string) => word('type', code),
     reason: (code: string) => word('reason', code),
     event: ({ event, text }: HistoryEntry) => {
-      if (isStatus(event)) return t(`status.${event}`);
+      const status = statusOfStep(event);
+      if (status) return t(`status.${status}`);
       return i18n.exists(`event.${event}`) ? word('event', event) : (text ?? word('event', event));
     },
     transmission: ({ method, source }: Pick<ReviewRequest, 'method' | 'source'>) =>

@@ -151,7 +151,7 @@ export const en = {
     capped: 'Capped',
   },
   event: {
-    outcome_unknown: 'Outcome of the sending unknown',
+    delayed: 'Sending put off',
   },
   type: {
     brand: 'Brand',

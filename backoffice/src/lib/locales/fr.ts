@@ -155,7 +155,7 @@ export const fr: SameKeys<typeof en> = {
     capped: 'Plafonné',
   },
   event: {
-    outcome_unknown: 'Issue de l’envoi inconnue',
+    delayed: 'Envoi reporté',
   },
   type: {
     brand: 'Marque',

@@ -6,7 +6,7 @@ import type { HistoryEntry, ReviewRequestDetail } from '@/api/types';
 import { useCurrentWebsite } from '@/lib/current-website';
 import { useDateFormats } from '@/lib/dates';
 
-import { isStatus, STATUS_LOOKS } from '../statuses';
+import { STATUS_LOOKS, statusOfStep } from '../statuses';
 import { useRequestWords } from '../use-request-words';
 
 export function HistoryTimeline({ request }: { request: ReviewRequestDetail }) {
@@ -47,7 +47,8 @@ export function HistoryTimeline({ request }: { request: ReviewRequestDetail }) {
 }
 
 function EventBullet({ event }: { event: string }) {
-  const { color, Icon } = isStatus(event) ? STATUS_LOOKS[event] : { color: 'gray', Icon: IconPoint };
+  const status = statusOfStep(event);
+  const { color, Icon } = status ? STATUS_LOOKS[status] : { color: 'gray', Icon: IconPoint };
   return (
     <ThemeIcon size={30} radius="xl" color={color} variant="light">
       <Icon size={16} stroke={1.8} />
