@@ -67,6 +67,13 @@ def test_named_files_exist(page: str) -> None:
     assert [path for path in _paths(page) if not any(ROOT.glob(path))] == []
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("/README.md")])
+def test_a_parts_page_names_modules_that_it_has(page: str) -> None:
+    part = (ROOT / page).parent
+    named = set(re.findall(r"`([a-z_]+\.py)`", _text(page)))
+    assert {name for name in named if not any(part.rglob(name))} == set()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_named_make_targets_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z0-9-]+):", _text("Makefile"), re.MULTILINE))
