@@ -104,7 +104,10 @@ def test_keyed_hashes_are_of_one_ring_and_one_purpose() -> None:
     assert KeyRing.parse(OLD, new_key()).keyed_hash("inès@example.org", "address") != mine
 
 
-@pytest.mark.parametrize("text", ["", "k1", f"k-1:{new_key()}", "k1:c2hvcnQ"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "k1", pytest.param(f"k-1:{new_key()}", id="name with a dash"), "k1:c2hvcnQ"],
+)
 def test_a_faulty_ring_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the words say which part is faulty
         KeyRing.parse(text, _HASH_KEY)
