@@ -88,7 +88,6 @@ e2e: install-dev test-packages ## The whole journey as a test, embedded and in p
 
 .PHONY: test-backoffice
 test-backoffice: install
-	$(NPM) run lint
 	$(NPM) test
 
 .PHONY: test-packages
@@ -102,11 +101,13 @@ lint: install-dev ## Formatting, types, imports between packages, and our own ru
 	$(BIN)/lint-imports --verbose
 	$(BIN)/python -m tools.lint
 	tools/check-types
+	$(NPM) run lint
 
 .PHONY: format
 format: install-dev ## Format all sources
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
+	$(NPM) run format
 
 .PHONY: generate
 generate: install-dev ## Write again what comes from the code: schemas, examples, pages and the picture in docs/
