@@ -71,8 +71,10 @@ def _print_status(found: dict[str, Any]) -> None:
     for service, state in found["services"].items():
         table.add_row(service, state)
     for job in found["jobs"]:
-        last = job["last_done_for"] or "never"
-        table.add_row(job["job"], f"late, last done for {last}" if job["late"] else f"last done for {last}")
+        done = (
+            f"last done for {job['last_done_for']}" if job["last_done_for"] else "not run yet, or by no date"
+        )
+        table.add_row(job["job"], f"late, {done}" if job["late"] else done)
     for name in ("outbox", "queued", "due", "dead_letters"):
         table.add_row(name.replace("_", " "), str(found[name]))
     Console().print(table)

@@ -75,7 +75,7 @@ async def run_platform(settings: EmbeddedSettings, on_ready: Callable[[Endpoints
     Raises: DataDirectoryInUse, OSError if a port is taken.
     """
     directory = settings.data_dir.resolve()
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)  # it holds personal data
     lock = _own(directory)
     (directory / "endpoints.json").unlink(missing_ok=True)
     catcher = MailCatcher(directory / "mail", settings.bind, settings.smtp_port)

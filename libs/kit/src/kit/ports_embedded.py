@@ -33,7 +33,7 @@ class EmbeddedPorts:
         time_travel: bool = True,
         open_database: OpenDatabase | None = None,
     ) -> None:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys = _own_keys(data_dir)
         self.clock: Clock = clock or SystemClock()
         self.keys = KeyRing.parse(keys["secret_keys"], keys["hash_key"])
