@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,12 +17,12 @@ from typing import Any
 from playwright.async_api import Browser, Page, Route, ViewportSize, async_playwright
 from rich.console import Console
 
+from kit.clock import machine_now
 from kit.testing.browser import CHROMIUM, FLAGS
 from proofmark.demo.journey import Journey
 from proofmark.demo.narrator import Narrator
-from proofmark.demo.steps_requests import HUGO
 from proofmark.demo.travel import travel
-from proofmark.demo.world import Caller, CatcherMailbox, Customer, Platform
+from proofmark.demo.world import Caller, CatcherMailbox, Customer, Operator, Platform
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREENS = ROOT / "docs" / "screens"
@@ -30,6 +31,7 @@ _SMALLER = ViewportSize(width=1120, height=700)
 _PAGE = ViewportSize(width=1000, height=760)
 _NARROW = ViewportSize(width=720, height=560)
 _PHONE = ViewportSize(width=390, height=844)
+_EMMA = "emma.clarke@example.org"
 _PRODUCT = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
     '<rect width="64" height="64" fill="#e8e2d6"/>'
@@ -80,7 +82,7 @@ class Camera:
             base_url=self._base_url, viewport=viewport, locale="en-GB", reduced_motion="reduce", **options
         )
         await context.add_init_script(_IN_ENGLISH)
-        await context.route("https://**", _show_product)
+        await context.route(re.compile("^https://"), _show_product)
         try:
             yield await context.new_page()
         finally:
@@ -105,8 +107,8 @@ async def back_office(camera: Camera, journey: Journey) -> None:
         await page.goto("/app")
         await _sign_in(page, journey)
         await camera.take(page, "requests")
-        await page.locator("tbody tr").filter(has_text=HUGO).get_by_title("time line").click()
-        await page.get_by_role("dialog").get_by_text("Reminder").last.wait_for()
+        await page.locator("tbody tr").filter(has_text=_EMMA).get_by_title("time line").click()
+        await page.get_by_role("dialog").get_by_text("Form opened").wait_for()
         await camera.take(page, "request-timeline")
     async with camera.page(_DESKTOP, color_scheme="dark") as page:
         await page.goto("/app")
@@ -124,25 +126,49 @@ async def _sign_in(page: Page, journey: Journey) -> None:
     await page.mouse.move(0, 0)
 
 
-async def what_customers_see(camera: Camera, journey: Journey) -> None:
-    asked = await _asked_for_product(journey)
-    mail = (await asked.mail())["id"]
+async def what_emma_sees(camera: Camera, journey: Journey) -> None:
+    """One customer's way at its real pace: mail, questionnaire, answer."""
+    emma = await _emma_buys(journey)
+    mail = (await emma.mail())["id"]
     await camera.of_address(f"/dev/mail/messages/{mail}/html", "mail", _NARROW)
-    form = await asked.form_link()
+    await emma.open_mail()
+    form = await emma.form_link()
     await camera.of_address(form, "questionnaire")
     await camera.of_address(form, "questionnaire-phone", _PHONE)
-    await camera.of_address(await asked.unsubscribe_link(), "unsubscribe", _NARROW)
-    await camera.of_address(f"/certificate/{journey.french['id_website']}", "certificate")
-    await asked.close()
+    await camera.of_address(await emma.unsubscribe_link(), "unsubscribe", _NARROW)
+    await emma.submit(brand_rating="5", brand_comment="Ordered on Monday, walking on Thursday.")
+    await emma.close()
 
 
-async def _asked_for_product(journey: Journey) -> Customer:
-    """Return somebody who speaks English, is asked for a product too and has not answered yet."""
+async def _emma_buys(journey: Journey) -> Customer:
+    """Return a customer of the French website who speaks English and has just been asked."""
     merchant = Caller(journey.platform.base_url, journey.french["client_secret"])
-    listed = await merchant.get(journey.w("/requests", journey.american))
+    answer = await merchant.post(journey.w("/orders"), [_order()])
     await merchant.close()
-    [first, *_] = [each for each in listed["items"] if each["sent_at"] and "product" in each["type"]]
-    return Customer(journey.platform, first["email"])
+    if answer["accepted"] != 1:
+        raise SystemExit(f"the order should be accepted: {answer}")
+    await _settle(journey)
+    return Customer(journey.platform, _EMMA)
+
+
+def _order() -> dict[str, Any]:
+    products = (("ALTO-42", "Alto walking shoes"), ("MERINO-M", "Merino socks"))
+    return {
+        "purchase_reference": "WEB-10617",
+        "purchase_date": machine_now().isoformat(),
+        "consumer": {"first_name": "Emma", "last_name": "Clarke", "email": _EMMA, "language": "en"},
+        "products": [
+            {"name": name, "product_ref": {"reference": ref}, "image_url": f"https://shop.example/{ref}.svg"}
+            for ref, name in products
+        ],
+        "solicitation_parameters": {"delay": 0},
+    }
+
+
+async def _settle(journey: Journey) -> None:
+    operator = Operator(journey.platform.base_url, journey.platform.operator_token)
+    await operator.settle()
+    await operator.close()
 
 
 async def draw(platform: Platform) -> None:
@@ -150,8 +176,10 @@ async def draw(platform: Platform) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         camera = Camera(browser, journey.platform.base_url)
+        await what_emma_sees(camera, journey)
+        await camera.of_address(f"/certificate/{journey.french['id_website']}", "certificate")
+        await _settle(journey)
         await back_office(camera, journey)
-        await what_customers_see(camera, journey)
         await browser.close()
 
 
