@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from kit.testing.browser import CHROMIUM, FLAGS
 from proofmark.demo.journey import Journey
-from proofmark.demo.steps_requests import MAYA
+from proofmark.demo.steps_requests import HUGO, MAYA
 from proofmark.demo.world import Operator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -125,6 +125,13 @@ async def test_a_request_tells_its_history_and_its_order(owner: Page) -> None:
     await expect(drawer.get_by_text("Maya Roy")).to_be_visible()
     await drawer.get_by_role("button", name="Fermer").click()
     await expect(drawer).to_be_hidden()
+
+
+async def test_a_reminder_is_a_step_of_the_history(owner: Page) -> None:
+    row = owner.get_by_role("table", name=_LIST).locator("tbody tr").filter(has_text=HUGO)
+    await row.get_by_title("Relance : historique").click()
+    steps = owner.get_by_role("dialog").locator(".mantine-Timeline-itemTitle")
+    await expect(steps).to_have_text(["Email programmé", "Email envoyé", "Relance"])
 
 
 async def test_the_language_is_chosen_and_kept(owner: Page) -> None:

@@ -97,9 +97,9 @@ class Operator(Caller):
         await self.settle()
         return found
 
-    async def settle(self) -> None:
-        """Wait until nothing is left to do at this instant."""
-        async with asyncio.timeout(_QUIET_SECONDS):
+    async def settle(self, within_seconds: float = _QUIET_SECONDS) -> None:
+        """Wait until nothing is left to do at this instant. Raises: TimeoutError."""
+        async with asyncio.timeout(within_seconds):
             while not (await self.get("/api/v1/operator/status"))["quiet"]:  # noqa: ASYNC110 - it is remote
                 await asyncio.sleep(_PAUSE_SECONDS)
 
