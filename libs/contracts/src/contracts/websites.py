@@ -1,9 +1,10 @@
 """Events of websites and their settings: each carries the whole state."""
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.envelope import Contract, Event
 
@@ -65,3 +66,27 @@ class CollectionSettingsChangedV1(Event):
 
     type: Literal["collection_settings.changed.v1"] = "collection_settings.changed.v1"
     settings: CollectionSettings
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class OwnedState(Generic[M]):
+    """A full state that its owner tells by an event when it changes, and answers to other services."""
+
+    kind: str
+    owner: str
+    path: str  # of the owner's internal API; {key} is the aggregate's id
+    field: str  # of the answer, beside its version
+    model: type[M]
+
+
+WEBSITE = OwnedState("website", "accounts", "/internal/websites/{key}", "website", WebsiteState)
+COLLECTION_SETTINGS = OwnedState(
+    "collection-settings",
+    "mailer",
+    "/internal/websites/{key}/collection-settings",
+    "settings",
+    CollectionSettings,
+)

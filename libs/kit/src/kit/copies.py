@@ -1,16 +1,20 @@
 """A service's own copy of others' aggregates: kept by full-state events, fetched when missing."""
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import httpx2
 import pydantic
 import sqlalchemy as sa
 
+from contracts.websites import OwnedState
 from kit.db import ReadSession, WriteSession
 from kit.db.platform_tables import copies
+from kit.problems import ServiceUnavailable
 
 M = TypeVar("M", bound=pydantic.BaseModel)
+_PATIENCE_SECONDS = 3.0  # a customer or a transaction waits
+_RETRY = {"Retry-After": "5"}
 
 
 class Copies(Generic[M]):
@@ -57,20 +61,29 @@ class Copies(Generic[M]):
         return [self._model.model_validate(state) for state in states]
 
 
-def fetcher(
-    client: httpx2.AsyncClient, path: str, field: str, model: type[M]
-) -> Callable[[str], Awaitable[tuple[int, M] | None]]:
-    """Return a function that asks an owner for an aggregate at `path` (holding {key}).
+class Asks(Protocol):
+    """The port by which a service asks another."""
 
-    The owner answers {"version": n, field: state}, or 404. Raises httpx2.HTTPError if it's away.
+    def client(self, caller: str, service: str) -> httpx2.AsyncClient: ...
+
+
+def copies_of(owned: OwnedState[M], ports: Asks, service: str) -> Copies[M]:
+    """Return a service's copies of a state; a missing one is asked of its owner.
+
+    The owner answers {"version": n, field: state}, or 404. If it can't be asked: ServiceUnavailable.
     """
 
     async def fetch(key: str) -> tuple[int, M] | None:
-        answer = await client.get(path.format(key=key))
+        try:
+            async with ports.client(service, owned.owner) as client:
+                answer = await client.get(owned.path.format(key=key), timeout=_PATIENCE_SECONDS)
+        except httpx2.HTTPError as error:
+            raise ServiceUnavailable(headers=dict(_RETRY)) from error
         if answer.status_code == httpx2.codes.NOT_FOUND:
             return None
-        answer.raise_for_status()
+        if answer.is_error:
+            raise ServiceUnavailable(headers=dict(_RETRY))
         found = answer.json()
-        return int(found["version"]), model.model_validate(found[field])
+        return int(found["version"]), owned.model.model_validate(found[owned.field])
 
-    return fetch
+    return Copies(owned.kind, owned.model, fetch)

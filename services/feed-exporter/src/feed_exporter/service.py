@@ -7,7 +7,7 @@ from pathlib import Path
 from contracts import topology
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
 from contracts.routes import routes_of
-from contracts.websites import WebsiteChangedV1, WebsiteState
+from contracts.websites import WEBSITE, WebsiteChangedV1, WebsiteState
 from feed_exporter.consumers import record_change
 from feed_exporter.deliver import Deliverer, Delivery
 from feed_exporter.edit_flow import FlowEditor
@@ -21,7 +21,7 @@ from feed_exporter.settings import Settings
 from feed_exporter.sftp import Limits
 from feed_exporter.store_runs import due_runs
 from feed_exporter.tables import SEALED
-from kit.copies import Copies
+from kit.copies import Copies, copies_of
 from kit.db import WriteSession
 from kit.http import HttpSide, create_app
 from kit.inbox import Consumer
@@ -36,7 +36,7 @@ _MAKE_UP_EVERY = timedelta(minutes=1)
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire the exporter."""
     database = ports.database(NAME)
-    websites = Copies("website", WebsiteState, partial(_fetch_website, ports))
+    websites = copies_of(WEBSITE, ports, NAME)
     delivery = delivery_of(settings)
     exporter = Exporter(database, ports.blobs, ports.clock, websites)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
@@ -101,14 +101,3 @@ def _consumers(websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
         Consumer(topology.FEEDS_COPY_WEBSITE.name, {WebsiteChangedV1: keep_website}),
         Consumer(topology.FEEDS_RECORD_CHANGE.name, dict.fromkeys(handlers, record_change)),
     )
-
-
-async def _fetch_website(ports: Ports, key: str) -> tuple[int, WebsiteState] | None:
-    """Ask accounts for a website that no event has told of yet."""
-    async with ports.client(NAME, "accounts") as client:
-        answer = await client.get(f"/internal/websites/{key}")
-    if answer.status_code == 404:
-        return None
-    answer.raise_for_status()
-    body = answer.json()
-    return int(body["version"]), WebsiteState.model_validate(body["website"])

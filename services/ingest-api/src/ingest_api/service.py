@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from contracts.routes import routes_of
-from contracts.websites import CollectionSettings, WebsiteState
+from contracts.websites import COLLECTION_SETTINGS, WEBSITE
 from ingest_api.consumers import consumers
 from ingest_api.erase_files import EraseFiles
 from ingest_api.import_file import ImportFile
@@ -16,7 +16,7 @@ from ingest_api.routes_shops import shops_router
 from ingest_api.settings import Settings
 from ingest_api.store import OrderStore
 from ingest_api.website import Websites
-from kit.copies import Copies, fetcher
+from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
 from kit.operations import operations_router
@@ -28,18 +28,8 @@ NAME = "ingest-api"
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire the parts below; decide nothing."""
     database = ports.database(NAME)
-    accounts, mailer = ports.client(NAME, "accounts"), ports.client(NAME, "mailer")
     tracking = ports.client(NAME, "tracking")
-    websites = Websites(
-        Copies(
-            "website", WebsiteState, fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
-        ),
-        Copies(
-            "settings",
-            CollectionSettings,
-            fetcher(mailer, "/internal/websites/{key}/collection-settings", "settings", CollectionSettings),
-        ),
-    )
+    websites = Websites(copies_of(WEBSITE, ports, NAME), copies_of(COLLECTION_SETTINGS, ports, NAME))
     store = OrderStore(ports.keys)
     files = ImportFile(database, ports.blobs, ports.clock, websites, store)
     erasure = EraseFiles(database, ports.blobs, ports.clock, timedelta(days=settings.file_days))
@@ -67,8 +57,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
 
     async def close() -> None:
-        for client in (accounts, mailer, tracking):
-            await client.aclose()
+        await tracking.aclose()
 
     return Service(
         NAME, app, database, Path(__file__).parent / "migrations", heard, jobs, due=files.waiting, close=close

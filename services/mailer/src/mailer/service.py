@@ -4,8 +4,8 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from contracts.routes import routes_of
-from contracts.websites import WebsiteState
-from kit.copies import Copies
+from contracts.websites import WEBSITE, WebsiteState
+from kit.copies import Copies, copies_of
 from kit.db import Database
 from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
@@ -24,7 +24,6 @@ from mailer.routes_unsubscribe import routes_unsubscribe
 from mailer.send_request import RequestSender
 from mailer.sender import SmtpAddress, SmtpConnection
 from mailer.settings import Settings
-from mailer.website import website_copies
 
 NAME = "mailer"
 
@@ -32,7 +31,7 @@ NAME = "mailer"
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire the mailer: accepted orders in, mails and the steps of requests out."""
     database = ports.database(NAME)
-    websites = website_copies(lambda: ports.client(NAME, "accounts"))
+    websites = copies_of(WEBSITE, ports, NAME)
     sender = _sender(settings, ports, database, websites)
     jobs = (
         Job("send-requests", Every(timedelta(seconds=settings.send_pause_seconds)), sender.run),

@@ -12,18 +12,18 @@ from contracts.requests import (
 )
 from contracts.routes import routes_of
 from contracts.websites import (
+    COLLECTION_SETTINGS,
+    WEBSITE,
     CollectionSettings,
     CollectionSettingsChangedV1,
     WebsiteChangedV1,
-    WebsiteState,
 )
-from kit.copies import Copies
+from kit.copies import Copies, copies_of
 from kit.http import HttpSide, create_app
 from kit.inbox import Consumer
 from kit.jobs import Every, Job
 from kit.operations import operations_router
 from kit.service import Ports, Service
-from reviews.ask_owners import settings_from, website_from
 from reviews.consumers import RequestKeeper, copy_settings, copy_website, keep_step
 from reviews.open_form import Forms
 from reviews.publish_reviews import Publisher
@@ -39,10 +39,9 @@ from reviews.website_settings import nothing
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire reviews: requests in; questionnaires, reviews and decisions; review events out."""
     database, clock = ports.database("reviews"), ports.clock
-    accounts, mailer = ports.client("reviews", "accounts"), ports.client("reviews", "mailer")
-    websites = Copies("website", WebsiteState, website_from(accounts))
-    collection = Copies("collection-settings", CollectionSettings, settings_from(mailer))
-    known = Copies("collection-settings", CollectionSettings, nothing)
+    websites = copies_of(WEBSITE, ports, "reviews")
+    collection = copies_of(COLLECTION_SETTINGS, ports, "reviews")
+    known = Copies(COLLECTION_SETTINGS.kind, CollectionSettings, nothing)
     publisher = Publisher(database, collection, clock)
     consumers = (
         Consumer(topology.REVIEWS_COPY_WEBSITE.name, {WebsiteChangedV1: copy_website(websites)}),
@@ -90,9 +89,5 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
 
-    async def close() -> None:
-        await accounts.aclose()
-        await mailer.aclose()
-
     migrations = Path(__file__).parent / "migrations"
-    return Service("reviews", app, database, migrations, consumers, jobs, due=publisher.due, close=close)
+    return Service("reviews", app, database, migrations, consumers, jobs, due=publisher.due)

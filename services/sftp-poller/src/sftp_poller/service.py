@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from contracts.routes import routes_of
-from contracts.websites import WebsiteState
-from kit.copies import Copies, fetcher
+from contracts.websites import WEBSITE
+from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.jobs import Counts, Daily, Job, JobRun
 from kit.operations import operations_router
@@ -32,10 +32,8 @@ NAME = "sftp-poller"
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire accounts and dropped files in, submissions to ingest and `order_file.processed` out."""
     database = ports.database(NAME)
-    accounts, ingest = ports.client(NAME, "accounts"), ports.client(NAME, "ingest-api")
-    websites = Copies(
-        "website", WebsiteState, fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
-    )
+    ingest = ports.client(NAME, "ingest-api")
+    websites = copies_of(WEBSITE, ports, NAME)
     server = SftpDropServer(SqlLogins(database, ports.keys))
     reach = Reach(settings, lambda: server.port)
     submission = HttpSubmission(ingest, timedelta(seconds=settings.drain_wait_seconds))
@@ -70,7 +68,6 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
 
     async def close() -> None:
-        await accounts.aclose()
         await ingest.aclose()
 
     return Service(

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from contracts.routes import routes_of
-from contracts.websites import WebsiteState
-from kit.copies import Copies, fetcher
+from contracts.websites import WEBSITE
+from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.operations import operations_router
 from kit.service import Ports, Service
@@ -20,9 +20,8 @@ NAME = "tracking"
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire the parts below; decide nothing."""
     database = ports.database(NAME)
-    accounts, mailer = ports.client(NAME, "accounts"), ports.client(NAME, "mailer")
-    fetch = fetcher(accounts, "/internal/websites/{key}", "website", WebsiteState)
-    websites = Copies("website", WebsiteState, fetch)
+    mailer = ports.client(NAME, "mailer")
+    websites = copies_of(WEBSITE, ports, NAME)
     consumers = History(websites).consumers()
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark tracking", routes_of(NAME), ports.verifier(NAME), checks))
@@ -40,7 +39,6 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
 
     async def close() -> None:
-        await accounts.aclose()
         await mailer.aclose()
 
     return Service(NAME, app, database, Path(__file__).parent / "migrations", consumers, close=close)
