@@ -1,3 +1,21 @@
-"""Fixtures of kit.testing for every test of the repository."""
+"""Fixtures of kit.testing for every test of the repository, and how tests are shared between processes."""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it tells no types
 
 pytest_plugins = ["kit.testing.fixtures", "kit.testing.bus"]
+
+_ONE_PLATFORM = "tests/e2e/"  # its tests share running platforms, which are dear to start
+
+
+class _ByPlatform(LoadFileScheduling):  # type: ignore[misc]  # the package tells no types
+    """A file at a time, and the end-to-end tests all in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _ONE_PLATFORM if nodeid.startswith(_ONE_PLATFORM) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return _ByPlatform(config, log) if config.getoption("dist") == "loadfile" else None
