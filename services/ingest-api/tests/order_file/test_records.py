@@ -46,6 +46,7 @@ def test_records_cover_the_text_and_know_their_line(text: str) -> None:
 
 
 @given(text=st.text(alphabet=st.sampled_from('a;"\r\n \t'), max_size=40))
+@example(text="\n;a")
 @example(text=';\n\r\n \t;\r\na;\n"";\n"\n";\n \r')
 def test_empty_records_are_left_out_at_no_cost_to_the_others(text: str) -> None:
     assert _outcome(text, only_filled=True) == [
