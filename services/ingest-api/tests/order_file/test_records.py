@@ -48,6 +48,7 @@ def test_records_cover_the_text_and_know_their_line(text: str) -> None:
 @given(text=st.text(alphabet=st.sampled_from('a;"\r\n \t'), max_size=40))
 @example(text="\n;a")
 @example(text=';\n\r\n \t;\r\na;\n"";\n"\n";\n \r')
+@example(text="\n;a")
 def test_empty_records_are_left_out_at_no_cost_to_the_others(text: str) -> None:
     assert _outcome(text, only_filled=True) == [
         found for found in _outcome(text, only_filled=False) if isinstance(found, int) or not found.is_empty
