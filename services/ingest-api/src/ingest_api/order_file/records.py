@@ -16,7 +16,8 @@ _BLANKS_AND_DELIMITER = BLANKS + ";"
 _QUOTED = re.compile(r'"(?P<inner>[^"]*+(?:""[^"]*+)*+)(?P<closing>"?)(?P<tail>[^;\n]*+)')
 _PLAIN = re.compile(r"[^;\n]*+")
 # No possessive group here: before Python 3.11.5 one that holds an optional part loses its place.
-_EMPTY_LINES = re.compile(rf"(?:[{_BLANKS_AND_DELIMITER}]*\r?\n)+")
+# Bounded: each repetition that could be given back costs memory, 180 bytes for an empty line.
+_EMPTY_LINES = re.compile(rf"(?:[{_BLANKS_AND_DELIMITER}]*+\r?\n){{1,1000}}")
 _NONE_QUOTED: frozenset[int] = frozenset()
 _MAX_CELLS = 5000  # what follows stays in the last one: a line of millions of delimiters is only wrong
 
