@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from contracts.topology import JOBS
+from gateway.on_the_way import on_the_way
 from gateway.problems import RETRY_SECONDS
 from gateway.run_job import Run, RunJob
 from gateway.services_api import ServicesApi
@@ -145,7 +146,7 @@ def _status_answer(statuses: dict[str, dict[str, Any] | None]) -> StatusAnswer:
     sums = {
         name: sum(status[name] for status in answered) for name in ("outbox", "queued", "due", "dead_letters")
     }
-    is_quiet = len(answered) == len(statuses) and sums["outbox"] + sums["queued"] + sums["due"] == 0
+    is_quiet = len(answered) == len(statuses) and on_the_way(statuses) + sums["due"] == 0
     return StatusAnswer(
         quiet=is_quiet,
         outbox=sums["outbox"],

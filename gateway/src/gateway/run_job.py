@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.topology import JOBS
+from gateway.on_the_way import on_the_way
 from gateway.services_api import ServicesApi
 from kit.identity import Identity
 from kit.ids import uuid7
@@ -98,9 +99,9 @@ class RunJob:
         """Wait until nothing is on its way between services: three equal looks, nothing queued."""
         same, before = 0, -1
         while time.monotonic() < deadline:
-            statuses = [status for status in (await self._services.statuses(operator)).values() if status]
-            handled = sum(status["handled"] for status in statuses)
-            waiting = sum(status["outbox"] + status["queued"] for status in statuses)
+            statuses = await self._services.statuses(operator)
+            handled = sum(status["handled"] for status in statuses.values() if status)
+            waiting = on_the_way(statuses)
             same = same + 1 if waiting == 0 and handled == before else int(waiting == 0)
             if same >= _QUIET_LOOKS:
                 return True

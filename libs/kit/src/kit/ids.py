@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import timedelta
 from uuid import UUID
 
 _RAND_BITS = 74
@@ -17,3 +18,9 @@ def uuid7() -> UUID:
     value = (milliseconds & (1 << 48) - 1) << 80
     value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     return UUID(int=value)
+
+
+def least_uuid7(age: timedelta) -> UUID:
+    """Return the least id that can have been made so long ago: what is above it is younger."""
+    milliseconds = (time.time_ns() - int(age.total_seconds() * 1e9)) // 1_000_000
+    return UUID(int=milliseconds << 80)

@@ -1,18 +1,19 @@
 """Handling one message: the inbox key and the effect are one transaction, so twice is once."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pydantic
+import sqlalchemy as sa
 
 from contracts.envelope import Event
 from kit.clock import Clock
 from kit.context import working
-from kit.db import Database, WriteSession
-from kit.db.platform_tables import inbox
+from kit.db import Database, ReadSession, WriteSession
+from kit.db.platform_tables import dead_letters, inbox
 from kit.event_log import log_handled
 
 Handler = Callable[[Any, WriteSession], Awaitable[None]]
@@ -80,6 +81,19 @@ async def handle(message: Message, consumer: Consumer, database: Database, clock
             await handler(event, session)
         log_handled(database.schema, consumer.queue, event)
     return True
+
+
+async def settled_since(session: ReadSession, queues: Sequence[str], oldest: UUID) -> set[tuple[str, UUID]]:
+    """Return (queue, event) of what was handled or given up on, of events not older than `oldest`."""
+    found: set[tuple[str, UUID]] = set()
+    for table in (inbox, dead_letters):
+        rows = await session.rows(
+            sa.select(table.c.queue, table.c.event_id).where(
+                table.c.queue.in_(queues), table.c.event_id >= oldest
+            )
+        )
+        found |= {(row["queue"], row["event_id"]) for row in rows}
+    return found
 
 
 def _where(error: pydantic.ValidationError) -> str:

@@ -1,7 +1,7 @@
 """What operators ask of every service: jobs by hand, what is waiting, dead letters. Internal routes."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,13 +11,16 @@ from fastapi import APIRouter
 from kit import dead_letters
 from kit.bus import Bus
 from kit.clock import Clock, parse_instant
-from kit.db import Database
+from kit.db import Database, ReadSession
 from kit.db.platform_tables import inbox
 from kit.http import Body, Caller, FromText
-from kit.inbox import Consumer
+from kit.ids import least_uuid7
+from kit.inbox import Consumer, settled_since
 from kit.jobs import Job, find_run, last_done_dates, request_run
-from kit.outbox import unpublished_count
+from kit.outbox import published_since, unpublished_count
 from kit.problems import FieldError, NotFound, RequestInvalid, Text
+
+_RECENT = timedelta(minutes=5)  # longer than any handler takes
 
 
 class RunRequest(Body):
@@ -44,13 +47,15 @@ def operations_router(
 
     @router.get("/status")
     async def status() -> dict[str, Any]:
-        async with database.read() as session:
+        # As of one instant: what was settled and what came of it are seen together or not at all.
+        async with database.snapshot() as session:
             found: dict[str, Any] = {
                 "outbox": await unpublished_count(session),
                 "dead_letters": await dead_letters.waiting_count(session),
                 "handled": int(await session.scalar(sa.select(sa.func.count()).select_from(inbox))),
             }
             last_done = await last_done_dates(session)
+            found |= await _recent(session, database, [consumer.queue for consumer in consumers])
         found["last_done"] = {job: day.isoformat() for job, day in last_done.items()}
         found["late"] = [job.name for job in jobs if job.is_late(last_done.get(job.name), clock.now())]
         found["queued"] = sum([await bus.waiting(consumer.queue, database) for consumer in consumers])
@@ -94,6 +99,23 @@ def operations_router(
         return {"dropped": await dead_letters.drop(database, body.ids)}
 
     return router
+
+
+async def _recent(session: ReadSession, database: Database, queues: Sequence[str]) -> dict[str, Any]:
+    """Return what was published and what was settled lately.
+
+    Together these tell what a broker has delivered and no consumer has finished, which it doesn't
+    say itself. The in-process bus counts that as waiting.
+    """
+    if not database.is_postgresql:
+        return {"published": {}, "settled": []}
+    oldest = least_uuid7(_RECENT)
+    published = await published_since(session, oldest)
+    settled = await settled_since(session, queues, oldest)
+    return {
+        "published": {str(event): kind for event, kind in published.items()},
+        "settled": [[queue, str(event)] for queue, event in settled],
+    }
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from kit.db.platform_tables import inbox, outbox
 from kit.inbox import Message
 
 BATCH = 500
+RECENT = 2_000
 KEEP_PUBLISHED = timedelta(days=7)
 KEEP_HANDLED = timedelta(days=30)
 _SAFETY_POLL_SECONDS = 1.0
@@ -78,6 +80,17 @@ async def _mark(session: WriteSession, messages: Sequence[tuple[int, Message]], 
     await session.execute(
         sa.update(outbox).where(outbox.c.position.in_(positions)).values(published_at=clock.now())
     )
+
+
+async def published_since(session: ReadSession, oldest: UUID) -> dict[UUID, str]:
+    """Return id → type of the newest events that went to every queue of their type, at most `RECENT`."""
+    rows = await session.rows(
+        sa.select(outbox.c.id, outbox.c.type)
+        .where(outbox.c.published_at.is_not(None), outbox.c.queue.is_(None))
+        .order_by(outbox.c.position.desc())
+        .limit(RECENT)
+    )
+    return {row["id"]: row["type"] for row in rows if row["id"] >= oldest}
 
 
 async def unpublished_count(session: ReadSession) -> int:
