@@ -85,6 +85,12 @@ class Operator(Caller):
 
     async def run(self, job: str, at: datetime) -> dict[str, Any]:
         """Run a job as if it were `at`; return once all its consequences are stored."""
+        found = await self.run_alone(job, at)
+        await self.settle()
+        return found
+
+    async def run_alone(self, job: str, at: datetime) -> dict[str, Any]:
+        """Run a job as if it were `at`; return once it has ended."""
         answer = await self._client.post(
             f"/api/v1/operator/jobs/{job}", json={"at": at.astimezone(UTC).isoformat()}
         )
@@ -94,12 +100,11 @@ class Operator(Caller):
             await asyncio.sleep(_PAUSE_SECONDS)
             found = await self.get(f"/api/v1/operator/jobs/runs/{found['run']}")
         expect(found["state"] == "done", f"{job} should end well", found)
-        await self.settle()
         return found
 
-    async def settle(self, within_seconds: float = _QUIET_SECONDS) -> None:
+    async def settle(self) -> None:
         """Wait until nothing is left to do at this instant. Raises: TimeoutError."""
-        async with asyncio.timeout(within_seconds):
+        async with asyncio.timeout(_QUIET_SECONDS):
             while not (await self.get("/api/v1/operator/status"))["quiet"]:  # noqa: ASYNC110 - it is remote
                 await asyncio.sleep(_PAUSE_SECONDS)
 
