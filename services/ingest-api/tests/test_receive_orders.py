@@ -37,7 +37,10 @@ async def nothing(_key: str) -> None:
 
 @pytest.fixture
 def websites() -> Websites:
-    return Websites(Copies("website", WebsiteState, nothing), Copies("settings", CollectionSettings, nothing))
+    return Websites(
+        Copies(WEBSITE.kind, WebsiteState, nothing),
+        Copies(COLLECTION_SETTINGS.kind, CollectionSettings, nothing),
+    )
 
 
 def changed(version: int = 1, **settings: Any) -> CollectionSettingsChangedV1:
