@@ -8,7 +8,16 @@ from uuid import UUID
 import pytest
 
 from contracts.orders import OrderAcceptedV1
-from contracts.websites import CollectionSettings, CollectionSettingsChangedV1, WebsiteChangedV1, WebsiteState
+from contracts.websites import (
+    COLLECTION_SETTINGS,
+    CollectionSettings,
+    CollectionSettingsChangedV1,
+    WebsiteChangedV1,
+    WebsiteState,
+)
+from contracts.websites import (
+    WEBSITE as WEBSITE_STATE,
+)
 from ingest_api.receive_orders import ReceiveOrders
 from ingest_api.store import OrderStore
 from ingest_api.testing.doors import WEBSITE, order, website_state
@@ -38,7 +47,7 @@ async def nothing(_key: str) -> None:
 @pytest.fixture
 def websites() -> Websites:
     return Websites(
-        Copies(WEBSITE.kind, WebsiteState, nothing),
+        Copies(WEBSITE_STATE.kind, WebsiteState, nothing),
         Copies(COLLECTION_SETTINGS.kind, CollectionSettings, nothing),
     )
 
