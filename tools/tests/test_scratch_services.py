@@ -3,11 +3,15 @@
 import json
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from kit.testing.waiting import eventually_sync
+
+_SETTLED_SECONDS = 4  # the broker writes a declaration to disk some moments after answering
 TOOL = Path(__file__).resolve().parents[1] / "scratch-services"
 
 
@@ -35,11 +39,21 @@ def test_bounce_keeps_what_the_broker_had_on_disk() -> None:
         settings = dict(line.split("=", 1) for line in started.stdout.splitlines())
         queue = settings["PROOFMARK_TEST_RABBITMQ_API_URL"] + "/queues/%2F/kept"
         httpx2.put(queue, json={"durable": True}).raise_for_status()
+        time.sleep(_SETTLED_SECONDS)
         assert scratch("bounce", directory).returncode == 0
-        assert httpx2.get(queue).json()["durable"] is True
+        eventually_sync(lambda: _is_durable(queue))
     finally:
         scratch("stop", directory)
     assert not directory.exists()
+
+
+def _is_durable(queue: str) -> bool:
+    """Ask the management API, which knows a queue some moments after it listens again."""
+    try:
+        answer = httpx2.get(queue)
+    except httpx2.TransportError:
+        return False
+    return answer.is_success and answer.json().get("durable") is True
 
 
 def test_stop_removes_nothing_it_did_not_start(tmp_path: Path) -> None:
