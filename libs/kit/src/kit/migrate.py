@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import command, context
-from alembic.autogenerate import compare_metadata
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import ops
+from alembic.script import ScriptDirectory
 
 from kit.clock import machine_now
 from kit.db import Database, Json, Money, Position, UtcDateTime, sqlite_url
@@ -158,9 +159,6 @@ async def write_revision(package: str, message: str) -> Path:
 
 
 def _written(connection: sa.Connection, directory: Path, metadata: sa.MetaData, message: str) -> str:
-    from alembic.autogenerate import produce_migrations, render_python_code  # noqa: PLC0415 - writing only
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - writing only
-
     heads = ScriptDirectory.from_config(_config(directory, connection)).get_heads()
     migration = MigrationContext.configure(
         connection,
