@@ -111,3 +111,11 @@ def test_keyed_hashes_are_of_one_ring_and_one_purpose() -> None:
 def test_a_faulty_ring_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the words say which part is faulty
         KeyRing.parse(text, _HASH_KEY)
+
+
+def test_keyed_digests_are_of_one_ring_and_one_purpose() -> None:
+    (mine,) = ring(OLD).keyed_digests(["WEB-1"], "reference")
+    assert ring(NEW).keyed_digests(["WEB-1", "WEB-2"], "reference")[0] == mine
+    assert ring(OLD).keyed_digests(["WEB-2"], "reference") != [mine]
+    assert ring(OLD).keyed_digests(["WEB-1"], "address") != [mine]
+    assert KeyRing.parse(OLD, new_key()).keyed_digests(["WEB-1"], "reference") != [mine]

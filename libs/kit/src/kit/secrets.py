@@ -6,7 +6,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
+DIGEST_BYTES = 16
 _NONCE_BYTES = 12
 _passwords = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -86,6 +87,16 @@ class KeyRing:
         """Return a hex HMAC-SHA-256 that only this platform can compute: for addresses and logs."""
         return hmac.new(self._hash_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
+    def keyed_digests(self, texts: Iterable[str], purpose: str) -> list[bytes]:
+        """Return 16 bytes of keyed BLAKE2b per text: narrow keys for tables of millions of rows."""
+        begun = hashlib.blake2b(key=self._hash_key, digest_size=DIGEST_BYTES, person=_person(purpose))
+        digests = []
+        for text in texts:
+            digest = begun.copy()
+            digest.update(text.encode())
+            digests.append(digest.digest())
+        return digests
+
     def sign_link(self, purpose: str, data: dict[str, Any], issued_at: datetime) -> str:
         """Return a URL-safe token of `data` bound to a purpose; it holds no secret and no personal data."""
         body = {**data, "t": int(issued_at.timestamp())}
@@ -145,6 +156,10 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     temporary.replace(path)
+
+
+def _person(purpose: str) -> bytes:
+    return hashlib.sha256(purpose.encode()).digest()[: hashlib.blake2b.PERSON_SIZE]
 
 
 def _signature(secret: bytes, purpose: str, payload: str) -> str:

@@ -24,7 +24,7 @@ class OrderStore:
         self, session: ReadSession, id_website: UUID, references: Iterable[str], *, but: UUID | None = None
     ) -> set[str]:
         """Return which references the website has received, but for those that one intake brought."""
-        by_hash = {self._hash(reference): reference for reference in references}
+        by_hash = self._by_hash(references)
         found: set[str] = set()
         hashes = list(by_hash)
         for start in range(0, len(hashes), _LOOKUP):
@@ -41,7 +41,9 @@ class OrderStore:
         self, session: WriteSession, id_website: UUID, intake: UUID, accepted: Sequence[AcceptedOrder]
     ) -> list[AcceptedOrder]:
         """Store the orders whose reference is new to the website and return them."""
-        by_hash = {self._hash(order.purchase_reference): order for order in accepted}
+        orders_by_reference = {order.purchase_reference: order for order in accepted}
+        hashes = self._by_hash(orders_by_reference)
+        by_hash = {key: orders_by_reference[reference] for key, reference in hashes.items()}
         records = [
             {
                 "id_website": id_website,
@@ -63,14 +65,15 @@ class OrderStore:
             .join(order_keys, order_keys.c.order_id == orders.c.id)
             .where(
                 order_keys.c.id_website == id_website,
-                order_keys.c.reference_hash == self._hash(reference),
+                order_keys.c.reference_hash.in_(self._by_hash([reference])),
             )
         )
         content = await session.scalar(statement)
-        return None if content is None else AcceptedOrder.model_validate(content)
+        return None if content is None else AcceptedOrder.model_validate_json(content)
 
-    def _hash(self, reference: str) -> str:
-        return self._keys.keyed_hash(reference, "purchase_reference")
+    def _by_hash(self, references: Iterable[str]) -> dict[bytes, str]:
+        listed = list(references)
+        return dict(zip(self._keys.keyed_digests(listed, "purchase_reference"), listed, strict=True))
 
 
 async def known_shops(session: ReadSession, id_website: UUID) -> frozenset[str]:
@@ -101,5 +104,5 @@ def _record(id_website: UUID, order: AcceptedOrder) -> dict[str, Any]:
         "id": order.order_id,
         "id_website": id_website,
         "received_at": order.provenance.received_at,
-        "content": order.model_dump(mode="json"),
+        "content": order.model_dump_json(),
     }

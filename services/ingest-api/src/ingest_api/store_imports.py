@@ -97,6 +97,7 @@ def new_import(**values: Any) -> dict[str, Any]:
     """Return an import's record with the fields that a new one leaves empty."""
     empty: dict[str, Any] = {
         "id": uuid7(),
+        "settings": None,
         "expires_at": None,
         "confirmed_at": None,
         "imported_at": None,

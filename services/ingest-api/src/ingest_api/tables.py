@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kit.db import Json, UtcDateTime, service_metadata
+from kit.db import UtcDateTime, service_metadata
 
 metadata = service_metadata()
 
@@ -11,7 +11,7 @@ order_keys = sa.Table(
     "order_keys",
     metadata,
     sa.Column("id_website", sa.Uuid, primary_key=True),
-    sa.Column("reference_hash", sa.String(64), primary_key=True),  # keyed: outlives the personal data
+    sa.Column("reference_hash", sa.LargeBinary(16), primary_key=True),  # keyed: outlives the personal data
     sa.Column("order_id", sa.Uuid, nullable=False),
     sa.Column("intake_id", sa.Uuid, nullable=False),  # the import or call that brought it
 )
@@ -22,7 +22,7 @@ orders = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("id_website", sa.Uuid, nullable=False),
     sa.Column("received_at", UtcDateTime, nullable=False),
-    sa.Column("content", Json, nullable=False),  # contracts.orders.AcceptedOrder
+    sa.Column("content", sa.Text, nullable=False),  # contracts.orders.AcceptedOrder as JSON, never searched
     sa.Index("ix_orders_website_received", "id_website", "received_at"),
 )
 
@@ -45,6 +45,7 @@ imports = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("correlation_id", sa.String(64), nullable=False),
+    sa.Column("settings", sa.JSON, nullable=True),  # those it is judged by, again after a crash
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=True),  # of the preview
     sa.Column("confirmed_at", UtcDateTime, nullable=True),

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611221755"
+revision = "202611222023"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("correlation_id", sa.String(length=64), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
@@ -43,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "order_keys",
         sa.Column("id_website", sa.Uuid(), nullable=False),
-        sa.Column("reference_hash", sa.String(length=64), nullable=False),
+        sa.Column("reference_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id_website", "reference_hash"),
@@ -53,7 +54,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("received_at", UtcDateTime(), nullable=False),
-        sa.Column("content", Json, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_orders_website_received", "orders", ["id_website", "received_at"], unique=False)
