@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from sftp_poller.testing.drop_site import PASSWORD, DropSite
+from sftp_poller.testing.drop_site import ALTO, PASSWORD, DropSite
 from sftp_poller.virtual_root import COMPLETE_MODE, UPLOADING_MODE
 
 REFUSED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPNoSuchFile, asyncssh.SFTPFailure)
@@ -330,3 +330,19 @@ async def test_listings_name_the_login_and_nothing_of_the_host(site: DropSite) -
     owners = {str(name.longname).split()[2] for name in names}
     assert owners == {"alto"}
     assert PASSWORD not in str(names)
+
+
+async def test_the_drain_hears_of_files_that_are_finished_and_of_no_others(site: DropSite) -> None:
+    """A file cut off, one read and a report of the poller's are none of its business."""
+    async with site.merchant() as client:
+        async with client.open("/orders/a.part", "wb") as file:
+            await file.write(b"x")
+        assert site.dropped == [ALTO]
+        await client.rename("/orders/a.part", "/orders/a.csv")
+        assert site.dropped == [ALTO] * 2
+        async with client.open("/orders/a.csv", "rb") as file:
+            await file.read()
+        await (await client.open("/orders/b.csv", "wb")).write(b"x")
+    async with site.poller() as client, client.open("/orders/error/a_report.csv", "wb") as file:
+        await file.write(b"x")
+    assert site.dropped == [ALTO] * 2

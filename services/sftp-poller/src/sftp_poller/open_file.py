@@ -81,6 +81,8 @@ class OpenFile:
         try:
             if self._writes:
                 self._root.end_upload(self._fd, complete=complete)
+            if self._writes and self._limited and complete:
+                self._root.on_drop()
         finally:
             os.close(self._fd)
 

@@ -4,7 +4,9 @@ There is no shell, no command, no forwarding and no agent: nothing but the SFTP 
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NewType, Protocol
 
@@ -98,8 +100,9 @@ class ServerOptions:
 class SftpDropServer:
     """The listening server and what its connections share."""
 
-    def __init__(self, logins: Logins) -> None:
+    def __init__(self, logins: Logins, on_drop: Callable[[AccountId], None]) -> None:
         self.logins = logins
+        self._on_drop = on_drop
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self.poller_key: bytes | None = None
         self._options: ServerOptions | None = None
@@ -155,7 +158,9 @@ class SftpDropServer:
         root = self._roots.get(login.account_id)
         if root is None:
             path = self._options.data_dir / login.account_id
-            root = self._roots[login.account_id] = VirtualRoot(path, self._options.quota)
+            root = self._roots[login.account_id] = VirtualRoot(
+                path, self._options.quota, partial(self._on_drop, login.account_id)
+            )
         create_tree(root.path, login.folders, reviews=login.reviews)
         return root
 

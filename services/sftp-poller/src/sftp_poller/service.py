@@ -16,6 +16,7 @@ from sftp_poller.consumers import copy_websites
 from sftp_poller.drain import Drain
 from sftp_poller.dropped_file import DRAIN_ZONE, RUN_STARTS, Window
 from sftp_poller.kept_copies import KeptCopies
+from sftp_poller.note_drops import DropNotes
 from sftp_poller.reach import Reach
 from sftp_poller.routes_sftp_accounts import AccountPorts, routes_sftp_accounts
 from sftp_poller.routes_sftp_files import FilePorts, routes_sftp_files
@@ -23,6 +24,7 @@ from sftp_poller.server import SftpDropServer
 from sftp_poller.settings import Settings
 from sftp_poller.settle_file import SettlePorts
 from sftp_poller.store_accounts import PASSWORD, SqlLogins
+from sftp_poller.store_drop_notes import SqlDropNotes
 from sftp_poller.store_files import SqlLedger
 from sftp_poller.submit import HttpSubmission
 
@@ -34,7 +36,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     database = ports.database(NAME)
     ingest = ports.client(NAME, "ingest-api")
     websites = copies_of(WEBSITE, ports, NAME)
-    server = SftpDropServer(SqlLogins(database, ports.keys))
+    dropped = DropNotes(SqlDropNotes(database), ports.clock)
+    server = SftpDropServer(SqlLogins(database, ports.keys), dropped.note)
     reach = Reach(settings, lambda: server.port)
     submission = HttpSubmission(ingest, timedelta(seconds=settings.drain_wait_seconds))
 
@@ -77,7 +80,10 @@ def build(settings: Settings, ports: Ports) -> Service:
         Path(__file__).parent / "migrations",
         consumers=heard,
         jobs=jobs,
-        workers=(Worker("sftp", "serve", _listening(server, reach)),),
+        workers=(
+            Worker("sftp", "serve", _listening(server, reach)),
+            Worker("note-drops", "serve", dropped.write),
+        ),
         endpoints={"sftp": lambda: f"sftp://{reach.host}:{reach.port}"},
         sealed=(PASSWORD,),
         close=close,

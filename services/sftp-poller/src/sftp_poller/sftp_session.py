@@ -205,6 +205,7 @@ class SftpSession(SFTPServer):
         if target.exists():
             raise SFTPFileAlreadyExists("The new name exists already")
         source.rename(target)
+        self._note_drop()
 
     @override
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
@@ -217,6 +218,7 @@ class SftpSession(SFTPServer):
         source.replace(target)
         if replaced is not None:
             self._root.account(-replaced, files=-1)
+        self._note_drop()
 
     @override
     def readlink(self, path: bytes) -> bytes:
@@ -260,6 +262,10 @@ class SftpSession(SFTPServer):
     def _require_drop(self, parts: Parts) -> None:
         if zone_of(parts) is not Zone.DROP:
             raise SFTPPermissionDenied("The standard folders stay as they are")
+
+    def _note_drop(self) -> None:
+        if not self._poller:
+            self._root.on_drop()
 
     def _rename_paths(self, old: Parts, new: Parts) -> tuple[Path, Path]:
         source, _ = self._existing(old)

@@ -68,3 +68,11 @@ dropped_files = sa.Table(
     sa.UniqueConstraint("open_key", name="uq_dropped_files_open_key"),
     sa.Index("ix_dropped_files_account_id", "account_id", "id"),
 )
+
+#: Logins whose merchants have closed or renamed files since they were last looked at.
+drop_notes = sa.Table(
+    "drop_notes",
+    metadata,
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("sftp_accounts.id"), primary_key=True),
+    sa.Column("noted_at", UtcDateTime, nullable=False),
+)

@@ -4,7 +4,7 @@ import os
 import stat
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +29,11 @@ class Quota:
 class VirtualRoot:
     """The tree of one login, shared by its sessions."""
 
-    def __init__(self, path: Path, quota: Quota) -> None:
+    def __init__(self, path: Path, quota: Quota, on_drop: Callable[[], None]) -> None:
+        """`on_drop`: called whenever a merchant has finished a file, or given one its final name."""
         self.path = path
         self.quota = quota
+        self.on_drop = on_drop
         self.sessions = 0
         self.used_bytes = 0
         self.used_files = 0

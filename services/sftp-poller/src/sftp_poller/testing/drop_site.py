@@ -41,6 +41,7 @@ class DropSite:
     host_public_key: str
     merchant_key: asyncssh.SSHKey
     merchant_key_file: Path
+    dropped: list[AccountId] = field(default_factory=list)  # a login for each file that was finished
 
     @property
     def port(self) -> int:
@@ -97,10 +98,13 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
         quota=quota,
         port=0,
     )
-    server = SftpDropServer(logins)
+    dropped: list[AccountId] = []
+    server = SftpDropServer(logins, dropped.append)
     await server.start(options)
     try:
         host_public_key = options.host_key.export_public_key().decode()
-        yield DropSite(server, logins, options.data_dir, poller_key, host_public_key, merchant_key, key_file)
+        yield DropSite(
+            server, logins, options.data_dir, poller_key, host_public_key, merchant_key, key_file, dropped
+        )
     finally:
         await server.stop()

@@ -146,13 +146,16 @@ async def run_service(folder: Path, open_database: NewDatabase, clock: FixedCloc
     )
     service = build(settings, ports)
     async with under_test(service, ports) as tested:
-        (worker,) = service.workers
-        listening = asyncio.Event()
-        task = asyncio.create_task(_run(worker.run(listening.set)))
-        await listening.wait()
+        listening = [asyncio.Event() for _ in service.workers]
+        tasks = [
+            asyncio.create_task(_run(worker.run(ready.set)))
+            for worker, ready in zip(service.workers, listening, strict=True)
+        ]
+        await asyncio.gather(*(ready.wait() for ready in listening))
         yield Running(tested, ports, settings)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _run(work: Any) -> None:
