@@ -66,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/internal/callers/client", "accounts", Services(("gateway",)), "internal"),
     Route("POST", "/internal/sessions", "accounts", Services(("gateway",)), "internal"),
     Route("DELETE", "/internal/sessions", "accounts", Services(("gateway",)), "internal"),
+    Route("POST", "/internal/sign-in-tries", "accounts", Services(("sftp-poller",)), "internal"),
     Route(
         "GET",
         "/internal/websites/{id_website}",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
 ADDRESS_WINDOW = timedelta(hours=1)
+ADDRESS_MEMORY = timedelta(days=90)  # where an account has not signed in for so long, it is a stranger again
 ACCOUNT_MEMORY = timedelta(hours=24)  # after a day without failures an account starts afresh
 
 

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from accounts import store_people as people
 from accounts import store_websites as websites
+from accounts.brake_sign_in import BrakeSignIn
 from accounts.find_caller import FindCaller, SignedIn
 from accounts.sign_in import SignIn
 from contracts.websites import WebsiteState
@@ -25,6 +26,12 @@ class Credentials(Body):
     email: Word
     password: Word
     address: Word  # the caller's network address
+
+
+class Try(Body):
+    account: Word  # the door's name and the account's there
+    address: Word
+    right: bool
 
 
 class SessionToken(Body):
@@ -86,7 +93,7 @@ class VersionedWebsite(Answer):
     website: WebsiteState
 
 
-def routes_internal(database: Database, sign_in: SignIn, find: FindCaller) -> APIRouter:
+def routes_internal(database: Database, sign_in: SignIn, find: FindCaller, brake: BrakeSignIn) -> APIRouter:
     router = APIRouter(prefix="/internal", include_in_schema=False)
     refused: dict[int | str, dict[str, Any]] = problems(Unauthenticated, RateLimited)
 
@@ -99,6 +106,12 @@ def routes_internal(database: Database, sign_in: SignIn, find: FindCaller) -> AP
     async def end_session(body: SessionToken) -> Response:
         async with database.write() as session:
             await people.end_session(session, hash_secret(body.session_token))
+        return Response(status_code=204)
+
+    @router.post("/sign-in-tries", status_code=204, responses=problems(RateLimited))
+    async def count_try(body: Try) -> Response:
+        """What a door found by itself; 429 when the try came too soon, right or wrong."""
+        await brake(body.account, body.address, right=body.right)
         return Response(status_code=204)
 
     @router.post("/callers/session", responses=refused)

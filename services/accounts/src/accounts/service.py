@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from accounts import store_failures, store_people
-from accounts.brake import ACCOUNT_MEMORY
+from accounts.brake import ACCOUNT_MEMORY, ADDRESS_MEMORY
+from accounts.brake_sign_in import BrakeSignIn
 from accounts.change_website import ChangeWebsite
 from accounts.create_website import CreateWebsite
 from accounts.find_caller import FindCaller
@@ -30,6 +31,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire accounts: callers and websites in, `website.changed` out."""
     database = ports.database(NAME)
     sign_in = SignIn(database, ports.keys, ports.clock, settings)
+    brake = BrakeSignIn(database, ports.keys, ports.clock, settings)
     find = FindCaller(database, ports.clock, settings, sign_in)
     create = CreateWebsite(database, ports.keys, ports.clock)
     change = ChangeWebsite(database, ports.keys, ports.clock)
@@ -46,7 +48,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(routes_websites(database, create, change))
     app.include_router(routes_clients(database, ports.clock))
     app.include_router(routes_operator(create))
-    app.include_router(routes_internal(database, sign_in, find))
+    app.include_router(routes_internal(database, sign_in, find, brake))
     app.include_router(
         operations_router(
             database=database,
@@ -62,7 +64,7 @@ def build(settings: Settings, ports: Ports) -> Service:
 
 def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun], Awaitable[Counts]]:
     async def forget(run: JobRun) -> Counts:
-        """Delete sessions that are over and failures that no longer count."""
+        """Delete sessions that are over, and failures and known addresses that no longer count."""
         idle = timedelta(minutes=settings.session_idle_minutes)
         in_all = timedelta(hours=settings.session_hours)
         async with database.write() as session:
@@ -70,6 +72,7 @@ def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun
                 session, seen_before=run.at - idle, created_before=run.at - in_all
             )
             forgotten = await store_failures.forget_failures(session, run.at - ACCOUNT_MEMORY)
-        return {"sessions": ended, "failures": forgotten}
+            left = await store_failures.forget_addresses(session, run.at - ADDRESS_MEMORY)
+        return {"sessions": ended, "failures": forgotten, "addresses": left}
 
     return forget

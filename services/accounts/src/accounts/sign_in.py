@@ -75,18 +75,24 @@ class SignIn:
         token = new_secret("ps_")
         new = Session(hash_secret(token), user.id, new_secret(), now, now)
         async with self._database.write() as session:
-            await failures_store.forgive_account(session, self._key("account", account))
+            # In the order in which tries are counted: two of one account would else wait for each other.
             await failures_store.take_back_address(session, self._key("address", address))
+            await failures_store.forgive_account(session, self._key("account", account))
             await people.add_session(session, new)
         return token, new
 
     def _key(self, kind: Kind, text: str) -> str:
-        return self._keys.keyed_hash(text, f"sign-in {kind}")
+        return failure_key(self._keys, kind, text)
 
 
 def normalized_email(email: str) -> str:
     """Return the address as accounts stores and compares it."""
     return email.strip().lower()
+
+
+def failure_key(keys: KeyRing, kind: Kind, text: str) -> str:
+    """Return what an account's or an address's failures are counted under: one counter for all doors."""
+    return keys.keyed_hash(text, f"sign-in {kind}")
 
 
 def one_more(known: Failures | None, now: datetime) -> Failures:

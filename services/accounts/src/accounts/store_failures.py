@@ -1,15 +1,16 @@
 """SQL of the counters of failed sign-ins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 
 from accounts.brake import Failures, is_forgotten
-from accounts.tables import sign_in_failures
+from accounts.tables import known_addresses, sign_in_failures
 from kit.db import ReadSession, WriteSession
 
 Kind = Literal["account", "address"]
+_SEEN_PAUSE = timedelta(days=1)  # an address in use is written this often, not at every sign-in
 
 
 async def find_failures(session: ReadSession, kind: Kind, key: str, now: datetime) -> Failures | None:
@@ -50,9 +51,30 @@ async def take_back_address(session: WriteSession, key: str) -> None:
     )
 
 
+async def is_known_address(session: ReadSession, account: str, address: str) -> bool:
+    """Tell whether the account has signed in from there before."""
+    statement = sa.select(known_addresses.c.seen_at).where(*_is_place(account, address))
+    return await session.scalar(statement) is not None
+
+
+async def remember_address(session: WriteSession, account: str, address: str, now: datetime) -> None:
+    seen_at = await session.scalar(sa.select(known_addresses.c.seen_at).where(*_is_place(account, address)))
+    if seen_at is None or now - seen_at >= _SEEN_PAUSE:
+        record = {"account": account, "address": address, "seen_at": now}
+        await session.upsert(known_addresses, [record], key=("account", "address"))
+
+
+async def forget_addresses(session: WriteSession, before: datetime) -> int:
+    return await session.execute(sa.delete(known_addresses).where(known_addresses.c.seen_at < before))
+
+
 async def forget_failures(session: WriteSession, before: datetime) -> int:
     return await session.execute(sa.delete(sign_in_failures).where(sign_in_failures.c.last_at < before))
 
 
 def _is(kind: Kind, key: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return sign_in_failures.c.kind == kind, sign_in_failures.c.key == key
+
+
+def _is_place(account: str, address: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return known_addresses.c.account == account, known_addresses.c.address == address

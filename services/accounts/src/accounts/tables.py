@@ -111,3 +111,13 @@ sign_in_failures = sa.Table(
     sa.Column("last_at", UtcDateTime, nullable=False),
     sa.Index("ix_sign_in_failures_last_at", "last_at"),
 )
+
+#: Where accounts have signed in from: what strangers fail elsewhere does not slow them there.
+known_addresses = sa.Table(
+    "known_addresses",
+    metadata,
+    sa.Column("account", sa.String(64), primary_key=True),  # keyed hashes, as in sign_in_failures
+    sa.Column("address", sa.String(64), primary_key=True),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Index("ix_known_addresses_seen_at", "seen_at"),
+)

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611221748"
+revision = "202611222032"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -14,6 +14,14 @@ depends_on = None
 
 def upgrade() -> None:
     create_platform_tables(op)
+    op.create_table(
+        "known_addresses",
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "address"),
+    )
+    op.create_index("ix_known_addresses_seen_at", "known_addresses", ["seen_at"], unique=False)
     op.create_table(
         "operator_tokens",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -161,4 +169,6 @@ def downgrade() -> None:
     op.drop_table("sign_in_failures")
     op.drop_table("organizations")
     op.drop_table("operator_tokens")
+    op.drop_index("ix_known_addresses_seen_at", table_name="known_addresses")
+    op.drop_table("known_addresses")
     drop_platform_tables(op)
