@@ -1,4 +1,4 @@
-"""What ingest owns: proofs of purchase, their keys, outlets, imports."""
+"""What ingest owns: proofs of purchase, their keys, answers to calls, outlets, imports."""
 
 import sqlalchemy as sa
 
@@ -24,6 +24,20 @@ orders = sa.Table(
     sa.Column("received_at", UtcDateTime, nullable=False),
     sa.Column("content", sa.Text, nullable=False),  # contracts.orders.AcceptedOrder as JSON, never searched
     sa.Index("ix_orders_website_received", "id_website", "received_at"),
+)
+
+#: Answers kept for a day, for clients that send a call again under the same key (invariants G9).
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("key_hash", sa.LargeBinary(16), primary_key=True),  # of client and key
+    sa.Column("body_hash", sa.LargeBinary(16), nullable=False),
+    sa.Column("intake_id", sa.Uuid, nullable=False),  # the call that was answered
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("answer", sa.LargeBinary, nullable=False),  # opened only by the body it answers
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_idempotency_keys_created", "created_at"),
 )
 
 shops = sa.Table(
