@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kit.settings import SettingsIncomplete
-from proofmark.api import fail
+from proofmark.exits import UNUSABLE, fail
 from proofmark.services import SERVICES, production_service
 
 keys = typer.Typer(help="The key ring.", no_args_is_help=True)
@@ -29,11 +28,12 @@ def rotate(
     run this with each service's PROOFMARK_DATABASE_URL (which may hold `{service}`).
     """
     from embedded.platform import DataDirectoryInUse
+    from kit.settings import SettingsIncomplete
 
     try:
         changed = asyncio.run(_rotate(data_dir))
     except (DataDirectoryInUse, SettingsIncomplete) as error:
-        fail(str(error), 2)
+        fail(str(error), UNUSABLE)
     typer.echo(f"{changed} secrets re-encrypted under the newest key.")
     typer.echo("Older keys still open links in mails already sent: keep them for 92 days, then drop them.")
 

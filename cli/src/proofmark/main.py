@@ -5,6 +5,7 @@ import typer
 from proofmark import keys, operate, operators, services
 from proofmark.check import check
 from proofmark.demo.command import demo
+from proofmark.import_orders import import_orders
 
 app = typer.Typer(
     name="proofmark",
@@ -25,6 +26,7 @@ for command in (
     demo,
 ):
     app.command()(command)
+app.command("import")(import_orders)
 app.add_typer(operate.dead_letters, name="dead-letters")
 app.add_typer(keys.keys, name="keys")
 

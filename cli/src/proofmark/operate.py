@@ -5,10 +5,9 @@ import time
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from proofmark.api import Api, fail
+from proofmark.api import Api
+from proofmark.exits import UNUSABLE, fail
 
 _POLL_SECONDS = 0.5
 dead_letters = typer.Typer(help="Messages given up on.", no_args_is_help=True)
@@ -67,6 +66,9 @@ def status(as_json: AsJson = False) -> None:
 
 
 def _print_status(found: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table("part", "state")
     for service, state in found["services"].items():
         table.add_row(service, state)
@@ -83,6 +85,9 @@ def _print_status(found: dict[str, Any]) -> None:
 @dead_letters.command("list")
 def list_dead_letters(as_json: AsJson = False) -> None:
     """The messages given up on, oldest first."""
+    from rich.console import Console
+    from rich.table import Table
+
     items = Api.of_environment().get("/api/v1/operator/dead-letters")["items"]
     if as_json:
         typer.echo(json.dumps(items))
@@ -108,6 +113,6 @@ def drop_dead_letters(
 ) -> None:
     """Delete dead letters for good."""
     if not ids and not everything:
-        fail("name the letters to drop, or say --all", 2)
+        fail("name the letters to drop, or say --all", UNUSABLE)
     answer = Api.of_environment().post("/api/v1/operator/dead-letters/drop", {"ids": ids or None})
     typer.echo(f"{answer['dropped']} dropped")

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kit.settings import SettingsIncomplete
-from proofmark.api import fail
+from proofmark.exits import UNUSABLE, fail
 from proofmark.services import production_service
 
 
@@ -17,13 +16,14 @@ def create_operator(
 ) -> None:
     """Make someone operator and moderator; print the password, and the token of commands, once."""
     from accounts import operators
+    from kit.settings import SettingsIncomplete
 
     try:
         password, token = asyncio.run(_create(email))
     except SettingsIncomplete as error:
-        fail(str(error), 2)
+        fail(str(error), UNUSABLE)
     except operators.PasswordWeak as error:
-        fail(str(error), 1)
+        fail(str(error))
     made = {"email": email, "password": password, "token": token}
     if as_json:
         typer.echo(json.dumps(made))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from kit.settings import ServiceSettings, SettingsIncomplete
-from proofmark.api import fail
+from proofmark.exits import UNUSABLE, fail
 
 if TYPE_CHECKING:
     from kit.ports import ProductionPorts
@@ -40,7 +39,7 @@ def serve(service: _Which) -> None:
 def work(service: _Which) -> None:
     """Run one service's background side, with production settings."""
     if service == GATEWAY:
-        fail("the gateway has no background side", 2)
+        fail("the gateway has no background side", UNUSABLE)
     _run(service, "work")
 
 
@@ -53,15 +52,16 @@ def migrate(
     """
     from kit.logging import configure_logging
     from kit.main import migrate_service
+    from kit.settings import ServiceSettings, SettingsIncomplete
 
     configure_logging("console")
     for name in services or SERVICES:
         if name not in SERVICES:
-            fail(f"no service {name!r}: one of {', '.join(SERVICES)}", 2)
+            fail(f"no service {name!r}: one of {', '.join(SERVICES)}", UNUSABLE)
         try:
             asyncio.run(migrate_service(name, ServiceSettings()))
         except SettingsIncomplete as error:
-            fail(str(error), 2)
+            fail(str(error), UNUSABLE)
         typer.echo(f"{name}: migrated")
 
 
@@ -78,6 +78,7 @@ def production_service(name: str) -> "tuple[Service, ProductionPorts]":
 
 def _run(name: str, role: Literal["serve", "work"]) -> None:
     from kit.main import main as run_service
+    from kit.settings import SettingsIncomplete
 
     try:
         if name == GATEWAY:
@@ -86,9 +87,9 @@ def _run(name: str, role: Literal["serve", "work"]) -> None:
             build, settings_class = _service(name)
             run_service(name, build, settings_class, [role])
         else:
-            fail(f"no service {name!r}: one of {', '.join((GATEWAY, *SERVICES))}", 2)
+            fail(f"no service {name!r}: one of {', '.join((GATEWAY, *SERVICES))}", UNUSABLE)
     except SettingsIncomplete as error:
-        fail(str(error), 2)
+        fail(str(error), UNUSABLE)
 
 
 def _service(name: str) -> tuple[Any, Any]:

@@ -9,10 +9,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _START_SECONDS = 60
 _PIPE_COLUMNS = 160
@@ -25,6 +27,8 @@ def demo(
     ),
 ) -> None:
     """Walk real files through the whole platform and show every step."""
+    from rich.console import Console
+
     # A pipe has no width of its own: tables need one that holds a file name.
     console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -63,7 +67,7 @@ def _endpoints(directory: Path, platform: "subprocess.Popen[bytes]") -> dict[str
     return found
 
 
-async def _travel(endpoints: dict[str, str], directory: Path, console: Console) -> int:
+async def _travel(endpoints: dict[str, str], directory: Path, console: "Console") -> int:
     from proofmark.demo.narrator import Narrator, StepFailed
     from proofmark.demo.travel import travel
     from proofmark.demo.world import CatcherMailbox, Platform
@@ -90,7 +94,7 @@ async def _travel(endpoints: dict[str, str], directory: Path, console: Console) 
     return 0
 
 
-def _serve(platform: "subprocess.Popen[bytes]", endpoints: dict[str, str], console: Console) -> None:
+def _serve(platform: "subprocess.Popen[bytes]", endpoints: dict[str, str], console: "Console") -> None:
     console.print(f"\nServing on {endpoints['http']} until Ctrl-C.", highlight=False)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
