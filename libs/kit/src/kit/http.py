@@ -157,7 +157,7 @@ class _Guard:
             (route.method, route.path): route.access for route in (*routes, *PLATFORM_ROUTES)
         }
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:  # async: FastAPI runs others in a thread
         method = "GET" if request.method == "HEAD" else request.method
         access = self._access.get((method, request.scope["route"].path))
         if access is None:
@@ -204,7 +204,11 @@ def caller(request: Request) -> Identity:
     return found
 
 
-Caller = Annotated[Identity, Depends(caller)]
+async def _caller(request: Request) -> Identity:
+    return caller(request)
+
+
+Caller = Annotated[Identity, Depends(_caller)]
 
 
 def language_of(request: Request) -> str:
