@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import prometheus_client
 import pydantic
@@ -16,12 +17,13 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import ConfigDict
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.access import Access, InOrganization, OnPlatform, OnWebsite, Public, Route, Services
 from kit.context import correlation_id, working
+from kit.db import is_full, may_pass
 from kit.i18n import accepted_languages, best_language
 from kit.identity import ANONYMOUS, Identity, IdentityRefused, IdentityVerifier
 from kit.problems import (
@@ -34,6 +36,7 @@ from kit.problems import (
     RequestInvalid,
     RequestMalformed,
     ServiceUnavailable,
+    StorageFull,
     Unauthenticated,
     field_invalid,
 )
@@ -261,11 +264,14 @@ def field_errors(faults: Sequence[Any]) -> list[FieldError]:
 
 async def _on_database_away(request: Request, error: Exception) -> Response:
     log.error("database_failed", error=type(error).__name__)
-    if isinstance(error, InterfaceError | OperationalError) or getattr(
-        error, "connection_invalidated", False
-    ):
-        return problem_response(ServiceUnavailable(headers={"Retry-After": "5"}), request)
-    return problem_response(Problem(), request)
+    return problem_response(database_problem(error), request)
+
+
+def database_problem(error: BaseException) -> Problem:
+    """Return what a caller is told about a transaction that failed."""
+    if is_full(error):
+        return StorageFull(headers={"Retry-After": "60"})
+    return ServiceUnavailable(headers={"Retry-After": "5"}) if may_pass(error) else Problem()
 
 
 async def _on_service_away(request: Request, error: Exception) -> Response:
@@ -283,6 +289,8 @@ _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respon
     HTTPException: _on_http_exception,
     RequestValidationError: _on_validation_error,
     DBAPIError: _on_database_away,
+    asyncpg.PostgresError: _on_database_away,  # of what goes past SQLAlchemy
+    asyncpg.InterfaceError: _on_database_away,
     ConnectionError: _on_database_away,
     httpx2.HTTPError: _on_service_away,  # of a call to another service that nobody caught
     Exception: _on_anything,

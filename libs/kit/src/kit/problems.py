@@ -5,8 +5,9 @@ A fault is a `Problem` subclass; one handler turns it into application/problem+j
     Problem
     ├── RequestMalformed 400      ├── StateConflict 409       ├── RequestInvalid 422
     ├── Unauthenticated 401       ├── BodyTooLarge 413        ├── RateLimited 429
-    ├── Forbidden 403             ├── MediaTypeUnsupported 415└── ServiceUnavailable 503
-    ├── NotFound 404 …            and each service's own, in its problems.py
+    ├── Forbidden 403             ├── MediaTypeUnsupported 415├── ServiceUnavailable 503
+    ├── NotFound 404 …                                        └── StorageFull 507
+                                  and each service's own, in its problems.py
 """
 
 from collections.abc import Sequence
@@ -181,6 +182,13 @@ class ServiceUnavailable(Problem):
 
     status, code = 503, "service_unavailable"
     title = Text("Temporarily unavailable", "Momentanément indisponible")
+
+
+class StorageFull(Problem):
+    """There is no room left to write; nothing was written."""
+
+    status, code = 507, "storage_full"
+    title = Text("No room left to store this", "Plus de place pour enregistrer ceci")
 
 
 FIELD_TEXTS: dict[str, tuple[str, Text]] = {

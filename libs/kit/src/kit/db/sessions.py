@@ -3,7 +3,9 @@
 Two types, so that a function's signature says whether it changes anything.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import functools
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +64,7 @@ class WriteSession(ReadSession):
         self._notify_channel = notify_channel
         self.has_emitted = False
         self.emitted: list[Event] = []  # logged once they are committed
+        self._driver: Any = None  # PostgreSQL's, once asked for
 
     async def execute(
         self, statement: sa.Executable, parameters: Record | Sequence[Record] | None = None
@@ -91,6 +94,35 @@ class WriteSession(ReadSession):
         # Beside the statement, not in it: what SQLAlchemy has compiled serves again (five times faster).
         result = await self._connection.execute(statement, [dict(record) for record in records])
         return [dict(row) for row in result.mappings()]
+
+    async def insert_columns(
+        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, new_by: Sequence[str] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Insert rows given column by column: on hot paths, where a statement's cost counts.
+
+        With `new_by`, as `insert_new` by this key: rows whose key is there already are left out, and the
+        keys that were new are returned. On PostgreSQL one statement, the same for any number of rows, sent
+        past SQLAlchemy, which takes three times as long for it.
+        """
+        if self.is_postgresql:
+            text, binders = _unnest_insert(table, tuple(columns), tuple(new_by))
+            driver = await self._postgresql()
+            arrays = [bind(values) for bind, values in zip(binders, columns.values(), strict=True)]
+            return [tuple(row) for row in await driver.fetch(text, *arrays)]
+        records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        if not new_by:
+            await self.insert(table, *records)
+            return []
+        return [tuple(row.values()) for row in await self.insert_new(table, records, key=new_by)]
+
+    async def _postgresql(self) -> Any:
+        """Return asyncpg's connection, inside this transaction."""
+        if self._driver is None:
+            adapter: Any = (await self._connection.get_raw_connection()).dbapi_connection
+            if adapter._transaction is None:  # SQLAlchemy begins with its own first statement
+                await adapter._start_transaction()
+            self._driver = adapter.driver_connection
+        return self._driver
 
     async def upsert(
         self,
@@ -139,7 +171,10 @@ class WriteSession(ReadSession):
 
     async def emit(self, *events: Event) -> None:
         """Put events in the outbox, in this transaction; the relay publishes them after it."""
-        await self.insert(outbox, *(_outbox_record(event) for event in events))
+        records = [_outbox_record(event) for event in events]
+        if not records:
+            return
+        await self.insert_columns(outbox, {name: [row[name] for row in records] for name in records[0]})
         self.emitted.extend(events)
         await self._announce()
 
@@ -151,10 +186,40 @@ class WriteSession(ReadSession):
     async def _announce(self) -> None:
         self.has_emitted = True
         if self._notify_channel is not None:
-            await self._connection.execute(sa.select(sa.func.pg_notify(self._notify_channel, "")))
+            driver = await self._postgresql()
+            await driver.fetch("SELECT pg_notify($1, '')", self._notify_channel)
 
     def _insert(self, table: sa.Table) -> Any:
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+
+_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call] - SQLAlchemy tells none
+_Bind = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+@functools.cache
+def _unnest_insert(
+    table: sa.Table, columns: tuple[str, ...], new_by: tuple[str, ...]
+) -> tuple[str, tuple[_Bind, ...]]:
+    """Return an INSERT that takes one array per column, and what makes each column's values ready for it."""
+    arrays = ", ".join(
+        f"${number}::{_type_name(table.c[name])}[]" for number, name in enumerate(columns, start=1)
+    )
+    text = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608 - our own names
+    if new_by:
+        key = ", ".join(new_by)
+        text += f" ON CONFLICT ({key}) DO NOTHING RETURNING {key}"
+    return text, tuple(_binder(table.c[name]) for name in columns)
+
+
+def _type_name(column: sa.Column[Any]) -> str:
+    """Return PostgreSQL's name of the column's type, without a length: a cast would cut, not refuse."""
+    return re.sub(r"\(.*\)", "", column.type.compile(dialect=_DIALECT))
+
+
+def _binder(column: sa.Column[Any]) -> _Bind:
+    bind = column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    return (lambda values: values) if bind is None else (lambda values: [bind(value) for value in values])
 
 
 def _chunks(records: Sequence[Record]) -> list[list[Record]]:

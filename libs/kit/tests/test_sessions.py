@@ -1,0 +1,127 @@
+"""Writing column by column, and what a failed transaction means, on both databases."""
+
+import errno
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from kit.db import Database, Json, UtcDateTime, is_full, may_pass
+from kit.ids import uuid7
+from kit.testing.fixtures import NewDatabase
+
+_metadata = sa.MetaData()
+_parcels = sa.Table(
+    "parcels",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("label", sa.String(5), nullable=True),
+    sa.Column("sent_at", UtcDateTime, nullable=False),
+    sa.Column("content", Json, nullable=False),
+)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(new_database: NewDatabase) -> Database:
+    opened = new_database("kit")
+    async with opened.engine.begin() as connection:
+        if opened.is_postgresql:
+            await connection.execute(sa.schema.CreateSchema(opened.schema))
+        await connection.run_sync(_metadata.create_all)
+    return opened
+
+
+def columns(ids: list[UUID], labels: list[str | None] | None = None) -> dict[str, list[Any]]:
+    return {
+        "id": ids,
+        "label": list(labels or [None] * len(ids)),
+        "sent_at": [NOON] * len(ids),
+        "content": [{"n": number} for number in range(len(ids))],
+    }
+
+
+async def test_columns_are_written_as_rows(database: Database) -> None:
+    ids = [uuid7(), uuid7()]
+    async with database.write() as session:
+        assert await session.insert_columns(_parcels, columns(ids, ["a", None])) == []
+    async with database.read() as session:
+        rows = await session.rows(sa.select(_parcels).order_by(_parcels.c.label.is_(None)))
+    assert rows == [
+        {"id": ids[0], "label": "a", "sent_at": NOON, "content": {"n": 0}},
+        {"id": ids[1], "label": None, "sent_at": NOON, "content": {"n": 1}},
+    ]
+
+
+async def test_only_new_keys_are_written_and_told(database: Database) -> None:
+    ids = [uuid7() for _ in range(3)]
+    async with database.write() as session:
+        await session.insert_columns(_parcels, columns(ids[:1], ["old"]))
+    async with database.write() as session:
+        new = await session.insert_columns(_parcels, columns(ids, ["new"] * 3), new_by=("id",))
+    assert {key for (key,) in new} == set(ids[1:])
+    async with database.read() as session:
+        labels = await session.rows(sa.select(_parcels.c.label).where(_parcels.c.id == ids[0]))
+    assert labels == [{"label": "old"}]
+
+
+async def test_what_fails_later_undoes_the_columns_before(database: Database) -> None:
+    first = uuid7()
+
+    async def twice() -> None:
+        async with database.write() as session:
+            await session.insert_columns(_parcels, columns([first]))
+            await session.insert_columns(_parcels, columns([first]))
+
+    with pytest.raises((DBAPIError, asyncpg.UniqueViolationError)):
+        await twice()
+    async with database.read() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(_parcels)) == 0
+
+
+async def test_a_text_that_is_too_long_is_refused_and_not_cut(database: Database) -> None:
+    if not database.is_postgresql:
+        return  # SQLite bounds no text
+    with pytest.raises(asyncpg.StringDataRightTruncationError):
+        async with database.write() as session:
+            await session.insert_columns(_parcels, columns([uuid7()], ["too long"]))
+
+
+async def test_columns_and_statements_share_their_transaction(database: Database) -> None:
+    async with database.write() as session:
+        await session.insert(_parcels, {"id": uuid7(), "label": None, "sent_at": NOON, "content": {}})
+        await session.insert_columns(_parcels, columns([uuid7()]))
+        assert await session.scalar(sa.select(sa.func.count()).select_from(_parcels)) == 2
+
+
+def _sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("said by the driver")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "passes", "full"),
+    [
+        (ConnectionResetError(), True, False),
+        (TimeoutError(), True, False),
+        (asyncpg.ConnectionDoesNotExistError(), True, False),
+        (asyncpg.AdminShutdownError(), True, False),
+        (asyncpg.CannotConnectNowError(), True, False),
+        (asyncpg.DeadlockDetectedError(), True, False),
+        (asyncpg.DiskFullError(), False, True),
+        (asyncpg.UniqueViolationError(), False, False),
+        (OSError(errno.ENOSPC, "no room"), True, True),
+        (OperationalError("", {}, _sqlite_error(sqlite3.SQLITE_BUSY)), True, False),
+        (OperationalError("", {}, _sqlite_error(sqlite3.SQLITE_FULL)), True, True),
+        (IntegrityError("", {}, sqlite3.IntegrityError()), False, False),
+        (ValueError(), False, False),
+    ],
+)
+def test_a_failure_says_whether_to_try_again(error: Exception, passes: bool, full: bool) -> None:
+    assert (may_pass(error), is_full(error)) == (passes, full)
