@@ -193,7 +193,7 @@ class WriteSession(ReadSession):
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
 
-_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call] - SQLAlchemy tells none
+_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy tells none
 _Bind = Callable[[Sequence[Any]], Sequence[Any]]
 
 
