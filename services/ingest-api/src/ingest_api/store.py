@@ -71,9 +71,13 @@ class OrderStore:
         content = await session.scalar(statement)
         return None if content is None else AcceptedOrder.model_validate_json(content)
 
+    def hashes(self, references: Iterable[str]) -> list[bytes]:
+        """Return what each reference is found by."""
+        return self._keys.keyed_digests(references, "purchase_reference")
+
     def _by_hash(self, references: Iterable[str]) -> dict[bytes, str]:
         listed = list(references)
-        return dict(zip(self._keys.keyed_digests(listed, "purchase_reference"), listed, strict=True))
+        return dict(zip(self.hashes(listed), listed, strict=True))
 
 
 async def known_shops(session: ReadSession, id_website: UUID) -> frozenset[str]:
