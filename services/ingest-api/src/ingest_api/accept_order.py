@@ -25,8 +25,7 @@ async def accept_orders(
 
     `orders`: at most 500, references distinct. Returns the references that were new.
     """
-    accepted = [_accepted(order, provenance) for order in orders]
-    stored = await store.add(session, id_website, intake, accepted)
+    stored = await store.add(session, id_website, intake, [accepted(order, provenance) for order in orders])
     if not stored:
         return set()
     outlets = {order.shop_id: order.shop_id for order in stored if order.shop_id is not None}
@@ -43,7 +42,8 @@ def _announcement(
     )
 
 
-def _accepted(order: NewOrder, provenance: contract.Provenance) -> contract.AcceptedOrder:
+def accepted(order: NewOrder, provenance: contract.Provenance) -> contract.AcceptedOrder:
+    """Return the order as it is stored, with an id of its own."""
     consumer = order.consumer
     return contract.AcceptedOrder(
         order_id=uuid7(),

@@ -57,6 +57,19 @@ class Assembly:
         self._known = known_references
         self._orders: dict[str, _Growing] = {}
 
+    def know(self, references: Set[str]) -> None:
+        """Replace the references that are known to be received: those of the lines to come."""
+        self._known = references
+
+    def holds(self, reference: str) -> bool:
+        """Whether an order of that reference has begun."""
+        return reference in self._orders
+
+    def taken_out(self, reference: str) -> list[NewOrder]:
+        """Return the order of that reference, if there is one, and forget it: its last line has passed."""
+        growing = self._orders.pop(reference, None)
+        return [growing.grown()] if growing else []
+
     def orders(self) -> list[NewOrder]:
         """Return the orders, by the place of their first line."""
         return [growing.grown() for growing in self._orders.values()]

@@ -22,7 +22,7 @@ from ingest_api.order_file.header import Layout, column_name, lay_out, missing_c
 from ingest_api.order_file.records import BLANKS, QuoteUnterminatedError, Record, split_records
 from ingest_api.order_file.settings import MEGABYTE, Door
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _NULL_SAMPLE_BYTES = 200  # a quarter of NUL in them shows UTF-16 or UTF-32 without a mark
 _FIRST_BYTES = (
     (b"PK\x03\x04", Words("a ZIP archive or a workbook", "une archive ZIP ou un classeur")),
@@ -84,7 +84,7 @@ class OpenFile:
 
     def raw_header(self) -> bytes:
         """Return the header line as it stood in the file, byte-order mark included."""
-        mark = _BOM if self.bom else b""
+        mark = BOM if self.bom else b""
         return mark + self.raw(self.header.start, self.header.end)
 
     def warnings(self) -> list[Finding]:
@@ -95,30 +95,32 @@ class OpenFile:
 
 def open_file(content: bytes, file_name: str, door: Door, *, accept_latin1: bool) -> OpenFile:
     """Return the text and the columns of a file. Raises: FileRefusedError."""
-    _check_extension(file_name)
-    _check_size(content, door)
-    bom = content.startswith(_BOM)
-    body = content[len(_BOM) :] if bom else content
+    check_extension(file_name)
+    check_size(len(content), door)
+    bom = content.startswith(BOM)
+    body = content[len(BOM) :] if bom else content
     text, encoding, fault = _decode(body, accept_latin1=accept_latin1)
     if fault is None and _is_blank(text):
         raise FileRefusedError(Finding(FILE_EMPTY))
-    _check_first_bytes(content)
+    check_first_bytes(content)
     _check_encoding(content, body, fault)
-    _check_line_ends(text)
+    check_line_ends(has_cr="\r" in text, has_lf="\n" in text)
     header, rows = _survey(text)
-    _check_delimiter(text[header.start : header.end])
-    layout = _read_header(header)
-    _check_rows(rows, door)
+    check_delimiter(text[header.start : header.end])
+    layout = read_header(header)
+    check_rows(rows, door)
     return OpenFile(text, encoding, bom, header, layout)
 
 
-def _check_extension(file_name: str) -> None:
+def check_extension(file_name: str) -> None:
+    """Raises: FileRefusedError."""
     if not file_name.lower().endswith(".csv"):
         raise FileRefusedError(Finding(FILE_EXTENSION, value=file_name))
 
 
-def _check_size(content: bytes, door: Door) -> None:
-    if len(content) > door.max_bytes:
+def check_size(size_bytes: int, door: Door) -> None:
+    """Raises: FileRefusedError."""
+    if size_bytes > door.max_bytes:
         raise file_too_large(door)
 
 
@@ -147,25 +149,36 @@ def _is_blank(text: str) -> bool:
         return False
 
 
-def _check_first_bytes(content: bytes) -> None:
+def check_first_bytes(content: bytes) -> None:
+    """Refuse what begins like something else than text. Raises: FileRefusedError."""
     for first_bytes, kind in _FIRST_BYTES:
         if content.startswith(first_bytes):
             raise FileRefusedError(Finding(FILE_NOT_TEXT, parameters={"kind": kind}))
 
 
 def _check_encoding(content: bytes, body: bytes, fault: UnicodeDecodeError | None) -> None:
-    sample = content[:_NULL_SAMPLE_BYTES]
-    if sample.count(0) * 4 > len(sample):
-        raise FileRefusedError(Finding(ENCODING_INVALID, 1, parameters={"line": 1}))
+    check_nulls(content)
     if fault is not None:
         line = 1 + body.count(b"\n", 0, fault.start)
-        offset = len(content) - len(body) + fault.start
-        found = f"0x{body[fault.start]:02X} @ {offset}"
-        raise FileRefusedError(Finding(ENCODING_INVALID, line, value=found, parameters={"line": line}))
+        raise not_utf8(line, body[fault.start], len(content) - len(body) + fault.start)
 
 
-def _check_line_ends(text: str) -> None:
-    if "\r" in text and "\n" not in text:
+def check_nulls(head: bytes) -> None:
+    """Refuse what shows UTF-16 or UTF-32 in its first bytes. Raises: FileRefusedError."""
+    sample = head[:_NULL_SAMPLE_BYTES]
+    if sample.count(0) * 4 > len(sample):
+        raise FileRefusedError(Finding(ENCODING_INVALID, 1, parameters={"line": 1}))
+
+
+def not_utf8(line: int, byte: int, offset: int) -> FileRefusedError:
+    """Return the refusal for a byte at that offset of the file."""
+    found = f"0x{byte:02X} @ {offset}"
+    return FileRefusedError(Finding(ENCODING_INVALID, line, value=found, parameters={"line": line}))
+
+
+def check_line_ends(*, has_cr: bool, has_lf: bool) -> None:
+    """Raises: FileRefusedError."""
+    if has_cr and not has_lf:
         raise FileRefusedError(Finding(LINE_END_INVALID))
 
 
@@ -176,16 +189,22 @@ def _survey(text: str) -> tuple[Record, int]:
         (header,) = islice(filled, 1)
         return header, sum(1 for _ in filled)
     except QuoteUnterminatedError as fault:
-        found = Finding(QUOTE_UNTERMINATED, fault.line, parameters={"line": fault.line})
-        raise FileRefusedError(found) from None
+        raise unterminated(fault) from None
 
 
-def _check_delimiter(header: str) -> None:
+def unterminated(fault: QuoteUnterminatedError) -> FileRefusedError:
+    """Return the refusal for a quote that is never closed."""
+    return FileRefusedError(Finding(QUOTE_UNTERMINATED, fault.line, parameters={"line": fault.line}))
+
+
+def check_delimiter(header: str) -> None:
+    """Raises: FileRefusedError."""
     if ";" not in header and ("," in header or "\t" in header):
         raise FileRefusedError(Finding(DELIMITER_INVALID, value=header.strip()))
 
 
-def _read_header(header: Record) -> Layout:
+def read_header(header: Record) -> Layout:
+    """Return the columns that a header names. Raises: FileRefusedError."""
     names = [column_name(cell) for cell in header.cells]
     faults = missing_columns(names) or repeated_columns(names)
     if faults:
@@ -193,7 +212,8 @@ def _read_header(header: Record) -> Layout:
     return lay_out(names)
 
 
-def _check_rows(rows: int, door: Door) -> None:
+def check_rows(rows: int, door: Door) -> None:
+    """Raises: FileRefusedError."""
     if door.max_rows is not None and rows > door.max_rows:
         limits = {"n": rows, "limit": door.max_rows}
         raise FileRefusedError(Finding(TOO_MANY_ROWS, value=str(rows), parameters=limits))

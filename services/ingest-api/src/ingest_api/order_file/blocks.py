@@ -1,0 +1,130 @@
+"""Cutting a file of any size into blocks that fit in memory, always between two records.
+
+Most lines are one record each whose quotes, if any, only enclose whole cells: those stay together as text
+that a CSV parser can read column by column. The others are split to the letter by `split_records`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import BinaryIO
+
+import polars as pl
+
+from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
+
+BLOCK_BYTES = 4 << 20
+# Cells in quotes that hold neither delimiter nor quote mean the same without their quotes.
+_WHOLE_CELLS = r'^(?:"[^";]*"|[^";]*)(?:;(?:"[^";]*"|[^";]*))*$'
+
+
+@dataclass(frozen=True, slots=True)
+class OddRecord:
+    """A record that was split to the letter."""
+
+    record: Record
+    raw: str  # its text, line end included
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole records of a file, empty ones included."""
+
+    content: bytes  # as it stood in the file
+    encoding: str
+    line: int  # of the first record
+    line_ends: int  # in it
+    plain: bytes  # lines in UTF-8, each a record without quotes; ends with a line feed, or is empty
+    places: Sequence[int]  # which line of the block each of them is, from 0
+    odd: tuple[OddRecord, ...]
+
+    def raw_lines(self) -> list[bytes]:
+        """Return the block's lines as they stood in the file, without their line feeds."""
+        return self.content.split(b"\n")
+
+
+def cut_blocks(
+    file: BinaryIO, encoding: str, *, line: int = 1, block_bytes: int = BLOCK_BYTES
+) -> Iterator[Block]:
+    """Yield the blocks of a file from where it stands, which is the start of that line.
+
+    `encoding`: one that the whole file is known to be in. Raises: QuoteUnterminatedError.
+    """
+    rest = b""
+    size = block_bytes
+    while True:
+        chunk = file.read(size)
+        data = rest + chunk
+        cut = data.rfind(b"\n") + 1 if chunk else len(data)
+        block = _lay_out(data[:cut], encoding, line, is_last=not chunk) if cut else None
+        if block is not None and block.content:
+            yield block
+            line += block.line_ends
+            rest = data[len(block.content) :]
+            size = block_bytes
+        elif chunk:
+            rest = data
+            size *= 2  # a line or a quoted cell of many blocks isn't looked at again for each of them
+        else:
+            return
+
+
+def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Block:
+    """Return the block, without a last record that goes on behind it."""
+    if b'"' not in content and content.endswith(b"\n") and not _has_lone_cr(content):
+        plain = content if encoding == "utf-8" else content.decode(encoding).encode()
+        rows = content.count(b"\n")
+        return Block(content, encoding, line, rows, plain, range(rows), ())
+    text = content.decode(encoding)
+    lines = text.split("\n")
+    last = lines.pop()  # what follows the last line feed: nothing, or a last line without one
+    frame = _told_apart(lines)
+    odd_lines = frame.select(pl.arg_where(pl.col("odd"))).to_series().to_list()
+    if last:
+        odd_lines.append(len(lines))
+    odd, covered, end = _split_odd(text, lines, odd_lines, line, is_last=is_last)
+    line_ends = text.count("\n", 0, end)
+    covered.update(odd_lines)
+    places = [place for place in range(line_ends) if place not in covered]
+    plain = "".join(frame["bare"].gather(places) + "\n").encode()
+    within = content if end == len(text) else text[:end].encode(encoding)
+    return Block(within, encoding, line, line_ends, plain, places, odd)
+
+
+def _has_lone_cr(content: bytes) -> bool:
+    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
+
+
+def _told_apart(lines: list[str]) -> pl.DataFrame:
+    """Return each line without quotes and CR, and whether it has to be split to the letter."""
+    body = pl.Series("body", lines, pl.String).str.strip_suffix("\r")
+    quoted = body.str.contains('"', literal=True)
+    bare = body.str.replace_all('"', "", literal=True)
+    odd = (quoted & ~body.str.contains(_WHOLE_CELLS)) | body.str.contains("\r", literal=True)
+    return pl.DataFrame({"bare": bare, "odd": odd})
+
+
+def _split_odd(
+    text: str, lines: list[str], odd_lines: list[int], line: int, *, is_last: bool
+) -> tuple[tuple[OddRecord, ...], set[int], int]:
+    """Return the records that begin at odd lines, the lines they cover, and where the block ends.
+
+    Raises: QuoteUnterminatedError, at the end of the file.
+    """
+    starts = [0, *accumulate(len(each) + 1 for each in lines)]
+    found: list[OddRecord] = []
+    covered: set[int] = set()
+    for place in odd_lines:
+        if place in covered:
+            continue
+        start = starts[place]
+        try:
+            record = next(split_records(text, start, line + place))
+        except QuoteUnterminatedError:
+            if is_last:
+                raise
+            return tuple(found), covered, start
+        found.append(OddRecord(record, text[start : record.end]))
+        covered.update(range(place, bisect_left(starts, record.end)))
+    return tuple(found), covered, len(text)

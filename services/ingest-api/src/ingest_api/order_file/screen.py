@@ -1,0 +1,214 @@
+"""Judging whole columns at once: which lines are certainly faultless.
+
+The exact rules are those of `CellReader` and `rules`. A column's screen is a pattern whose matches these
+rules certainly take as they stand; any other value is shown to `CellReader`, once for all lines that have
+it. A line with a value that is refused, dropped or warned about is doubtful, and judged anew by `LineJudge`:
+the screen may be stricter than the rules, never laxer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import polars as pl
+
+from contracts.files.column import Column, Kind
+from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, ORDER_FILE
+from ingest_api.order_file.blocks import Block
+from ingest_api.order_file.cells import CellReader
+from ingest_api.order_file.columns_of_text import SPILL, parse_columns
+from ingest_api.order_file.dates import read_moment
+from ingest_api.order_file.header import Layout
+from ingest_api.order_file.settings import Context
+from ingest_api.order_file.survey import reference_hashes
+
+LINE, HASH = "line", "hash"  # beside the columns of the order file
+EPOCH, LEFT = "purchase_epoch", "days_left"  # instead of purchase_date
+EXTRA = "extra:"  # before the name of a merchant's own column
+
+_PRINTABLE = r"^[!-~](?:[ -~]*[!-~])?$"
+# What the rule of the kind takes as it stands, if it is not too long.
+_SCREENS = {
+    Kind.REFERENCE: _PRINTABLE,
+    Kind.NAME: _PRINTABLE,
+    Kind.LABEL: _PRINTABLE,
+    Kind.EMAIL: r"^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}$",
+    Kind.PHONE: r"^[1-9][0-9]{5,14}$",
+    Kind.DECIMAL: r"^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$",
+    Kind.URL: r"^https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[!#-;=?-\[\]-~]*)?$",
+}
+_SCREENED_EMAIL_CHARS = 64  # so that neither its local part nor a label can be too long
+_DAY_CHARS = 10
+_MOMENT = r"^[0-9/-]{10}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$"
+_TYPES: dict[Kind, pl.DataType] = {Kind.DAYS: pl.Int16(), Kind.BOOLEAN: pl.Boolean()}
+_REQUIRED = ORDER_FILE.required_headers()
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a screen says of a block's plain lines."""
+
+    clean: pl.DataFrame  # faultless lines: LINE, HASH, EPOCH, EXTRA…, and the columns by canonical name
+    doubtful: Sequence[int]  # the other lines, by their place in the block
+    doubtful_hashes: Sequence[int | None]  # of their references
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A purchase day without any doubt: neither future nor old, and of 24 hours."""
+
+    epoch: int  # of its midnight in the website's zone, in seconds
+    left: int  # days until a request would be too late
+
+
+class Screen:
+    """Screens the blocks of one file."""
+
+    def __init__(self, layout: Layout, reader: CellReader) -> None:
+        self._layout = layout
+        self._reader = reader
+        self._days: dict[str, _Day | None] = {}
+
+    def screen(self, block: Block) -> Screened:
+        """Tell the certainly faultless lines of a block from the doubtful ones."""
+        text = parse_columns(block.plain, self._layout.width)
+        columns: dict[str, pl.Series] = {column.name: _nothing(text.height) for column in ORDER_FILE.columns}
+        doubts = [_misshapen(block, text)]
+        for place, column in self._layout.columns:
+            read = self._dated if column.kind is Kind.DATE else self._read
+            columns[column.name], doubt = read(text[str(place)], column)
+            doubts.append(doubt)
+        for place, column in self._layout.extras:
+            columns[EXTRA + column.name], doubt = self._read(text[str(place)], column)
+            doubts.append(doubt)
+        columns[LINE] = pl.Series([block.line + place for place in block.places], dtype=pl.Int64)
+        columns[HASH] = reference_hashes(columns["purchase_reference"])
+        frame = pl.DataFrame(columns).unnest("purchase_date")
+        doubtful = frame.select(self._unsettled().alias("doubtful")).to_series()
+        for doubt in doubts:
+            doubtful = doubtful if doubt is None else doubtful | doubt
+        return _told_apart(block, text, frame, doubtful, self._layout)
+
+    def _read(self, cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
+        """Return the values of a column as they will be stored, and which of its cells are doubtful."""
+        wanted = _TYPES.get(column.kind, pl.String())
+        if cells.null_count() == len(cells):
+            return cells.cast(wanted), None
+        pattern = _SCREENS.get(column.kind)
+        if pattern is None:
+            return self._shown_to_reader(cells, cells.drop_nulls().unique(), column)
+        limit = _SCREENED_EMAIL_CHARS if column.kind is Kind.EMAIL else column.max_chars
+        taken = cells.str.contains(pattern) & (cells.str.len_bytes() <= limit)
+        if taken.all():  # nulls left out
+            return cells, None
+        return self._shown_to_reader(cells, cells.filter(~taken).unique(), column)
+
+    def _shown_to_reader(
+        self, cells: pl.Series, values: pl.Series, column: Column
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """Read each distinct value once; what the reader says anything about is doubtful."""
+        read = {text: self._reader.read(column, text) for text in values.to_list()}
+        bad = [text for text, cell in read.items() if cell.code is not None]
+        new = {text: _stored(cell.value) for text, cell in read.items()}
+        doubt = cells.is_in(bad).fill_null(value=False) if bad else None
+        wanted = _TYPES.get(column.kind, pl.String())
+        if wanted != pl.String():
+            return cells.replace_strict(new, default=None, return_dtype=wanted), doubt
+        changed = {text: value for text, value in new.items() if value != text}
+        return cells.replace(changed) if changed else cells, doubt
+
+    def _dated(self, cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
+        """Return instants in seconds with the days left for a request, null where there is any doubt."""
+        del column
+        matched = cells.to_frame("text").select(
+            pl.when(pl.col("text").str.contains(_MOMENT)).then(pl.col("text")).alias("text")
+        )
+        day = pl.col("text").str.slice(0, _DAY_CHARS)
+        days = {text: self._day(text) for text in matched.select(day).to_series().drop_nulls().unique()}
+        epochs = {text: None if found is None else found.epoch for text, found in days.items()}
+        left = {text: None if found is None else found.left for text, found in days.items()}
+        dated = matched.select(
+            (day.replace_strict(epochs, default=None, return_dtype=pl.Int64) + _seconds()).alias(EPOCH),
+            day.replace_strict(left, default=None, return_dtype=pl.Int64).alias(LEFT),
+        )
+        return dated.to_struct("purchase_date"), None
+
+    def _day(self, text: str) -> _Day | None:
+        if text not in self._days:
+            self._days[text] = self._looked_at(text, self._reader.context)
+        return self._days[text]
+
+    @staticmethod
+    def _looked_at(text: str, context: Context) -> _Day | None:
+        zone = context.settings.zone
+        midnight = read_moment(text, zone, fractions=False)
+        if midnight is None:
+            return None
+        age = context.age_days(midnight)
+        if not 0 <= age <= min(OLD_AFTER_DAYS, context.settings.max_purchase_age_days):
+            return None
+        next_day = (midnight.astimezone(zone).date() + _DAY).isoformat()
+        if read_moment(next_day, zone, fractions=False) != midnight + _DAY:
+            return None
+        return _Day(int(midnight.timestamp()), MAX_DAYS_AFTER_PURCHASE - age)
+
+    def _unsettled(self) -> pl.Expr:
+        """Return whether the cells of a line ask something of each other that may not be given (rules.py)."""
+        settings = self._reader.context.settings
+        missing = pl.any_horizontal(
+            pl.col(EPOCH if name == "purchase_date" else name).is_null() for name in _REQUIRED
+        )
+        offline = pl.col("channel").eq_missing("offline")
+        shop = offline != pl.col("shop_id").is_not_null()
+        has_product = pl.col("product_ref").is_not_null()
+        product = has_product != pl.col("name").is_not_null()
+        brand_days = pl.col("delay").cast(pl.Int64).fill_null(settings.brand_delay_days)
+        default = brand_days if settings.product_delay_days is None else pl.lit(settings.product_delay_days)
+        product_days = pl.coalesce(pl.col("delay_product").cast(pl.Int64), default)
+        late = (brand_days > pl.col(LEFT)) | (has_product & (product_days > pl.col(LEFT)))
+        return missing | shop | product | late.fill_null(value=True)
+
+
+def _seconds() -> pl.Expr:
+    """Return the seconds since midnight of a moment, 0 of a day."""
+    of_day = [
+        pl.col("text").str.slice(place, 2).cast(pl.Int64, strict=False).fill_null(0) * seconds
+        for place, seconds in ((11, 3600), (14, 60), (17, 1))
+    ]
+    return of_day[0] + of_day[1] + of_day[2]
+
+
+def _stored(value: Any) -> Any:
+    """Return a value of the reader as it stands in a stored order."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.value if isinstance(value, Enum) else value
+
+
+def _nothing(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+
+
+def _misshapen(block: Block, text: pl.DataFrame) -> pl.Series | None:
+    """Return which lines have another number of cells than the header."""
+    width = text.width - 1
+    is_full = text[SPILL].null_count() == text.height
+    if is_full and block.plain.count(b";") == text.height * (width - 1):
+        return None
+    lines = pl.Series(block.plain.decode().split("\n")[:-1], dtype=pl.String)
+    return lines.str.count_matches(";", literal=True) != width - 1
+
+
+def _told_apart(
+    block: Block, text: pl.DataFrame, frame: pl.DataFrame, doubtful: pl.Series, layout: Layout
+) -> Screened:
+    if not doubtful.any():
+        return Screened(frame, (), ())
+    (place,) = (place for place, column in layout.columns if column.name == "purchase_reference")
+    hashes = reference_hashes(text[str(place)].filter(doubtful))
+    places = [block.places[row] for row in doubtful.arg_true()]
+    return Screened(frame.filter(~doubtful), places, hashes.to_list())

@@ -1,0 +1,97 @@
+"""Faultless lines as stored orders, column by column: the JSON of `contracts.orders.AcceptedOrder`.
+
+What `accept_order` makes of one order, for blocks of thousands; a test holds both against each other.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from contracts.orders import Provenance
+from ingest_api.order_file.screen import EPOCH, EXTRA, LINE
+
+# Field of the contract → column of the order file.
+_ORDER = {"purchase_reference": "purchase_reference", "price": "purchase_price", "shop_id": "shop_id"}
+_CONSUMER = ("first_name", "last_name", "email", "phone", "language")
+_PRODUCT = {
+    "product_ref": "product_ref",
+    "name": "name",
+    "sku": "sku",
+    "ean": "ean",
+    "upc": "upc",
+    "isbn": "isbn",
+    "jan": "jan",
+    "mpn": "mpn",
+    "brand": "brand",
+    "category": "category",
+    "price": "product_price",
+    "product_url": "product_url",
+    "image_url": "image_url",
+    "delay_product": "delay_product",
+}
+
+
+def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Provenance) -> list[str]:
+    """Return each line's order as JSON; `order_ids`: one per line."""
+    came = provenance.model_dump_json(exclude={"line"}, exclude_none=True)
+    parts = [
+        pl.lit('{"order_id":"'),
+        pl.Series(order_ids, dtype=pl.String),
+        pl.lit('",'),
+        _inside(_order_fields()),
+        pl.lit(',"products":['),
+        _products(clean),
+        pl.lit('],"extra":{'),
+        _extras(clean),
+        pl.lit('},"provenance":' + came.removesuffix("}") + ',"line":'),
+        pl.col(LINE).cast(pl.String),
+        pl.lit("}}"),
+    ]
+    return clean.select(pl.concat_str(parts)).to_series().to_list()
+
+
+def _order_fields() -> pl.Expr:
+    hidden = pl.col("hide_personal_data").cast(pl.Boolean).fill_null(value=False)
+    consumer = pl.struct([*_CONSUMER, hidden.alias("hide_personal_data")])
+    instant = pl.from_epoch(EPOCH, time_unit="s").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return pl.struct(
+        [
+            *(pl.col(column).alias(field) for field, column in _ORDER.items()),
+            instant.alias("purchase_date"),
+            pl.col("channel").fill_null("online"),
+            pl.col("delay").cast(pl.Int16),
+            consumer.alias("consumer"),
+        ]
+    )
+
+
+def _products(clean: pl.DataFrame) -> pl.Expr:
+    """Return the line's product, or nothing."""
+    held = {field: column for field, column in _PRODUCT.items() if clean[column].null_count() < clean.height}
+    if "product_ref" not in held:
+        return pl.lit("")
+    product = pl.struct([_typed(column).alias(field) for field, column in held.items()])
+    return (
+        pl.when(pl.col("product_ref").is_not_null()).then(product.struct.json_encode()).otherwise(pl.lit(""))
+    )
+
+
+def _typed(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Int16) if column == "delay_product" else pl.col(column)
+
+
+def _extras(clean: pl.DataFrame) -> pl.Expr:
+    """Return the merchant's own values that are there, as members of an object."""
+    named = [name for name in clean.columns if name.startswith(EXTRA)]
+    members = [
+        pl.when(pl.col(name).is_not_null()).then(
+            _inside(pl.struct(pl.col(name).alias(name.removeprefix(EXTRA))))
+        )
+        for name in named
+    ]
+    return pl.concat_str(members, separator=",", ignore_nulls=True) if members else pl.lit("")
+
+
+def _inside(fields: pl.Expr) -> pl.Expr:
+    """Return the members of an object without its braces."""
+    return fields.struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
