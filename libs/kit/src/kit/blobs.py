@@ -3,14 +3,17 @@
 import asyncio
 import hashlib
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from kit.ids import uuid7
 
 _CHUNK = 1 << 20
+_TRIES = 5  # to open a file whose directory is being deleted
 
 
 class BlobMissing(Exception):
@@ -43,6 +46,13 @@ class Blobs(Protocol):
         """Delete a blob; one that isn't there is fine."""
         ...
 
+    async def untouched(self, prefix: str, age: timedelta) -> list[str]:
+        """Return what was written under a prefix at least that long ago, in real time.
+
+        What a killed writer left unfinished is among it: no other way leads to it.
+        """
+        ...
+
 
 class LocalBlobs:
     """Blobs as files below a directory: written to a temporary name, renamed when whole and on disk."""
@@ -52,10 +62,9 @@ class LocalBlobs:
 
     async def write(self, name: str, content: AsyncIterator[bytes] | bytes) -> Blob:
         path = self._path(name)
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{uuid7()}.part")  # two writers of one name never share it
         digest, size = hashlib.sha256(), 0
-        file = await asyncio.to_thread(temporary.open, "wb")
+        file = await asyncio.to_thread(_create, temporary)
         try:
             async for chunk in _chunks(content):
                 await asyncio.to_thread(file.write, chunk)
@@ -81,13 +90,46 @@ class LocalBlobs:
         return b"".join([chunk async for chunk in self.read(name)])
 
     async def delete(self, name: str) -> None:
-        await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+        await asyncio.to_thread(self._delete, self._path(name))
+
+    async def untouched(self, prefix: str, age: timedelta) -> list[str]:
+        return await asyncio.to_thread(self._untouched, self._path(prefix), time.time() - age.total_seconds())
+
+    def _delete(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        for directory in path.relative_to(self._root.resolve()).parents[:-1]:
+            try:
+                (self._root / directory).rmdir()
+            except OSError:  # others are in it, or it's gone
+                break
+
+    def _untouched(self, directory: Path, before: float) -> list[str]:
+        root = self._root.resolve()
+        return [str(path.relative_to(root)) for path in directory.rglob("*") if _is_file_of(path, before)]
 
     def _path(self, name: str) -> Path:
         path = (self._root / name).resolve()
         if not path.is_relative_to(self._root.resolve()):
             raise ValueError(f"a blob name leaves its store: {name!r}")
         return path
+
+
+def _create(path: Path) -> BinaryIO:
+    """Open a new file, its directory too; again if a deletion takes the empty directory meanwhile."""
+    for _ in range(_TRIES):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return path.open("wb")
+        except FileNotFoundError:
+            continue
+    raise FileNotFoundError(path)
+
+
+def _is_file_of(path: Path, before: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime <= before
+    except FileNotFoundError:
+        return False
 
 
 def _sync(descriptor: int, flush: object) -> None:

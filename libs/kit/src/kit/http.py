@@ -19,11 +19,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import ConfigDict
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.access import Access, InOrganization, OnPlatform, OnWebsite, Public, Route, Services
 from kit.context import correlation_id, working
-from kit.db import is_full, may_pass
+from kit.db import database_problem
 from kit.i18n import accepted_languages, best_language
 from kit.identity import ANONYMOUS, Identity, IdentityRefused, IdentityVerifier
 from kit.problems import (
@@ -36,7 +37,6 @@ from kit.problems import (
     RequestInvalid,
     RequestMalformed,
     ServiceUnavailable,
-    StorageFull,
     Unauthenticated,
     field_invalid,
 )
@@ -267,16 +267,14 @@ async def _on_database_away(request: Request, error: Exception) -> Response:
     return problem_response(database_problem(error), request)
 
 
-def database_problem(error: BaseException) -> Problem:
-    """Return what a caller is told about a transaction that failed."""
-    if is_full(error):
-        return StorageFull(headers={"Retry-After": "60"})
-    return ServiceUnavailable(headers={"Retry-After": "5"}) if may_pass(error) else Problem()
-
-
 async def _on_service_away(request: Request, error: Exception) -> Response:
     log.error("service_failed", error=type(error).__name__)
     return problem_response(ServiceUnavailable(headers={"Retry-After": "5"}), request)
+
+
+async def _on_disconnect(request: Request, _error: Exception) -> Response:
+    """Nobody reads this answer: the caller has broken off."""
+    return problem_response(RequestMalformed(), request)
 
 
 async def _on_anything(request: Request, error: Exception) -> Response:
@@ -292,6 +290,7 @@ _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respon
     asyncpg.PostgresError: _on_database_away,  # of what goes past SQLAlchemy
     asyncpg.InterfaceError: _on_database_away,
     ConnectionError: _on_database_away,
+    ClientDisconnect: _on_disconnect,
     httpx2.HTTPError: _on_service_away,  # of a call to another service that nobody caught
     Exception: _on_anything,
 }

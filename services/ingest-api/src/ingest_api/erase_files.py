@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from ingest_api.import_file import blobs_of
-from ingest_api.store_imports import expire_previews, list_erasable, mark_erased
+from ingest_api.store_imports import expire_previews, known_imports, list_erasable, mark_erased
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database
 from kit.jobs import JobRun
 
 _AT_ONCE = 100
+_BLOBS = "imports"  # as import_file names them
+_UNFINISHED = ".part"
+_LEFT_BEHIND = timedelta(days=1)  # longer than any call, import or new try of it takes
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,11 @@ class EraseFiles:
             for record in found:
                 await self._erase(record)
             erased += len(found)
-        return {"previews_expired": expired, "files_erased": erased}
+        return {
+            "previews_expired": expired,
+            "files_erased": erased,
+            "leftovers_erased": await self._erase_leftovers(),
+        }
 
     async def _erasable(self) -> list[dict[str, Any]]:
         async with self.database.read() as session:
@@ -46,6 +55,20 @@ class EraseFiles:
             await self.blobs.delete(blob)
         async with self.database.write() as session:
             await mark_erased(session, record["id"], _counts_only(record["preview"]))
+
+    async def _erase_leftovers(self) -> int:
+        """Erase what killed runs left behind: files cut off in writing, and those of imports never noted."""
+        names = await self.blobs.untouched(_BLOBS, _LEFT_BEHIND)
+        async with self.database.read() as session:
+            known = await known_imports(session, {_import_of(name) for name in names})
+        leftovers = [name for name in names if name.endswith(_UNFINISHED) or _import_of(name) not in known]
+        for name in leftovers:
+            await self.blobs.delete(name)
+        return len(leftovers)
+
+
+def _import_of(blob: str) -> UUID:
+    return UUID(PurePosixPath(blob).parts[1])
 
 
 def _counts_only(preview: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """All of ingest's SQL about imports."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from kit.db import ReadSession, WriteSession
 from kit.ids import uuid7
 
 LEASE = timedelta(seconds=60)
+_LOOKUP = 5_000  # ids looked up by one statement
 
 
 async def add_import(session: WriteSession, record: dict[str, Any]) -> bool:
@@ -25,6 +27,15 @@ async def find_import(
         imports.c.id_website == id_website, imports.c.id == import_id, imports.c.door == door
     )
     return await session.one_or_none(statement)
+
+
+async def known_imports(session: ReadSession, import_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of the ids are imports'."""
+    ids, known = list(import_ids), set[UUID]()
+    for start in range(0, len(ids), _LOOKUP):
+        statement = sa.select(imports.c.id).where(imports.c.id.in_(ids[start : start + _LOOKUP]))
+        known.update(await session.scalars(statement))
+    return known
 
 
 async def list_uploads(
