@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings as hypothesis_settings
-from hypothesis import strategies as st
+import pytest
 
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.report import rejected_lines_of
