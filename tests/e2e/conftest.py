@@ -8,8 +8,8 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from embedded.mail_catcher import MailCatcher
 from kit.testing.bus import new_vhost
 from kit.testing.fixtures import scratch_database_url
+from kit.testing.waiting import eventually_sync
 from proofmark.demo.journey import Journey
 from proofmark.demo.narrator import Narrator, StepFailed
 from proofmark.demo.travel import travel
@@ -33,6 +34,7 @@ from proofmark.demo.world import CatcherMailbox, Platform
 from proofmark.services import GATEWAY, SERVICES
 
 ROOT = Path(__file__).parents[2]
+FREE_PORTS = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
 _START_SECONDS = 300
 _STOP_SECONDS = 30
 
@@ -95,14 +97,31 @@ async def platforms(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[P
 async def embedded(directory: Path) -> AsyncIterator[Running]:
     """`proofmark up` on free ports."""
     data = directory / "data"
-    ports = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
     with Processes(directory) as processes:
-        processes.start("up", ["up"], {**ports, "PROOFMARK_DATA_DIR": str(data)})
+        processes.start("up", ["up"], {**FREE_PORTS, "PROOFMARK_DATA_DIR": str(data)})
         await processes.wait_for_file(data / "endpoints.json")
         endpoints = json.loads((data / "endpoints.json").read_text())
         token = (data / "operator-token").read_text().strip()
         platform = Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
         yield Running(platform, processes)
+
+
+@contextmanager
+def _up(data_dir: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "proofmark.main", "up", "--data-dir", str(data_dir)]
+    process = subprocess.Popen(command, env=os.environ | FREE_PORTS, stdout=subprocess.DEVNULL)
+    try:
+        eventually_sync((data_dir / "endpoints.json").exists, seconds=_START_SECONDS)
+        yield
+    finally:
+        process.terminate()
+        assert process.wait(_STOP_SECONDS) == 0
+
+
+@pytest.fixture(scope="session")
+def up() -> Callable[[Path], AbstractContextManager[None]]:
+    """`proofmark up` on a data directory until the block ends; SIGTERM must end it with status 0."""
+    return _up
 
 
 class SmtpMailbox:

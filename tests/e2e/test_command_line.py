@@ -5,8 +5,8 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +21,12 @@ from kit.db.platform_tables import outbox
 from kit.ids import uuid7
 from kit.testing.waiting import eventually_sync
 
-_START_SECONDS = 120
+Up = Callable[[Path], AbstractContextManager[None]]
 _PORTS = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
 
 
-@contextmanager
-def up(data_dir: Path) -> Iterator[None]:
-    """`proofmark up` until the block ends; SIGTERM must end it with status 0."""
-    command = [sys.executable, "-m", "proofmark.main", "up", "--data-dir", str(data_dir)]
-    process = subprocess.Popen(command, env=os.environ | _PORTS, stdout=subprocess.DEVNULL)
-    try:
-        eventually_sync((data_dir / "endpoints.json").exists, seconds=_START_SECONDS)
-        yield
-    finally:
-        process.terminate()
-        assert process.wait(30) == 0
-
-
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data_dir(up: Up, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data directory of a running platform."""
     directory = tmp_path_factory.mktemp("platform") / "data"
     with up(directory):
@@ -166,7 +153,7 @@ def _poison(event_id: object) -> dict[str, Any]:
     }
 
 
-def test_rotated_keys_still_open_what_was_sealed(tmp_path: Path) -> None:
+def test_rotated_keys_still_open_what_was_sealed(up: Up, tmp_path: Path) -> None:
     directory = tmp_path / "data"
     with up(directory):
         website = create_website(directory, "Alto")

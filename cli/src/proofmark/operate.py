@@ -46,11 +46,12 @@ def run(
         answer = api.get(f"/api/v1/operator/jobs/runs/{answer['run']}")
     if as_json:
         typer.echo(json.dumps(answer))
-    else:
+    if answer["state"] == "failed":
+        problem = answer["problem"]
+        fail(f"{job} failed: {problem['detail']} ({problem['code']}, request id {problem['request_id']})")
+    if not as_json:
         counts = ", ".join(f"{name} {number}" for name, number in answer["counts"].items()) or "nothing to do"
         typer.echo(f"{job} at {answer['at']}: {answer['state']} ({counts})")
-    if answer["state"] == "failed":
-        raise SystemExit(1)
 
 
 def status(as_json: AsJson = False) -> None:

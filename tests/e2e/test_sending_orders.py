@@ -1,0 +1,86 @@
+"""docs/sending-orders.md does what it says: its commands run in order, and print what it shows."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "sending-orders.md"
+_BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
+_MARK = "=== next block ==="
+# What asks for a password asks this program instead; the fingerprint's question comes the same way.
+_ASKPASS = """#!/bin/sh
+case "$1" in
+  *yes/no*) echo yes ;;
+  *) python3 -c 'import json; print(json.load(open("account.json"))["password"])' ;;
+esac
+"""
+_SFTP = """#!/bin/sh
+exec /usr/bin/sftp -o UserKnownHostsFile=known_hosts "$@"
+"""
+
+
+class Step(NamedTuple):
+    commands: str
+    shown: list[str]  # lines, `…` standing for anything
+
+
+def steps() -> list[Step]:
+    found = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+    return [Step(commands, shown.splitlines()) for commands, shown in found]
+
+
+@pytest.fixture(scope="module")
+def outputs(
+    up: Callable[[Path], AbstractContextManager[None]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[str]]:
+    """What the page's blocks print, each on what those before it have left."""
+    directory = tmp_path_factory.mktemp("walk")
+    (directory / ".venv").symlink_to(sys.prefix)
+    with up(directory / "var"):
+        yield _run(directory, f"\necho '{_MARK}'\n".join(step.commands for step in steps()))
+
+
+def _run(directory: Path, script: str) -> list[str]:
+    for name, program in (("askpass", _ASKPASS), ("sftp", _SFTP)):
+        (directory / "bin" / name).parent.mkdir(exist_ok=True)
+        (directory / "bin" / name).write_text(program)
+        (directory / "bin" / name).chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PROOFMARK_")} | {
+        "PATH": f"{directory}/bin:{os.environ['PATH']}",
+        "SSH_ASKPASS": f"{directory}/bin/askpass",
+        "SSH_ASKPASS_REQUIRE": "force",
+        "LC_ALL": "C.UTF-8",
+    }
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=directory,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout.split(_MARK)
+
+
+@pytest.mark.parametrize("number", range(len(steps())))
+def test_a_step_prints_what_the_page_shows(outputs: list[str], number: int) -> None:
+    printed = iter([line.rstrip() for line in outputs[number].splitlines()])
+    missing = [line for line in steps()[number].shown if not any(map(_pattern(line).fullmatch, printed))]
+    assert missing == [], outputs[number]
+
+
+def _pattern(line: str) -> "re.Pattern[str]":
+    return re.compile(".*".join(map(re.escape, line.split("…"))))
+
+
+def test_the_page_shows_what_most_steps_print() -> None:
+    assert len([step for step in steps() if step.shown]) >= 10
