@@ -10,7 +10,7 @@ import asyncssh
 import pytest
 import sqlalchemy as sa
 
-from sftp_poller.drain import DrainCounts
+from sftp_poller.drain_login import DrainCounts
 from sftp_poller.dropped_file import Judgement
 from sftp_poller.ledger import MAX_FILE_BYTES, ClaimedFile
 from sftp_poller.tables import sftp_accounts
@@ -132,7 +132,8 @@ async def test_files_are_taken_by_age_then_name(drain_site: DrainSite) -> None:
     for name, minutes in (("b", 0), ("a", 0), ("z", -1), ("c", 1)):
         await drain_site.put(f"orders/{name}.csv", at=YESTERDAY + timedelta(minutes=minutes))
     await drain_site.run()
-    assert [row["name"] for row in await drain_site.rows()] == ["z.csv", "a.csv", "b.csv", "c.csv"]
+    assert drain_site.ingest.order == ["z.csv", "a.csv", "b.csv", "c.csv"]
+    assert [row["name"] for row in await drain_site.rows()] == drain_site.ingest.order
 
 
 async def test_each_folder_s_files_belong_to_its_website(drain_site: DrainSite) -> None:

@@ -1,6 +1,7 @@
 """Which files a run takes and what they are called afterwards, by the calendar of Paris."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,14 @@ from sftp_poller.dropped_file import (
     DRAIN_ZONE,
     RUN_STARTS,
     Judgement,
+    Place,
     RemoteFile,
     TargetNames,
+    WaitingFile,
     Window,
     is_uploading_name,
 )
+from sftp_poller.folders import IdWebsite
 
 
 def utc(text: str) -> datetime:
@@ -46,7 +50,8 @@ def test_the_window_follows_the_clocks_of_paris(day: date, start: str, cutoff: s
 )
 def test_midnight_is_the_limit(modified: str, *, taken: bool) -> None:
     window = Window.of(utc("2026-03-03T00:00"), date(2026, 3, 3), limited=False)
-    assert window.takes(RemoteFile("a.csv", 1, utc(modified))) is taken
+    place = Place("", IdWebsite(UUID(int=1)))
+    assert window.takes(WaitingFile(place, RemoteFile("a.csv", 1, utc(modified)))) is taken
 
 
 @pytest.mark.parametrize("name", [".a.csv", "a.csv.part", "a.PART", "a.tmp", "b.filepart", "c.crdownload"])

@@ -90,3 +90,37 @@ class OrderFileProcessedV1(Event):
     rows_imported: int
     rows_error: int
     rows_duplicate: int
+
+
+class FailedOrderFile(Contract):
+    """A dropped file that went to error/. Paths are as the merchant's client shows them."""
+
+    username: str  # of the SFTP login
+    path: str
+    report_path: str | None
+    rejected_path: str | None  # None for a file refused as a whole
+    refused: bool  # as a whole: nothing of it was imported
+    rows_total: int
+    rows_imported: int
+    rows_error: int
+    rows_duplicate: int
+    reasons: dict[str, int]  # code of domain.md → how often
+
+
+class OrderFilesFailedV1(Event):
+    """Files of one run of the drain went wrong. Producer: sftp-poller. Aggregate: the run.
+
+    Told once for each website and run, and for each look at the files of a website that has them
+    processed as they are closed.
+    """
+
+    type: Literal["order_files.failed.v1"] = "order_files.failed.v1"
+    files: list[FailedOrderFile] = Field(min_length=1, max_length=100)  # oldest first
+    files_total: int  # with those that found no room in `files`
+    rows_imported: int  # of all these files
+    rows_error: int
+    reasons: dict[str, int]
+
+    @property
+    def item_count(self) -> int:
+        return self.files_total

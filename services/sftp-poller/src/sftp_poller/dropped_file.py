@@ -32,6 +32,28 @@ class RemoteFile:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a website's files are dropped and settled."""
+
+    folder: str
+    id_website: IdWebsite
+
+    def source(self, name: str) -> str:
+        return f"{orders_path(self.folder)}{name}"
+
+    def target(self, outcome: Outcome, name: str) -> str:
+        return f"{orders_path(self.folder)}{outcome}/{name}"
+
+
+@dataclass(frozen=True)
+class WaitingFile:
+    """A file in a website's orders/ folder."""
+
+    place: Place
+    file: RemoteFile
+
+
+@dataclass(frozen=True)
 class Window:
     """Which files a run takes, and until when it begins another one."""
 
@@ -47,7 +69,8 @@ class Window:
             deadline=_instant(local_date, RUN_ENDS) if limited else None,
         )
 
-    def takes(self, file: RemoteFile) -> bool:
+    def takes(self, waiting: WaitingFile) -> bool:
+        file = waiting.file
         return (
             not is_uploading_name(file.name)
             and file.modified_at < self.cutoff
@@ -90,20 +113,6 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a website's files are dropped and settled."""
-
-    folder: str
-    id_website: IdWebsite
-
-    def source(self, name: str) -> str:
-        return f"{orders_path(self.folder)}{name}"
-
-    def target(self, outcome: Outcome, name: str) -> str:
-        return f"{orders_path(self.folder)}{outcome}/{name}"
-
-
-@dataclass(frozen=True)
 class TargetNames:
     """The names a settled file, its report and its rejected lines take together."""
 
@@ -125,6 +134,12 @@ class TargetNames:
             report=_cut(base, len("_report.csv")) + "_report.csv",
             rejected=_cut(base, len("_rejected.csv")) + "_rejected.csv",
         )
+
+    def needed(self, judgement: Judgement) -> list[str]:
+        """Return the names that this outcome puts to use."""
+        parts = [self.report] if judgement.has_report else []
+        parts += [self.rejected] if judgement.has_rejected else []
+        return [self.file, *parts]
 
 
 def _cut(base: str, room: int) -> str:

@@ -15,13 +15,13 @@ from kit.secrets import KeyRing
 from sftp_poller import store_accounts, store_files
 from sftp_poller.account import Account
 from sftp_poller.drain import Connect
-from sftp_poller.dropped_file import Place
+from sftp_poller.dropped_file import Place, WaitingFile
 from sftp_poller.ledger import DrainedLogin
 from sftp_poller.remote import RemoteError
 from sftp_poller.routes_sftp_accounts import ACCOUNTS, MAX_PAGE, account_of, read_cursor
 from sftp_poller.server import AccountId
 from sftp_poller.try_account import SignIn, run_test
-from sftp_poller.waiting_files import WaitingFile, list_waiting
+from sftp_poller.waiting_files import list_waiting
 
 _KNOWN = problems(Unauthenticated, Forbidden, NotFound)
 _WAITING_CURSOR = "waiting-"

@@ -9,6 +9,7 @@ from contracts.routes import routes_of
 from contracts.websites import WEBSITE
 from kit.copies import copies_of
 from kit.http import HttpSide, create_app
+from kit.ids import uuid7
 from kit.jobs import Counts, Daily, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service, Worker
@@ -23,6 +24,7 @@ from sftp_poller.routes_sftp_files import FilePorts, routes_sftp_files
 from sftp_poller.server import SftpDropServer
 from sftp_poller.settings import Settings
 from sftp_poller.settle_file import SettlePorts
+from sftp_poller.sign_in_tries import HttpTries
 from sftp_poller.store_accounts import PASSWORD, SqlLogins
 from sftp_poller.store_drop_notes import SqlDropNotes
 from sftp_poller.store_files import SqlLedger
@@ -35,20 +37,22 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire accounts and dropped files in, submissions to ingest and `order_file.processed` out."""
     database = ports.database(NAME)
     ingest = ports.client(NAME, "ingest-api")
+    accounts = ports.client(NAME, "accounts")
     websites = copies_of(WEBSITE, ports, NAME)
     dropped = DropNotes(SqlDropNotes(database), ports.clock)
-    server = SftpDropServer(SqlLogins(database, ports.keys), dropped.note)
+    server = SftpDropServer(SqlLogins(database, ports.keys), HttpTries(accounts), dropped.note)
     reach = Reach(settings, lambda: server.port)
     submission = HttpSubmission(ingest, timedelta(seconds=settings.drain_wait_seconds))
 
     async def drain(run: JobRun) -> Counts:
         """Drain what was dropped before the run's day; only the run of the night has to stop at 03:00."""
+        holder = uuid7()
         settle = SettlePorts(
-            ledger=SqlLedger(database, ports.clock),
+            ledger=SqlLedger(database, ports.clock, holder),
             submission=submission,
             copies=KeptCopies(ports.blobs),
             clock=ports.clock,
-            run_id=run.id,
+            holder=holder,
         )
         window = Window.of(run.at, run.at.astimezone(DRAIN_ZONE).date(), limited=run.scheduled)
         return (await Drain(settle, reach.as_poller).run(window)).as_dict()
@@ -72,6 +76,7 @@ def build(settings: Settings, ports: Ports) -> Service:
 
     async def close() -> None:
         await ingest.aclose()
+        await accounts.aclose()
 
     return Service(
         NAME,

@@ -5,8 +5,8 @@ new name is chosen), settled (it is where it belongs). Each can be repeated, so 
 finished by the next run from the last step committed.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -16,6 +16,7 @@ from kit.clock import Clock
 from sftp_poller.dropped_file import Judgement, Place, TargetNames
 from sftp_poller.ledger import MAX_FILE_BYTES, ClaimedFile, Ledger
 from sftp_poller.remote import FileMissing, NameTaken, Remote
+from sftp_poller.report_reasons import ReportReasons
 from sftp_poller.submit import Submission
 
 _SECOND = timedelta(seconds=1)
@@ -43,91 +44,100 @@ class SettlePorts:
     submission: Submission
     copies: Copies
     clock: Clock
-    run_id: UUID  # tells this run's copies from another's
+    holder: UUID  # tells this run's copies from another's
 
 
 class SettleFile:
-    """The use case, over one login's session."""
+    """The use case, over one login's session, in three parts: fetch, judge, place.
+
+    Each part raises RemoteError, SubmissionUnavailable, SubmissionRefused, ClaimLost.
+    """
 
     def __init__(self, ports: SettlePorts, remote: Remote) -> None:
         self._ports = ports
         self._remote = remote
 
-    async def __call__(self, claimed: ClaimedFile) -> Judgement | None:
-        """Bring a file from wherever it stands to its end; None if it went away before anything was read.
-
-        Raises RemoteError, SubmissionUnavailable, SubmissionRefused.
-        """
-        kept = await self._keep_copy(claimed)
-        if kept is None:
+    async def fetch(self, claimed: ClaimedFile) -> ClaimedFile | None:
+        """Copy the file to us; None when it went away or was written since it was claimed."""
+        if claimed.copy is not None and (claimed.judgement or await self._ports.copies.has(claimed.copy)):
+            return claimed
+        name = await self._copy(claimed)
+        if name is None:
             await self._ports.ledger.release(claimed)
             return None
-        judged = await self._judge(kept)
+        return await self._ports.ledger.keep(claimed, name)
+
+    async def _copy(self, claimed: ClaimedFile) -> str | None:
+        if not claimed.file.same_content(await self._remote.find(claimed.source)):
+            return None
+        name = f"dropped/{claimed.id}-{self._ports.holder}.csv"
+        wanted = min(claimed.file.size, MAX_FILE_BYTES + 1)
         try:
-            await self._place(judged)
+            async with aclosing(self._remote.read(claimed.source, wanted)) as content:
+                size = await self._ports.copies.write(name, content)
+        except FileMissing:
+            return None
+        after = await self._remote.find(claimed.source)
+        if size != wanted or not claimed.file.same_content(after):
+            await self._ports.copies.delete(name)
+            return None
+        return name
+
+    async def judge(self, kept: ClaimedFile) -> ClaimedFile:
+        """Have the rows stored, and choose the names of what comes of it."""
+        if kept.judgement is not None:
+            return kept
+        judgement = await self._ports.submission.submit(kept, self._ports.copies.read(_copy(kept)))
+        return await self._named(kept, judgement)
+
+    async def give_back(self, kept: ClaimedFile) -> None:
+        """Leave a file of which nothing was submitted to the next run."""
+        await self._ports.ledger.release(kept)
+        if kept.copy is not None:
+            await self._ports.copies.delete(kept.copy)
+
+    async def place(self, judged: ClaimedFile) -> Judgement:
+        """Bring the file, its report and its rejected lines to where they belong."""
+        try:
+            reasons = await self._place(judged)
         except NameTaken:  # by somebody else, since the names were chosen
-            judged = await self._rename(judged)
-            await self._place(judged)
-        await self._ports.ledger.settle(judged)
+            judged = await self._named(judged, _judged(judged)[0])
+            reasons = await self._place(judged)
+        await self._ports.ledger.settle(judged, reasons)
         if judged.copy is not None:
             await self._ports.copies.delete(judged.copy)
         return _judged(judged)[0]
 
-    async def _keep_copy(self, claimed: ClaimedFile) -> ClaimedFile | None:
-        """Copy the file to us; None when it went away or was written since it was claimed."""
-        if claimed.copy is not None and (claimed.judgement or await self._ports.copies.has(claimed.copy)):
-            return claimed
-        if not claimed.file.same_content(await self._remote.find(claimed.source)):
-            return None
-        name = f"dropped/{claimed.id}-{self._ports.run_id}.csv"
-        limit = MAX_FILE_BYTES + 1
-        try:
-            size = await self._ports.copies.write(name, self._remote.read(claimed.source, limit))
-        except FileMissing:
-            return None
-        after = await self._remote.find(claimed.source)
-        if size != min(claimed.file.size, limit) or not claimed.file.same_content(after):
-            await self._ports.copies.delete(name)
-            return None
-        return await self._ports.ledger.keep(claimed, name)
-
-    async def _judge(self, claimed: ClaimedFile) -> ClaimedFile:
-        if claimed.judgement is not None:
-            return claimed
-        content = self._ports.copies.read(_copy(claimed))
-        judgement = await self._ports.submission.submit(claimed, content)
-        target = await self._free_names(claimed, judgement)
-        return await self._ports.ledger.judge(claimed, judgement, target)
-
-    async def _rename(self, judged: ClaimedFile) -> ClaimedFile:
-        judgement, _ = _judged(judged)
-        return await self._ports.ledger.judge(judged, judgement, await self._free_names(judged, judgement))
-
-    async def _place(self, judged: ClaimedFile) -> None:
-        await self._deliver_parts(judged)
-        await self._move(judged)
-
-    async def _free_names(self, claimed: ClaimedFile, judgement: Judgement) -> TargetNames:
+    async def _named(self, claimed: ClaimedFile, judgement: Judgement) -> ClaimedFile:
         """Choose names that nothing has; a second of the local processing time tells equal ones apart."""
         names = TargetNames.of(claimed.file.name)
         stamp = self._ports.clock.now()
-        while await self._any_taken(claimed.place, judgement, names):
+        while True:
+            if not await self._any_taken(claimed.place, judgement, names):
+                judged = await self._ports.ledger.judge(claimed, judgement, names)
+                if judged is not None:
+                    return judged
             names = TargetNames.of(claimed.file.name, stamp)
             stamp += _SECOND
-        return names
 
     async def _any_taken(self, place: Place, judgement: Judgement, names: TargetNames) -> bool:
-        wanted = [names.file]
-        wanted += [names.report] if judgement.has_report else []
-        wanted += [names.rejected] if judgement.has_rejected else []
+        wanted = names.needed(judgement)
         return any([await self._remote.find(place.target(judgement.outcome, name)) for name in wanted])
 
-    async def _deliver_parts(self, judged: ClaimedFile) -> None:
+    async def _place(self, judged: ClaimedFile) -> Mapping[str, int]:
+        reasons = await self._deliver_parts(judged)
+        await self._move(judged)
+        return reasons
+
+    async def _deliver_parts(self, judged: ClaimedFile) -> Mapping[str, int]:
         judgement, names = _judged(judged)
+        reasons = ReportReasons()
         if judgement.has_report:
-            await self._deliver(judged, names.report, self._ports.submission.part(judged, "report"))
+            report = reasons.count(self._ports.submission.part(judged, "report"))
+            await self._deliver(judged, names.report, report)
         if judgement.has_rejected:
             await self._deliver(judged, names.rejected, self._ports.submission.part(judged, "rejected"))
+        return reasons.counts
 
     async def _deliver(self, judged: ClaimedFile, name: str, content: AsyncIterator[bytes]) -> None:
         place, outcome = judged.place, _judged(judged)[0].outcome

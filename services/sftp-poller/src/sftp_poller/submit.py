@@ -13,7 +13,7 @@ from sftp_poller.ledger import ClaimedFile
 Part = Literal["report", "rejected"]
 _FINAL = ("imported", "refused")
 _LATER = (408, 425, 429)
-_FIRST_PAUSE_SECONDS = 0.1
+_FIRST_PAUSE_SECONDS = 0.01  # a small file is imported in about that time
 _LONGEST_PAUSE_SECONDS = 2.0
 
 
@@ -62,7 +62,7 @@ class HttpSubmission:
         while answer["state"] not in _FINAL:
             if waited >= self._wait.total_seconds():
                 raise SubmissionUnavailable("the import has not ended")
-            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS + waited / 10)
+            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS + waited / 4)
             await self._sleep(pause)
             waited += pause
             answer = await self._answer(self._client.get(_address(claimed)))

@@ -52,6 +52,8 @@ dropped_files = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("modified_at", UtcDateTime, nullable=False),  # when it was dropped
     sa.Column("open_key", sa.String(400), nullable=True),  # account/folder/name while not settled
+    sa.Column("holder", sa.Uuid, nullable=False),  # the run that has it in hand, or had it last
+    sa.Column("held_until", UtcDateTime, nullable=False),  # by the machine's time; then the holder is dead
     sa.Column("copy_name", sa.String(200), nullable=True),
     sa.Column("rows_total", sa.Integer, nullable=True),
     sa.Column("rows_imported", sa.Integer, nullable=True),
@@ -63,11 +65,15 @@ dropped_files = sa.Table(
     sa.Column("has_report", sa.Boolean, nullable=True),
     sa.Column("rejected_name", sa.String(255), nullable=True),
     sa.Column("has_rejected", sa.Boolean, nullable=True),
+    sa.Column("reasons", Json, nullable=True),  # why lines, or the file, were refused: {code: how often}
     sa.Column("claimed_at", UtcDateTime, nullable=False),
     sa.Column("settled_at", UtcDateTime, nullable=True),
+    sa.Column("to_tell", sa.Boolean, nullable=False),  # it went wrong, and nobody has been told yet
     sa.UniqueConstraint("open_key", name="uq_dropped_files_open_key"),
     sa.Index("ix_dropped_files_account_id", "account_id", "id"),
-)
+    sa.Index("ix_dropped_files_to_tell", "id_website", "id", sqlite_where=sa.text("to_tell"),
+             postgresql_where=sa.text("to_tell")),
+)  # fmt: skip
 
 #: Logins whose merchants have closed or renamed files since they were last looked at.
 drop_notes = sa.Table(

@@ -1,18 +1,9 @@
 """What lies in orders/ and waits for its night."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sftp_poller.dropped_file import Place, RemoteFile, is_uploading_name
+from sftp_poller.dropped_file import Place, RemoteFile, WaitingFile, is_uploading_name
 from sftp_poller.remote import FileMissing, Remote
-
-
-@dataclass(frozen=True)
-class WaitingFile:
-    """A file the drain has not taken yet."""
-
-    place: Place
-    file: RemoteFile
 
 
 async def list_waiting(remote: Remote, places: Sequence[Place]) -> list[WaitingFile]:

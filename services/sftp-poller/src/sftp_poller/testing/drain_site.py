@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,8 @@ from kit.ids import uuid7
 from kit.migrate import migrate
 from kit.secrets import KeyRing, new_key
 from sftp_poller.account import Account
-from sftp_poller.drain import Drain, DrainCounts
+from sftp_poller.drain import Drain, Sleep
+from sftp_poller.drain_login import DrainCounts
 from sftp_poller.dropped_file import Judgement, Window
 from sftp_poller.folders import Folder, IdWebsite
 from sftp_poller.kept_copies import KeptCopies
@@ -27,7 +28,7 @@ from sftp_poller.ledger import MAX_FILE_BYTES, ClaimedFile, DrainedLogin
 from sftp_poller.remote import Remote, RemoteAddress, connect
 from sftp_poller.settle_file import SettlePorts
 from sftp_poller.store_accounts import add_account
-from sftp_poller.store_files import SqlLedger
+from sftp_poller.store_files import CLAIM_LASTS, SqlLedger
 from sftp_poller.submit import Part, SubmissionUnavailable
 from sftp_poller.testing.drop_site import ALTO, DUO, PASSWORD, DropSite
 from sftp_poller.testing.store_reads import ledger_rows, processed_events
@@ -62,8 +63,8 @@ class _Wired:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._target, name)
 
-        def call(*arguments: Any) -> Any:
-            result = method(*arguments)
+        def call(*arguments: Any, **options: Any) -> Any:
+            result = method(*arguments, **options)
             return self._awaited(result) if inspect.isawaitable(result) else result
 
         return call
@@ -82,6 +83,7 @@ class Ingest:
 
     judged: dict[UUID, tuple[Judgement, str, bytes]] = field(default_factory=dict)
     known: dict[UUID, set[str]] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)  # names of what was judged
     submissions: int = 0
     away: int = 0  # so many calls fail
 
@@ -93,6 +95,7 @@ class Ingest:
             raise SubmissionUnavailable("away")
         if claimed.id not in self.judged:
             self.judged[claimed.id] = self._judge(claimed, body)
+            self.order.append(claimed.file.name)
         return self.judged[claimed.id][0]
 
     def _judge(self, claimed: ClaimedFile, body: bytes) -> tuple[Judgement, str, bytes]:
@@ -134,7 +137,12 @@ class DrainSite:
     address: Callable[[DrainedLogin], RemoteAddress] | None = None
 
     async def run(
-        self, *, local_date: date = NIGHT, limited: bool = False, wire: Tripwire | None = None
+        self,
+        *,
+        local_date: date = NIGHT,
+        limited: bool = False,
+        wire: Tripwire | None = None,
+        sleep: Sleep | None = None,
     ) -> DrainCounts:
         wrap = wire.wrap if wire else (lambda target: target)
 
@@ -143,22 +151,28 @@ class DrainSite:
             async with connect((self.address or self.own_address)(login)) as remote:
                 yield Remote(wrap(remote.client), remote.base)
 
+        holder = uuid7()
         ports = SettlePorts(
-            ledger=wrap(SqlLedger(self.database, self.clock)),
+            ledger=wrap(SqlLedger(self.database, self.clock, holder)),
             submission=wrap(self.ingest),
             copies=wrap(KeptCopies(LocalBlobs(self.blobs))),
             clock=self.clock,
-            run_id=uuid7(),
+            holder=holder,
         )
         window = Window.of(self.clock.now(), local_date, limited=limited)
-        return await Drain(ports, connecting, sleep=_no_sleep).run(window)
+        return await Drain(ports, connecting, sleep=sleep or self._sleep).run(window)
 
     async def is_killed(self, wire: Tripwire) -> bool:
+        """Run, and let the time pass after which a killed run counts as dead."""
         try:
             await self.run(wire=wire)
         except* Killed:
-            pass
+            self.clock.advance(CLAIM_LASTS + timedelta(seconds=1))
         return wire.left <= 0
+
+    async def _sleep(self, seconds: float) -> None:
+        """Stands for a pause: the time passes at once."""
+        self.clock.advance(timedelta(seconds=seconds))
 
     def own_address(self, login: DrainedLogin) -> RemoteAddress:
         return RemoteAddress(
@@ -184,10 +198,6 @@ class DrainSite:
 
     async def events(self) -> list[OrderFileProcessedV1]:
         return await processed_events(self.database)
-
-
-async def _no_sleep(seconds: float) -> None:
-    """Stands for the pause before another try."""
 
 
 async def open_drain_site(site: DropSite, database: Database, blobs: Path) -> DrainSite:
