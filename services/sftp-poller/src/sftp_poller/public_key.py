@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from sftp_poller.account import AccountKey
-from sftp_poller.server import SIGNATURE_ALGORITHMS
+from sftp_poller.algorithms import SIGNATURE_ALGORITHMS
 
 MIN_RSA_BITS = 2048
 MAX_KEY_CHARS = 8_000

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import NewType, Protocol
 
@@ -14,8 +15,16 @@ import asyncssh
 import structlog
 from typing_extensions import override
 
+from sftp_poller.algorithms import (
+    ENCRYPTION_ALGORITHMS,
+    KEX_ALGORITHMS,
+    MAC_ALGORITHMS,
+    SIGNATURE_ALGORITHMS,
+)
+from sftp_poller.connection_limits import LIMITS, ConnectionLimits, Place
 from sftp_poller.folders import create_tree
 from sftp_poller.sftp_session import SftpSession
+from sftp_poller.sign_in_tries import TooManyTries, TriesNotCounted
 from sftp_poller.virtual_root import Quota, VirtualRoot
 
 log = structlog.get_logger()
@@ -26,42 +35,6 @@ MAX_AUTH_TRIES = 5  # per connection
 LOGIN_TIMEOUT_SECONDS = 30
 MAX_SESSIONS = 10  # per login
 KEEPALIVE_SECONDS = 60  # a client that fell silent is dropped after three unanswered calls
-
-KEX_ALGORITHMS = (
-    "mlkem768x25519-sha256",
-    "curve25519-sha256",
-    "curve25519-sha256@libssh.org",
-    "ecdh-sha2-nistp256",
-    "ecdh-sha2-nistp384",
-    "ecdh-sha2-nistp521",
-    "diffie-hellman-group16-sha512",
-    "diffie-hellman-group18-sha512",
-    "diffie-hellman-group14-sha256",
-)
-ENCRYPTION_ALGORITHMS = (
-    "chacha20-poly1305@openssh.com",
-    "aes256-gcm@openssh.com",
-    "aes128-gcm@openssh.com",
-    "aes256-ctr",
-    "aes192-ctr",
-    "aes128-ctr",
-)
-MAC_ALGORITHMS = (
-    "hmac-sha2-256-etm@openssh.com",
-    "hmac-sha2-512-etm@openssh.com",
-    "hmac-sha2-256",
-    "hmac-sha2-512",
-)
-SIGNATURE_ALGORITHMS = (
-    "ssh-ed25519",
-    "sk-ssh-ed25519@openssh.com",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-)
 
 
 @dataclass(frozen=True)
@@ -85,6 +58,14 @@ class Logins(Protocol):
         ...
 
 
+class Tries(Protocol):
+    """Where tries at passwords are counted."""
+
+    async def count(self, username: str, address: str, *, right: bool) -> None:
+        """Raises: TooManyTries, TriesNotCounted."""
+        ...
+
+
 @dataclass(frozen=True)
 class ServerOptions:
     """What the operator decides about the server."""
@@ -100,8 +81,10 @@ class ServerOptions:
 class SftpDropServer:
     """The listening server and what its connections share."""
 
-    def __init__(self, logins: Logins, on_drop: Callable[[AccountId], None]) -> None:
+    def __init__(self, logins: Logins, tries: Tries, on_drop: Callable[[AccountId], None]) -> None:
         self.logins = logins
+        self.tries = tries
+        self.limits = ConnectionLimits()
         self._on_drop = on_drop
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self.poller_key: bytes | None = None
@@ -173,15 +156,22 @@ class Connection(asyncssh.SSHServer):
         self.login: Login | None = None
         self.is_poller = False
         self._tries = 0
+        self._address = ""
+        self._places: tuple[Place, ...] = ()
         self._connection: asyncssh.SSHServerConnection | None = None
 
     @override
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        self._address = _plain_address(conn.get_extra_info("peername")[0])
         self.server.connections.add(conn)
+        if self._take(Place("unproved"), Place("unproved_address", self._address)) is not None:
+            conn.abort()  # without a word: what it costs to refuse must be less than what it costs to ask
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        self.server.limits.give_back(*self._places)
+        self._places = ()
         if self._connection is not None:
             self.server.connections.discard(self._connection)
 
@@ -191,7 +181,10 @@ class Connection(asyncssh.SSHServer):
 
     @override
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        """Accept a key of the account, or the poller's; asked for the offer and again for the signature."""
+        """Accept a key of the account, or the poller's; asked for the offer and again for the signature.
+
+        Keys are not guessed: clients offer all they have, so wrong ones count on this connection only.
+        """
         login = await self.server.logins.find(username)
         is_poller = key.public_data == self.server.poller_key
         if login is None or not (is_poller or _holds(login, key)):
@@ -208,6 +201,7 @@ class Connection(asyncssh.SSHServer):
     async def validate_password(self, username: str, password: str) -> bool:
         matches = await self.server.logins.password_matches(username, password)
         login = await self.server.logins.find(username) if matches else None
+        await self._count_try(username, right=login is not None)
         if login is None:
             self._count_failure("password")
             return False
@@ -216,8 +210,43 @@ class Connection(asyncssh.SSHServer):
 
     @override
     def auth_completed(self) -> None:
-        if self.login is not None:
-            log.info("sftp_signed_in", account_id=self.login.account_id, poller=self.is_poller)
+        """Move to the places of those who have signed in; the poller takes none."""
+        if self.login is None or self._connection is None:
+            return
+        self.server.limits.give_back(*self._places)
+        self._places = ()
+        wanted = Place("address", self._address), Place("login", self.login.account_id)
+        full = None if self.is_poller else self._take(*wanted)
+        if full is not None:
+            whose = "from this address" if full.kind == "address" else "of this login"
+            reason = f"More than {LIMITS[full.kind]} connections {whose}"
+            self._connection.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, reason)
+            return
+        log.info("sftp_signed_in", account_id=self.login.account_id, poller=self.is_poller)
+
+    def _take(self, *places: Place) -> Place | None:
+        """Take these places, or return the one that is full."""
+        full = self.server.limits.take(*places)
+        if full is None:
+            self._places = places
+        else:
+            log.warning("sftp_connection_refused", full=full.kind)
+        return full
+
+    async def _count_try(self, username: str, *, right: bool) -> None:
+        """Raises PermissionDenied for a try that came too soon, DisconnectError if that can't be known."""
+        try:
+            await self.server.tries.count(username, self._address, right=right)
+        except TooManyTries as error:
+            log.info("sftp_sign_in_braked", wait_seconds=error.wait_seconds)
+            reason = f"Too many failed sign-ins: try again in {error.wait_seconds} seconds"
+            raise asyncssh.PermissionDenied(reason) from error
+        except TriesNotCounted as error:
+            log.warning("sftp_tries_not_counted", error=str(error))
+            raise asyncssh.DisconnectError(
+                asyncssh.DISC_SERVICE_NOT_AVAILABLE,
+                "Passwords cannot be checked at the moment: try again later",
+            ) from error
 
     def _count_failure(self, method: str) -> None:
         self._tries += 1
@@ -245,3 +274,10 @@ def _holds(login: Login, key: asyncssh.SSHKey) -> bool:
 
 def _public_data(public_key: str) -> bytes:
     return asyncssh.import_public_key(public_key).public_data
+
+
+def _plain_address(address: str) -> str:
+    """Return an address as every door writes it: IPv4 is IPv4 on a socket for both, too."""
+    parsed = ip_address(address)
+    plain = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return str(plain or parsed)

@@ -4,7 +4,9 @@ The merchant's session and the poller's differ in two points: the poller writes 
 and a file whose upload has not ended is not there for it: nothing half-written is read, moved or replaced.
 """
 
+import asyncio
 import os
+import select
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -34,7 +36,10 @@ from sftp_poller.open_file import OpenFile
 from sftp_poller.paths import Parts, Zone, local_path, parse_path, virtual_path, zone_of
 from sftp_poller.virtual_root import UPLOADING_MODE, VirtualRoot, is_uploading
 
-MAX_OPEN_FILES = 64  # per session
+MAX_OPEN_FILES = 64  # per session, listings among them
+TURN_BYTES = 2 * 1024 * 1024  # after so many, other sessions have a turn
+MAX_UNSENT_BYTES = 2 * 1024 * 1024  # read for a client that does not take them
+_UNSENT_PAUSE_SECONDS = 0.005
 _QUOTA_BLOCK_BYTES = 4096
 _WRITING = FXF_WRITE | FXF_APPEND | FXF_CREAT | FXF_TRUNC
 
@@ -46,6 +51,9 @@ class SftpSession(SFTPServer):
         self, channel: "SSHServerChannel[bytes]", root: VirtualRoot, username: str, *, poller: bool
     ) -> None:
         super().__init__(channel)
+        self._output = channel
+        self._socket = channel.get_connection().get_extra_info("socket")
+        self._turn_bytes = 0
         self._root = root
         self._username = username
         self._poller = poller
@@ -55,8 +63,7 @@ class SftpSession(SFTPServer):
 
     @override
     def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> OpenFile:
-        if self._open_files >= MAX_OPEN_FILES:
-            raise SFTPFailure(f"More than {MAX_OPEN_FILES} open files")
+        self._require_handle()
         parts = parse_path(path)
         opened = self._open_to_write(parts, pflags) if pflags & _WRITING else self._open_to_read(parts)
         self._open_files += 1
@@ -99,12 +106,37 @@ class SftpSession(SFTPServer):
         cast(OpenFile, file_obj).close()
 
     @override
-    def read(self, file_obj: object, offset: int, size: int) -> bytes:
-        return cast(OpenFile, file_obj).read(offset, size)
+    async def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        data = cast(OpenFile, file_obj).read(offset, size)
+        await self._pace(len(data))
+        return data
 
     @override
-    def write(self, file_obj: object, offset: int, data: bytes) -> int:
-        return cast(OpenFile, file_obj).write(offset, data)
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        written = cast(OpenFile, file_obj).write(offset, data)
+        await self._pace(written)
+        return written
+
+    async def _pace(self, size: int) -> None:
+        """Give others a turn now and then, and run no further ahead of a client than it follows."""
+        self._turn_bytes += size
+        if self._turn_bytes < TURN_BYTES:
+            return
+        self._turn_bytes = 0
+        await asyncio.sleep(0)
+        while self._is_client_behind() and not self._output.is_closing():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(_UNSENT_PAUSE_SECONDS)
+
+    def _is_client_behind(self) -> bool:
+        """Tell whether answers pile up: for want of a window, or because nothing reads the socket.
+
+        asyncssh holds back neither: it would read a whole quota into memory for a client that only asks.
+        """
+        if self._output.get_write_buffer_size() > MAX_UNSENT_BYTES:
+            return True
+        poll = select.poll()
+        poll.register(self._socket.fileno(), select.POLLOUT)
+        return not poll.poll(0)
 
     @override
     def fsync(self, file_obj: object) -> None:
@@ -162,16 +194,27 @@ class SftpSession(SFTPServer):
         return virtual_path(parse_path(path))
 
     @override
-    async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
+    def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
+        """List a folder. One that is missing is refused here: clients see by this whether they may enter."""
         parts = parse_path(path)
         local, status = self._existing(parts)
-        own = self._attributes(status)
-        for name in (b".", b".."):
-            yield SFTPName(name, attrs=own)
-        for entry in sorted(os.scandir(local), key=lambda entry: entry.name):
-            attributes = self._entry_attributes(parts, entry)
-            if attributes is not None:
-                yield SFTPName(os.fsencode(entry.name), attrs=attributes)
+        if not stat.S_ISDIR(status.st_mode):
+            raise SFTPNoSuchFile("This is no folder")
+        return self._list(parts, local, status)
+
+    async def _list(self, parts: Parts, local: Path, status: os.stat_result) -> AsyncIterator[SFTPName]:
+        self._require_handle()
+        self._open_files += 1
+        try:
+            own = self._attributes(status)
+            for name in (b".", b".."):
+                yield SFTPName(name, attrs=own)
+            for entry in sorted(os.scandir(local), key=lambda entry: entry.name):
+                attributes = self._entry_attributes(parts, entry)
+                if attributes is not None:
+                    yield SFTPName(os.fsencode(entry.name), attrs=attributes)
+        finally:  # at the end, or when the client closes the listing before
+            self._open_files -= 1
 
     @override
     def remove(self, path: bytes) -> None:
@@ -180,7 +223,7 @@ class SftpSession(SFTPServer):
         if zone_of(parts) not in (Zone.DROP, Zone.OUTCOME):
             raise SFTPPermissionDenied("The standard folders stay")
         local.unlink()
-        self._root.account(-status.st_size, files=-1)
+        self._root.account(-_held(status), files=-1)
 
     @override
     def mkdir(self, path: bytes, attrs: SFTPAttrs) -> None:
@@ -214,10 +257,10 @@ class SftpSession(SFTPServer):
             self.rename(oldpath, newpath)
             return
         source, target = self._rename_paths(parse_path(oldpath), parse_path(newpath))
-        replaced = target.lstat().st_size if target.is_file() and target != source else None
+        replaced = target.lstat() if target.exists() and target != source else None
         source.replace(target)
         if replaced is not None:
-            self._root.account(-replaced, files=-1)
+            self._root.account(-_held(replaced), files=-1)
         self._note_drop()
 
     @override
@@ -259,6 +302,10 @@ class SftpSession(SFTPServer):
             return
         raise SFTPPermissionDenied("Files are dropped into orders/")
 
+    def _require_handle(self) -> None:
+        if self._open_files >= MAX_OPEN_FILES:
+            raise SFTPFailure(f"More than {MAX_OPEN_FILES} open files")
+
     def _require_drop(self, parts: Parts) -> None:
         if zone_of(parts) is not Zone.DROP:
             raise SFTPPermissionDenied("The standard folders stay as they are")
@@ -268,11 +315,13 @@ class SftpSession(SFTPServer):
             self._root.on_drop()
 
     def _rename_paths(self, old: Parts, new: Parts) -> tuple[Path, Path]:
-        source, _ = self._existing(old)
+        source, status = self._existing(old)
         if zone_of(old) is not Zone.DROP and not self._poller:
             raise SFTPPermissionDenied("Files are renamed inside orders/ only")
         self._require_writable(old)
         self._require_writable(new)
+        if stat.S_ISDIR(status.st_mode) and len(new) > len(old):  # what it holds would get out of reach
+            raise SFTPPermissionDenied("A folder is not moved further down")
         return source, local_path(self._root.path, new)
 
     def _entry_attributes(self, parent: Parts, entry: "os.DirEntry[str]") -> SFTPAttrs | None:
@@ -314,3 +363,8 @@ class SftpSession(SFTPServer):
             favail=free_files,
             namemax=255,
         )
+
+
+def _held(status: os.stat_result) -> int:
+    """Return the bytes that count: a folder's own are the file system's affair."""
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0

@@ -15,6 +15,7 @@ COMPLETE_MODE = 0o600
 # connection or a killed server is still known for what it is after any restart. Its folder is ours alone.
 UPLOADING_MODE = 0o620
 
+_REMEDY = "delete old ones from success/ and error/"
 _RECOUNT_AFTER_SECONDS = 60  # the drain on another replica, or an operator, may change the tree
 
 
@@ -52,9 +53,9 @@ class VirtualRoot:
     def grow(self, size: int, files: int = 0) -> None:
         """Take a share of the quota. Raises SFTPQuotaExceeded when there is not so much left."""
         if self.used_bytes + size > self.quota.max_bytes:
-            raise SFTPQuotaExceeded(f"More than {self.quota.max_bytes} bytes on this account")
+            raise SFTPQuotaExceeded(f"More than {self.quota.max_bytes} bytes on this account: {_REMEDY}")
         if self.used_files + files > self.quota.max_files:
-            raise SFTPQuotaExceeded(f"More than {self.quota.max_files} files on this account")
+            raise SFTPQuotaExceeded(f"More than {self.quota.max_files} files on this account: {_REMEDY}")
         self.account(size, files)
 
     def account(self, size: int, files: int = 0) -> None:
@@ -85,11 +86,14 @@ def _identity(fd: int) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _sizes(folder: Path) -> Iterator[int]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield 0
-                yield from _sizes(Path(entry.path))
-            else:
-                yield entry.stat(follow_symlinks=False).st_size
+def _sizes(root: Path) -> Iterator[int]:
+    """Yield the size of every file and, for every folder, nought."""
+    folders = [root]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                    yield 0
+                else:
+                    yield entry.stat(follow_symlinks=False).st_size

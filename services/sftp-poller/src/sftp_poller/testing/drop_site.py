@@ -31,11 +31,25 @@ class MemoryLogins:
 
 
 @dataclass
+class MemoryTries:
+    """Remembers what the server told of tries, and refuses them when the test says so."""
+
+    told: list[tuple[str, str, bool]] = field(default_factory=list)  # user name, address, right
+    refusal: Exception | None = None
+
+    async def count(self, username: str, address: str, *, right: bool) -> None:
+        self.told.append((username, address, right))
+        if self.refusal is not None:
+            raise self.refusal
+
+
+@dataclass
 class DropSite:
     """The server under test and what a client needs to reach it."""
 
     server: SftpDropServer
     logins: MemoryLogins
+    tries: MemoryTries
     data_dir: Path
     poller_key: asyncssh.SSHKey
     host_public_key: str
@@ -99,12 +113,21 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
         port=0,
     )
     dropped: list[AccountId] = []
-    server = SftpDropServer(logins, dropped.append)
+    tries = MemoryTries()
+    server = SftpDropServer(logins, tries, dropped.append)
     await server.start(options)
     try:
         host_public_key = options.host_key.export_public_key().decode()
         yield DropSite(
-            server, logins, options.data_dir, poller_key, host_public_key, merchant_key, key_file, dropped
+            server,
+            logins,
+            tries,
+            options.data_dir,
+            poller_key,
+            host_public_key,
+            merchant_key,
+            key_file,
+            dropped,
         )
     finally:
         await server.stop()

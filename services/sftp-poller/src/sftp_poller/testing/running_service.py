@@ -134,12 +134,11 @@ async def run_service(folder: Path, open_database: NewDatabase, clock: FixedCloc
         ENGLISH: website(ENGLISH, CIMES, "Alto EN", clock),
         STRANGE: website(STRANGE, OTHER, "Strange", clock),
     }
-    ports.apps["accounts"] = stand_in(
-        {
-            f"/internal/websites/{key}": {"version": 1, "website": state.model_dump(mode="json")}
-            for key, state in states.items()
-        }
-    )
+    websites = {
+        f"/internal/websites/{key}": {"version": 1, "website": state.model_dump(mode="json")}
+        for key, state in states.items()
+    }
+    ports.apps["accounts"] = stand_in({**websites, "/internal/sign-in-tries": {}})
     ports.apps["ingest-api"] = IngestStandIn()
     settings = Settings(
         data_dir=folder / "data", sftp_port=0, time_travel=True, public_addresses="192.0.2.1, 192.0.2.2"
