@@ -166,6 +166,10 @@ async def test_a_preview_nobody_confirms_expires_and_its_file_goes(
     clock.advance(timedelta(hours=24))
     late = await owner.post(f"{IMPORTS}/{found['id']}/confirm")
     assert (late.status_code, late.json()["code"]) == (410, "import_expired")
+    over = (await owner.get(f"{IMPORTS}/{found['id']}")).json()
+    assert (over["state"], over["errors"], over["rows_error"]) == ("expired", [], 1)
+    assert (await owner.get(IMPORTS)).json()["items"] == [over]
+    assert (await owner.get(f"{IMPORTS}/{found['id']}/report.csv")).status_code == 410
     counts = await ingest.run_job("expire-and-erase")
     assert (counts["previews_expired"], counts["files_erased"]) == (1, 1)
     for blob in blobs:
@@ -217,7 +221,7 @@ async def test_files_of_an_import_go_after_ninety_days_its_counts_stay(
     [
         (b"", "a.csv", 422, ["file_empty"]),
         (FILE, "a.xlsx", 422, ["file_extension"]),
-        (FILE, "", 422, ["field_missing"]),
+        (FILE, "", 422, ["field_invalid"]),
         (b"PK\x03\x04abc", "a.csv", 422, ["file_not_text"]),
         (HEADER.encode("latin-1") + b"\xe9", "a.csv", 422, ["encoding_invalid"]),
         (b"email,language\n", "a.csv", 422, ["delimiter_invalid"]),
@@ -245,7 +249,7 @@ async def test_a_refused_file_is_a_problem_of_its_own_code(
     assert (answer.status_code, found["status"]) == (status, status)
     assert [error["code"] for error in found["errors"]] == codes
     assert answer.headers["content-type"] == "application/problem+json"
-    expected = "request_invalid" if codes == ["field_missing"] else codes[0]
+    expected = "request_invalid" if codes == ["field_invalid"] else codes[0]
     assert found["code"] == expected
     assert found["type"].endswith(f"#{expected}")
     assert (await owner.get(IMPORTS)).json()["items"] == []
@@ -286,6 +290,44 @@ async def test_what_is_no_upload_is_refused(
 ) -> None:
     answer = await owner.post(IMPORTS, content=content, headers={"content-type": content_type})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+_PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + FILE + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (_PART + _PART + b"--x--\r\n", "Envoyez un seul fichier"),
+        (b"nonsense", "Envoyez un seul fichier"),
+        (_PART, "Le corps s'arrête"),
+        (_PART[:-100], "Le corps s'arrête"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\ntext\r\n--x--\r\n',
+            "Un fichier avec son nom",
+        ),
+        (_PART.replace(b'"file"', b'"datei"') + b"--x--\r\n", "obligatoire"),
+    ],
+)
+async def test_an_upload_that_cannot_be_read_says_what_was_expected(
+    owner: httpx2.AsyncClient, content: bytes, said: str
+) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x", "accept-language": "fr"}
+    answer = await owner.post(IMPORTS, content=content, headers=headers)
+    found = answer.json()
+    assert answer.status_code in {400, 422}
+    assert said in " ".join([found["detail"], *(error["message"] for error in found["errors"])])
+    assert (await owner.get(IMPORTS)).json()["items"] == []
+
+
+async def test_a_report_is_named_after_its_file_for_every_client(owner: httpx2.AsyncClient) -> None:
+    answer = await owner.post(IMPORTS, files=part(FILE, 'mars "é".csv'))
+    report = await owner.get(f"{IMPORTS}/{answer.json()['id']}/report.csv")
+    plain, _, full = report.headers["content-disposition"].removeprefix("attachment; ").partition("; ")
+    assert plain.startswith('filename="mars ')
+    assert plain.isascii()
+    assert plain.endswith('_report.csv"')
+    assert "%C3%A9" in full
 
 
 async def test_a_file_of_the_greatest_size_and_length_passes(owner: httpx2.AsyncClient) -> None:

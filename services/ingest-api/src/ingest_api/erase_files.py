@@ -54,7 +54,7 @@ class EraseFiles:
         for blob in blobs_of(record["id"]):
             await self.blobs.delete(blob)
         async with self.database.write() as session:
-            await mark_erased(session, record["id"], _counts_only(record["preview"]))
+            await mark_erased(session, record["id"], counts_only(record["preview"]))
 
     async def _erase_leftovers(self) -> int:
         """Erase what killed runs left behind: files cut off in writing, and those of imports never noted."""
@@ -71,7 +71,7 @@ def _import_of(blob: str) -> UUID:
     return UUID(PurePosixPath(blob).parts[1])
 
 
-def _counts_only(preview: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def counts_only(preview: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Leave out the findings, whose values name people."""
     return {
         language: {name: value for name, value in shown.items() if isinstance(value, int)}

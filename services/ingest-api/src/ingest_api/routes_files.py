@@ -1,5 +1,6 @@
 """CSV files as answers."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from kit.blobs import BlobMissing, Blobs
 from kit.problems import NotFound
 
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._()-]")
 _CSV = "text/csv; charset=utf-8"
 CSV_RESPONSE: dict[str, Any] = {
     "description": "The file",
@@ -40,4 +42,7 @@ async def _blocks(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
 
 
 def _attachment(file_name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"}
+    """Name the file for every client: many command-line ones know only the plain form (RFC 6266)."""
+    plain = _NOT_PLAIN.sub("_", file_name)
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+    return {"Content-Disposition": f"attachment; {named}"}

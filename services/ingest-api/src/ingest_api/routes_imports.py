@@ -1,6 +1,6 @@
 """CSV files in the back office, and the templates to fill in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from contracts.files.column import Template
 from contracts.routes import W
+from ingest_api.erase_files import counts_only
 from ingest_api.import_file import ImportFile, rejected_blob, report_blob
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.settings import UPLOAD
@@ -49,7 +50,7 @@ def imports_router(files: ImportFile, preview_lifetime: timedelta) -> APIRouter:
             record = await find_import(session, id_website, import_id, "upload")
         if record is None:
             raise NotFound
-        return record
+        return _as_of(record, files.clock.now())
 
     @router.post(
         W + "/imports", status_code=201, openapi_extra=UPLOAD_BODY, responses=problems(*_UPLOAD_PROBLEMS)
@@ -74,7 +75,8 @@ def imports_router(files: ImportFile, preview_lifetime: timedelta) -> APIRouter:
         before = _cursor(cursor)
         async with files.database.read() as session:
             records = await list_uploads(session, id_website, limit=limit + 1, before=before)
-        items = [ImportAnswer.of(record, language_of(request)) for record in records[:limit]]
+        now, language = files.clock.now(), language_of(request)
+        items = [ImportAnswer.of(_as_of(record, now), language) for record in records[:limit]]
         return ImportPage(items=items, next_cursor=str(items[-1].id) if records[limit:] else None)
 
     @router.get(_IMPORT, responses=problems(NotFound, RequestInvalid))
@@ -90,7 +92,7 @@ def imports_router(files: ImportFile, preview_lifetime: timedelta) -> APIRouter:
         await found(id_website, import_id)
         await files.confirm(import_id)
         record = await found(id_website, import_id)
-        if record["state"] in {"previewed", "expired"}:
+        if record["state"] == "expired":
             raise ImportExpired
         return ImportAnswer.of(record, language_of(request))
 
@@ -132,6 +134,13 @@ def imports_router(files: ImportFile, preview_lifetime: timedelta) -> APIRouter:
         return csv_file(content, f"{template}.csv")
 
     return router
+
+
+def _as_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return an import as it is then: a preview is over at its time, not when its file is erased."""
+    if record["state"] != "previewed" or record["expires_at"] > now:
+        return record
+    return record | {"state": "expired", "preview": counts_only(record["preview"])}
 
 
 def _check_kept(record: dict[str, Any]) -> None:
