@@ -17,7 +17,7 @@ def _id(number: int) -> UUID:
     return UUID(int=0x01990000_0000_7000_8000_000000000000 + number)
 
 
-ORGANIZATION, ORDER, IMPORT, REQUEST, REVIEW, FEED, RUN, FILE = (_id(number) for number in range(1, 9))
+ORGANIZATION, ORDER, IMPORT, REQUEST, REVIEW, FEED, RUN, FILE, JOB = (_id(number) for number in range(1, 10))
 
 
 def _after(**time: float) -> datetime:
@@ -152,6 +152,30 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
             "rows_imported": 4,
             "rows_error": 1,
             "rows_duplicate": 0,
+        },
+    ),
+    orders.OrderFilesFailedV1: (
+        JOB,
+        _after(hours=16.7),
+        {
+            "files": [
+                orders.FailedOrderFile(
+                    username="alto-7f3a91",
+                    path="/fr_FR/orders/error/march.csv",
+                    report_path="/fr_FR/orders/error/march_report.csv",
+                    rejected_path="/fr_FR/orders/error/march_rejected.csv",
+                    refused=False,
+                    rows_total=5,
+                    rows_imported=4,
+                    rows_error=1,
+                    rows_duplicate=0,
+                    reasons={"email_invalid": 1},
+                )
+            ],
+            "files_total": 1,
+            "rows_imported": 4,
+            "rows_error": 1,
+            "reasons": {"email_invalid": 1},
         },
     ),
     requests.ReviewRequestScheduledV1: (

@@ -8,7 +8,8 @@ import pytest
 
 from kit.i18n import LANGUAGES
 from kit.secrets import KeyRing, new_key
-from mailer.mail import TEXTS, Invitation, Links, Rendered, render
+from mailer.mail import Invitation, Links, Rendered, render
+from mailer.mail_template import TEXTS
 from mailer.testing import Site
 
 KEYS = KeyRing.parse(f"k1:{new_key()}", new_key())

@@ -14,6 +14,7 @@ PRODUCERS: Mapping[type[Event], str] = {
     websites.CollectionSettingsChangedV1: "mailer",
     orders.OrderAcceptedV1: "ingest-api",
     orders.OrderFileProcessedV1: "sftp-poller",
+    orders.OrderFilesFailedV1: "sftp-poller",
     requests.ReviewRequestScheduledV1: "mailer",
     requests.ReviewRequestSentV1: "mailer",
     requests.ReviewRequestOpenedV1: "tracking",
@@ -58,8 +59,10 @@ def _copy_settings(service: str) -> Queue:
 INGEST_COPY_WEBSITE = _copy_website("ingest-api")
 INGEST_COPY_SETTINGS = _copy_settings("ingest-api")
 SFTP_COPY_WEBSITE = _copy_website("sftp-poller")
+SFTP_COPY_SETTINGS = _copy_settings("sftp-poller")
 MAILER_COPY_WEBSITE = _copy_website("mailer")
 MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
+MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1,))
 MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",
     (requests.ReviewRequestOpenedV1, requests.ReviewRequestFormOpenedV1, reviews.ReviewSubmittedV1),

@@ -1,7 +1,7 @@
 """Which event leads to what."""
 
 from contracts import topology
-from contracts.orders import OrderAcceptedV1
+from contracts.orders import OrderAcceptedV1, OrderFilesFailedV1
 from contracts.requests import ReviewRequestFormOpenedV1, ReviewRequestOpenedV1
 from contracts.reviews import ReviewSubmittedV1
 from contracts.websites import WebsiteChangedV1, WebsiteState
@@ -10,9 +10,12 @@ from kit.db import WriteSession
 from kit.inbox import Consumer
 from mailer.follow_request import on_form_opened, on_opened, on_submitted
 from mailer.plan_request import Planner
+from mailer.write_notice import NoticeWriter
 
 
-def consumers(planner: Planner, websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
+def consumers(
+    planner: Planner, notices: NoticeWriter, websites: Copies[WebsiteState]
+) -> tuple[Consumer, ...]:
     """Return the mailer's queues with their handlers."""
 
     async def on_website(event: WebsiteChangedV1, session: WriteSession) -> None:
@@ -21,6 +24,7 @@ def consumers(planner: Planner, websites: Copies[WebsiteState]) -> tuple[Consume
     return (
         Consumer(topology.MAILER_COPY_WEBSITE.name, {WebsiteChangedV1: on_website}),
         Consumer(topology.MAILER_PLAN_REQUEST.name, {OrderAcceptedV1: planner.on_orders}),
+        Consumer(topology.MAILER_WRITE_NOTICE.name, {OrderFilesFailedV1: notices.on_files_failed}),
         Consumer(
             topology.MAILER_FOLLOW_REQUEST.name,
             {

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-import jinja2
-from mjml import mjml2html
 
 from contracts.links import (
     FORM,
@@ -20,13 +15,12 @@ from contracts.links import (
     open_path,
     unsubscribe_path,
 )
-from kit.i18n import Catalogue
 from kit.secrets import KeyRing
 from mailer import mime
+from mailer.mail_template import TEXTS, html_template, text_template
 from mailer.mime import Mailbox
 
-_HERE = Path(__file__).parent
-TEXTS = Catalogue(_HERE / "locales")
+_TEMPLATE = "invitation"
 _PRODUCTS_SHOWN = 5
 _STARS = range(1, 6)
 
@@ -88,8 +82,8 @@ def render(invitation: Invitation, links: Links) -> Rendered:
     context = _context(invitation, links)
     return Rendered(
         context["subject"],
-        _text_template().render(context),
-        _html_template().render(context),
+        text_template(_TEMPLATE).render(context),
+        html_template(_TEMPLATE).render(context),
     )
 
 
@@ -168,22 +162,3 @@ def _context(invitation: Invitation, links: Links) -> dict[str, Any]:
 def _form_of(invitation: Invitation) -> str:
     """Return the part of the questionnaire that the stars fill in."""
     return "product_1" if invitation.request_type == "product" else "brand"
-
-
-@cache
-def _html_template() -> jinja2.Template:
-    """MJML is compiled once; what is filled in afterwards is escaped."""
-    html = mjml2html((_HERE / "templates" / "invitation.mjml").read_text(encoding="utf-8"), fonts={})
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(html)
-
-
-@cache
-def _text_template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=False,  # noqa: S701 - a plain text: nothing in it is markup
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string((_HERE / "templates" / "invitation.txt").read_text(encoding="utf-8"))

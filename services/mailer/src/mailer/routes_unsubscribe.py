@@ -15,7 +15,7 @@ from kit.copies import Copies
 from kit.db import Database
 from kit.i18n import accepted_languages, best_language
 from kit.secrets import KeyRing
-from mailer.mail import TEXTS
+from mailer.mail_template import TEXTS
 from mailer.unsubscribe import LinkUnknown, Scope, request_behind, unsubscribe
 
 _HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
 from kit.operations import operations_router
 from kit.service import Ports, Service
-from mailer import store_sendings
+from mailer import store_notices, store_sendings
 from mailer.claim_requests import Claimer
 from mailer.consumers import consumers
 from mailer.expire_request import Expirer
@@ -21,9 +21,11 @@ from mailer.routes_requests import routes_requests
 from mailer.routes_settings import routes_settings
 from mailer.routes_suppressions import routes_suppressions
 from mailer.routes_unsubscribe import routes_unsubscribe
+from mailer.send_notice import NoticeSender
 from mailer.send_request import RequestSender
 from mailer.sender import SmtpAddress, SmtpConnection
 from mailer.settings import Settings
+from mailer.write_notice import NoticeWriter
 
 NAME = "mailer"
 
@@ -33,15 +35,25 @@ def build(settings: Settings, ports: Ports) -> Service:
     database = ports.database(NAME)
     websites = copies_of(WEBSITE, ports, NAME)
     sender = _sender(settings, ports, database, websites)
+    notices = _notices(settings, ports, database)
+    pause = Every(timedelta(seconds=settings.send_pause_seconds))
     jobs = (
-        Job("send-requests", Every(timedelta(seconds=settings.send_pause_seconds)), sender.run),
+        Job("send-requests", pause, sender.run),
+        Job("send-notices", pause, notices.run),
         Job("expire-and-erase", Daily(time(3, 30)), Expirer(database, ports.clock).run),
     )
-    queues = consumers(Planner(websites, ports.keys, ports.clock), websites)
+    queues = consumers(
+        Planner(websites, ports.keys, ports.clock), NoticeWriter(websites, ports.clock), websites
+    )
 
     async def due() -> int:
         async with database.read() as session:
-            return await store_sendings.due_count(session, ports.clock.now())
+            now = ports.clock.now()
+            return await store_sendings.due_count(session, now) + await store_notices.due_count(session, now)
+
+    async def close() -> None:
+        await sender.close()
+        await notices.close()
 
     app = create_app(
         HttpSide(
@@ -68,7 +80,12 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
     migrations = Path(__file__).parent / "migrations"
-    return Service(NAME, app, database, migrations, queues, jobs, due=due, close=sender.close)
+    return Service(NAME, app, database, migrations, queues, jobs, due=due, close=close)
+
+
+def _notices(settings: Settings, ports: Ports, database: Database) -> NoticeSender:
+    server = SmtpConnection(SmtpAddress.parse(settings.smtp_url))
+    return NoticeSender(database, server, ports.clock, settings.mail_from)
 
 
 def _sender(

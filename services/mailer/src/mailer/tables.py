@@ -1,4 +1,4 @@
-"""The mailer's tables: settings by version, requests, their sendings, addresses never to be mailed."""
+"""The mailer's tables: settings by version, requests, their mails, notices, addresses never to be mailed."""
 
 import sqlalchemy as sa
 
@@ -83,6 +83,27 @@ sendings = sa.Table(
     sa.Index("ix_sendings_due_at", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
              postgresql_where=sa.text("due_at IS NOT NULL")),
     sa.Index("ix_sendings_address_hash", "address_hash", "id_website"),
+)  # fmt: skip
+
+#: Mails to merchants about their own files, also the queue of what is to be sent; at most one each.
+#: waiting → data_begun → accepted | failed | outcome_unknown.
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),  # of the event it tells
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("recipient", sa.String(254), nullable=True),  # NULL once settled, like the content
+    sa.Column("content", Json, nullable=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=True),  # when to look at it (again); NULL: settled
+    sa.Column("message_date", UtcDateTime, nullable=False),
+    sa.Column("correlation_id", sa.String(64), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("first_failed_at", UtcDateTime, nullable=True),
+    sa.Column("finished_at", UtcDateTime, nullable=True),
+    sa.Column("answer", sa.String(500), nullable=True),  # the mail server's last
+    sa.Index("ix_notices_due_at", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
+             postgresql_where=sa.text("due_at IS NOT NULL")),
 )  # fmt: skip
 
 suppressions = sa.Table(

@@ -1,0 +1,140 @@
+"""The job send-notices: hand over what was written to technical contacts, each at most once.
+
+"Data begins" is committed before any data is sent. A notice found begun a quarter of an hour later has an
+unknown outcome, and is not sent again.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import prometheus_client
+import structlog
+
+from contracts.orders import OrderFilesFailedV1
+from kit.clock import Clock
+from kit.db import Database
+from kit.jobs import Counts, JobRun
+from mailer import store_notices
+from mailer.address import AddressInvalid, for_envelope, without_address
+from mailer.delivery import (
+    UNKNOWN_AFTER,
+    Accepted,
+    AddressUnusable,
+    Deferred,
+    Outcome,
+    OutcomeUnknown,
+    ServerAway,
+    next_try,
+)
+from mailer.notice import Notice, letter
+from mailer.sender import Letter, MailServer
+
+_AWAY_PAUSE = timedelta(minutes=1)
+NOTICES = prometheus_client.Counter("notices_total", "Notices handed over or not.", ["outcome"])
+log = structlog.get_logger()
+
+Row = dict[str, Any]
+
+
+class NoticeSender:
+    """The use case; one after the other, since there are few."""
+
+    def __init__(self, database: Database, server: MailServer, clock: Clock, sender_address: str) -> None:
+        self._database = database
+        self._server = server
+        self._clock = clock
+        self._sender_address = sender_address
+        self._turn = asyncio.Lock()
+
+    async def run(self, _run: JobRun) -> Counts:
+        """Send until nothing is due, or the server is away."""
+        counts: Counter[str] = Counter()
+        async with self._turn:
+            while await self._is_any_due() and await self._send_next(counts):
+                pass
+        return counts
+
+    async def close(self) -> None:
+        await self._server.close()
+
+    async def _is_any_due(self) -> bool:
+        async with self._database.read() as session:
+            return await store_notices.any_due(session, self._clock.now())
+
+    async def _send_next(self, counts: Counter[str]) -> bool:
+        """Send one notice; tell whether to go on."""
+        row = await self._begin()
+        if row is None:
+            return True
+        outcome = await self._hand_over(row)
+        await self._record(row, outcome)
+        name = type(outcome).__name__
+        counts[name] += 1
+        NOTICES.labels(name).inc()
+        return not isinstance(outcome, ServerAway)
+
+    async def _begin(self) -> Row | None:
+        """Commit that the next notice's data begins; None if there was none that may go."""
+        now = self._clock.now()
+        async with self._database.write() as session:
+            row = await store_notices.claim(session, now)
+            if row is None:
+                return None
+            if row["state"] == "data_begun":
+                await store_notices.settle(session, row["id"], "outcome_unknown", None, now)
+                NOTICES.labels(OutcomeUnknown.__name__).inc()
+                log.error("notice_outcome_unknown", notice=str(row["id"]))
+                return None
+            await store_notices.change(session, row["id"], state="data_begun", due_at=now + UNKNOWN_AFTER)
+        return row
+
+    async def _hand_over(self, row: Row) -> Outcome:
+        try:
+            notice = _notice(row)
+        except AddressInvalid as error:
+            return AddressUnusable(str(error))
+        content = letter(notice, self._sender_address)
+        return await self._server.send(Letter(self._sender_address, notice.recipient, content))
+
+    async def _record(self, row: Row, outcome: Outcome) -> None:
+        now = self._clock.now()
+        answer = without_address(outcome.answer, row["recipient"])[:500]
+        async with self._database.write() as session:
+            match outcome:
+                case Accepted():
+                    await store_notices.settle(session, row["id"], "accepted", answer, now)
+                case OutcomeUnknown():
+                    await store_notices.settle(session, row["id"], "outcome_unknown", answer, now)
+                case Deferred() | ServerAway() if again := _again(row, outcome, now):
+                    await store_notices.change(session, row["id"], answer=answer, **again)
+                case _:
+                    log.warning("notice_failed", notice=str(row["id"]), outcome=type(outcome).__name__)
+                    await store_notices.settle(session, row["id"], "failed", answer, now)
+
+
+def _again(row: Row, outcome: Outcome, now: Any) -> Row | None:
+    """Return how a notice waits for another try; None once it has waited long enough."""
+    first = row["first_failed_at"] or now
+    attempts = row["attempts"] + isinstance(outcome, Deferred)
+    due_at = next_try(first, max(1, attempts), now)
+    if due_at is None:
+        return None
+    if isinstance(outcome, ServerAway):
+        due_at = now + _AWAY_PAUSE
+    return {"state": "waiting", "due_at": due_at, "attempts": attempts, "first_failed_at": first}
+
+
+def _notice(row: Row) -> Notice:
+    """Raises AddressInvalid."""
+    content = row["content"]
+    return Notice(
+        id=row["id"],
+        recipient=for_envelope(row["recipient"]),
+        website_name=content["website_name"],
+        language=content["language"],
+        date=row["message_date"],
+        correlation_id=row["correlation_id"],
+        failed=OrderFilesFailedV1.model_validate(content["failed"]),
+    )
