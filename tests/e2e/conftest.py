@@ -111,11 +111,16 @@ def _up(data_dir: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "proofmark.main", "up", "--data-dir", str(data_dir)]
     process = subprocess.Popen(command, env=os.environ | FREE_PORTS, stdout=subprocess.DEVNULL)
     try:
-        eventually_sync((data_dir / "endpoints.json").exists, seconds=_START_SECONDS)
+        eventually_sync(lambda: _is_up(data_dir, process), seconds=_START_SECONDS)
         yield
     finally:
         process.terminate()
         assert process.wait(_STOP_SECONDS) == 0
+
+
+def _is_up(data_dir: Path, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "it ended, and said why above"
+    return (data_dir / "endpoints.json").exists()
 
 
 @pytest.fixture(scope="session")
