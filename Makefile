@@ -8,6 +8,8 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 T ?=
+AREA ?=
+ROUNDS ?= 5
 BIN := .venv/bin
 # Node comes from the environment too, before whatever the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -42,6 +44,10 @@ help: ## Show these lines
 
 .make/development: .make/local requirements-dev.txt
 	tools/install-locked requirements-dev.txt
+	@mkdir -p .make && touch $@
+
+.make/bench: .make/development requirements-bench.txt
+	tools/install-locked requirements-bench.txt
 	@mkdir -p .make && touch $@
 
 backoffice/node_modules/.package-lock.json: backoffice/package.json backoffice/package-lock.json .make/third-party
@@ -86,6 +92,10 @@ test: install-dev test-packages $(if $(T),,lint test-backoffice) ## Every test, 
 e2e: install-dev test-packages ## The whole journey as a test, embedded and in production mode
 	tools/scratch-services run $(BIN)/pytest tests/e2e
 
+.PHONY: bench
+bench: .make/bench test-packages ## Every benchmark against its limit; writes docs/benchmarks.md (AREA=api narrows, ROUNDS=5)
+	tools/scratch-services --fsync run $(BIN)/python -m tests.bench $(AREA:%=--area %) --rounds $(ROUNDS)
+
 .PHONY: test-backoffice
 test-backoffice: install
 	$(NPM) test
@@ -121,6 +131,6 @@ screens: install-dev test-packages ## Draw docs/screens/*.png again, from a plat
 
 .PHONY: lock
 lock: install-dev ## Choose versions again and write the locks, without any host's name
-	for file in requirements requirements-build requirements-dev; do \
+	for file in requirements requirements-build requirements-dev requirements-bench; do \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 			$(UPGRADE) $$file.in -o $$file.txt; done

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/dependencies.md").read_text("utf-8")
-REQUIREMENTS = ("requirements.in", "requirements-build.in", "requirements-dev.in")
+REQUIREMENTS = ("requirements.in", "requirements-build.in", "requirements-dev.in", "requirements-bench.in")
 GROUPS = ("dependencies", "devDependencies")
 _ROW = re.compile(r"\| `([^`]+)` \| (\S.*?) \|")
 
