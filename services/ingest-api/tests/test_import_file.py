@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-import pytest
 import sqlalchemy as sa
 
 from contracts.orders import BATCH, AcceptedOrder, OrderAcceptedV1
@@ -19,7 +18,6 @@ from ingest_api.import_file import showable, source_blob
 from ingest_api.store_imports import LEASE
 from ingest_api.tables import order_keys, orders
 from ingest_api.testing.doors import IMPORTS, ORDERS, WEBSITE, line, order, order_file, part, website_state
-from kit.blobs import BlobMissing
 from kit.clock import FixedClock
 from kit.identity import Identity
 from kit.ids import uuid7
@@ -28,8 +26,10 @@ from kit.testing.service import ServiceUnderTest, another_service
 
 NIGHT = datetime(2026, 3, 9, 0, 5, tzinfo=UTC)  # acted, a week after the clock's day
 ROWS = 3000
-#: Which write the process dies at, and whether it was committed. Writes: claim, one per block, outcome.
-DEATHS = ((2, False), (3, True), (7, True), (8, False))
+BLOCK_BYTES = 25_000  # of the killed processes: some ten blocks
+#: Which write the process dies at, and whether it was committed. Writes: claim, settings (the first time),
+#: one per block, outcome.
+DEATHS = ((2, False), (4, True), (3, False), (7, True), (9, False))
 
 
 async def drop(ingest: ServiceUnderTest, content: bytes, at: datetime | None = None) -> str:
@@ -79,6 +79,7 @@ async def import_until_end(
         "now": now.isoformat(),
         "write": write,
         "committed": committed,
+        "block_bytes": BLOCK_BYTES,
     }
     module = "ingest_api.testing.mortal_import"
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, json.dumps(arguments))
@@ -105,13 +106,8 @@ async def test_killed_again_and_again_each_order_is_stored_and_told_once(
     stored = await told(ingest)
     assert sorted(each.purchase_reference for each in stored) == sorted(f"R-{n}" for n in range(ROWS))
     assert {each.provenance.received_at for each in stored} == {NIGHT}
-    assert {each.purchase_reference: len(each.products) for each in stored[:5]} == {
-        "R-0": 1,
-        "R-1": 2,
-        "R-2": 1,
-        "R-3": 2,
-        "R-4": 1,
-    }
+    products = {each.purchase_reference: len(each.products) for each in stored}
+    assert [products[f"R-{number}"] for number in range(5)] == [1, 2, 1, 2, 1]
     async with ingest.database.read() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(order_keys)) == ROWS
         ids = set(await session.scalars(sa.select(orders.c.id)))
@@ -169,17 +165,38 @@ async def test_confirmations_at_the_same_instant_import_once(
     assert len(await told(ingest)) == 2
 
 
-async def test_an_import_that_cannot_go_on_stops_no_other(
+async def test_a_file_that_was_lost_is_refused_and_stops_no_other(
     ingest: ServiceUnderTest, ports: EmbeddedPorts
 ) -> None:
     lost = await drop(ingest, order_file([line("R-1")]))
     await ports.blobs.delete(source_blob(UUID(lost.rpartition("/")[2])))
     good = await drop(ingest, order_file([line("R-2")]))
-    with pytest.raises(BlobMissing):
-        await ingest.run_job("import-files")
-    assert await ingest.run_job("import-files") == {"imported": 1}
+    assert await ingest.run_job("import-files") == {"imported": 2}
     assert (await outcome(ingest, good))["state"] == "imported"
-    assert (await outcome(ingest, lost))["state"] == "importing"
+    found = await outcome(ingest, lost)
+    assert (found["state"], found["file_code"], found["rows_imported"]) == ("refused", "file_lost", 0)
+
+
+async def test_a_resumed_import_judges_by_the_settings_it_began_with(
+    ingest: ServiceUnderTest, tmp_path: Path, clock: FixedClock
+) -> None:
+    await know_website(ingest)
+    address = await drop(ingest, order_file(line(f"R-{number}") for number in range(ROWS)), at=NIGHT)
+    assert await import_until_end(ingest, tmp_path, clock.now(), 4, True) == -signal.SIGKILL
+    stricter = CollectionSettings(max_purchase_age_days=1)
+    changed = CollectionSettingsChangedV1(
+        id=uuid7(),
+        occurred_at=clock.now(),
+        id_website=WEBSITE,
+        aggregate_id=str(WEBSITE),
+        version=2,
+        settings=stricter,
+    )
+    await ingest.receive(changed)
+    clock.advance(LEASE + timedelta(seconds=1))
+    assert await ingest.run_job("import-files") == {"imported": 1}
+    found = await outcome(ingest, address)
+    assert (found["rows_imported"], found["rows_error"]) == (ROWS, 0)
 
 
 async def test_a_large_file_is_told_in_batches(ingest: ServiceUnderTest) -> None:

@@ -42,6 +42,10 @@ class Blobs(Protocol):
         """Raises: BlobMissing."""
         ...
 
+    async def open(self, name: str) -> BinaryIO:
+        """Open for reading in any order, in a thread; the caller closes it. Raises: BlobMissing."""
+        ...
+
     async def delete(self, name: str) -> None:
         """Delete a blob; one that isn't there is fine."""
         ...
@@ -77,12 +81,14 @@ class LocalBlobs:
             temporary.unlink(missing_ok=True)
         return Blob(name, size, digest.hexdigest())
 
-    async def read(self, name: str) -> AsyncIterator[bytes]:
+    async def open(self, name: str) -> BinaryIO:
         try:
-            file = await asyncio.to_thread(self._path(name).open, "rb")
+            return await asyncio.to_thread(self._path(name).open, "rb")
         except FileNotFoundError as error:
             raise BlobMissing(name) from error
-        with file:
+
+    async def read(self, name: str) -> AsyncIterator[bytes]:
+        with await self.open(name) as file:
             while chunk := await asyncio.to_thread(file.read, _CHUNK):
                 yield chunk
 

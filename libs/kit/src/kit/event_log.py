@@ -16,10 +16,13 @@ EVENTS = prometheus_client.Counter(
 log = structlog.get_logger()
 
 
-def log_told(service: str, events: Sequence[Event], correlation: str) -> None:
-    """Note events whose transaction is committed; `correlation`: of those that carry none of their own."""
-    for event in events:
-        EVENTS.labels(service, event.type).inc(event.item_count)
+def log_told(service: str, events: Sequence[tuple[Event, int]], correlation: str) -> None:
+    """Note events whose transaction is committed, each with the number of its items.
+
+    `correlation`: of those that carry none of their own.
+    """
+    for event, items in events:
+        EVENTS.labels(service, event.type).inc(items)
         log.info(
             "event_told",
             service=service,
@@ -27,7 +30,7 @@ def log_told(service: str, events: Sequence[Event], correlation: str) -> None:
             event_id=str(event.id),
             id_website=None if event.id_website is None else str(event.id_website),
             aggregate_id=event.aggregate_id,
-            items=event.item_count,
+            items=items,
             correlation_id=event.correlation_id or correlation,
         )
 

@@ -82,7 +82,17 @@ def create_platform_tables(operations: Any) -> None:
 
     Once released, a change of these tables is a migration of every service.
     """
-    platform_metadata.create_all(operations.get_bind())
+    connection = operations.get_bind()
+    platform_metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":
+        _compress_payloads(connection)
+
+
+def _compress_payloads(connection: sa.Connection) -> None:
+    """Have events compressed by LZ4, where the server knows it: PostgreSQL's own takes five times as long."""
+    known = "SELECT 1 FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"
+    if connection.scalar(sa.text(known)):
+        connection.execute(sa.text("ALTER TABLE outbox ALTER COLUMN payload SET COMPRESSION lz4"))
 
 
 def drop_platform_tables(operations: Any) -> None:

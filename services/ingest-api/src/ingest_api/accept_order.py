@@ -42,11 +42,13 @@ def _announcement(
     )
 
 
-def accepted(order: NewOrder, provenance: contract.Provenance) -> contract.AcceptedOrder:
-    """Return the order as it is stored, with an id of its own."""
+def accepted(
+    order: NewOrder, provenance: contract.Provenance, order_id: UUID | None = None
+) -> contract.AcceptedOrder:
+    """Return the order as it is stored, with a new id unless it has one."""
     consumer = order.consumer
     return contract.AcceptedOrder(
-        order_id=uuid7(),
+        order_id=order_id or uuid7(),
         purchase_reference=order.purchase_reference,
         purchase_date=order.purchase_date,
         price=_decimal(order.price),

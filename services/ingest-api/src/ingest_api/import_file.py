@@ -1,23 +1,24 @@
 """Use case of every file: bytes → verdict → orders, resumable at any instant."""
 
 import asyncio
+import io
 import unicodedata
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from contracts.files.findings import Language
-from contracts.orders import BATCH, IntakeMethod, Provenance
-from ingest_api.accept_order import accept_orders
-from ingest_api.order import NewOrder
+from contracts.files.findings import FILE_LOST, Finding, Language
+from contracts.orders import IntakeMethod, Provenance
+from ingest_api.import_blocks import ImportBlocks
+from ingest_api.order_file.blocks import BLOCK_BYTES
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.preview import preview_of
-from ingest_api.order_file.report import refusal_report_of, rejected_lines_of, report_of
-from ingest_api.order_file.settings import DOORS
-from ingest_api.order_file.validate import FileVerdict, JudgedFile, judge_file
+from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, open_order_file
+from ingest_api.order_file.outcome import Outcome
+from ingest_api.order_file.report import refusal_report_of
+from ingest_api.order_file.settings import DOORS, ValidationSettings
 from ingest_api.store import OrderStore
 from ingest_api.store_imports import (
     LEASE,
@@ -26,11 +27,12 @@ from ingest_api.store_imports import (
     confirm_import,
     count_waiting,
     keep_lease,
+    keep_settings,
     new_import,
     settle_import,
 )
 from ingest_api.website import Websites
-from kit.blobs import Blob, Blobs
+from kit.blobs import Blob, BlobMissing, Blobs
 from kit.clock import Clock
 from kit.context import acting_at, correlation_id, working
 from kit.db import Database
@@ -85,10 +87,15 @@ class ImportFile:
             created_at=now,
             expires_at=now + lifetime,
         )
-        verdict = await self._assembled(await self._judged(record, content, now), id_website, None)
+        async with self.database.read() as session:
+            settings = await self.websites.validation_settings(session, id_website)
+        opened = await asyncio.to_thread(_open, io.BytesIO(content), record, settings, now)
         blob = await self.blobs.write(source_blob(record["id"]), content)
         record |= {"size_bytes": blob.size_bytes, "sha256": blob.sha256}
-        record |= await self._write_outcome(record["id"], verdict)
+        with Outcome(opened) as outcome:
+            for block in opened.blocks():
+                outcome.add(opened.settle(block, await self._received(id_website, block)))
+            record |= await self._write_outcome(record["id"], outcome)
         async with self.database.write() as session:
             await add_import(session, record)
         return record
@@ -155,51 +162,45 @@ class ImportFile:
                 await keep_lease(session, import_id, self.clock.now())
 
     async def _import(self, record: dict[str, Any]) -> None:
-        content = await self.blobs.read_whole(source_blob(record["id"]))
         try:
-            # As of its confirmation, so that a resumed import judges alike.
-            judged = await self._judged(record, content, record["confirmed_at"])
+            with await self.blobs.open(source_blob(record["id"])) as file:
+                await self._import_opened(record, file)
+        except BlobMissing:
+            await self._settle_refused(record["id"], FileRefusedError(Finding(FILE_LOST)))
         except FileRefusedError as refused:
             await self._settle_refused(record["id"], refused)
-            return
-        verdict = await self._assembled(judged, record["id_website"], record["id"])
-        for start in range(0, len(verdict.orders), BATCH):
-            await self._store(verdict.orders[start : start + BATCH], record)
-        # Judged again: another door may have brought some of the references meanwhile.
-        verdict = await self._assembled(judged, record["id_website"], record["id"])
-        outcome = await self._write_outcome(record["id"], verdict)
-        await self._settle(record["id"], state="imported", rows_imported=verdict.rows_importable, **outcome)
 
-    async def _judged(self, record: dict[str, Any], content: bytes, now: datetime) -> JudgedFile:
-        """Judge the lines one by one. Raises: FileRefusedError, NotFound."""
-        async with self.database.read() as session:
-            settings = await self.websites.validation_settings(session, record["id_website"])
-        return await asyncio.to_thread(
-            judge_file,
-            content,
-            file_name=record["file_name"],
-            door=DOORS[record["door"]],
-            settings=settings,
-            now=now,
+    async def _import_opened(self, record: dict[str, Any], file: BinaryIO) -> None:
+        """Store the orders of a file, and its outcome. Raises: FileRefusedError."""
+        settings = await self._settings(record)
+        # As of its confirmation, so that a resumed import judges alike.
+        opened = await asyncio.to_thread(_open, file, record, settings, record["confirmed_at"])
+        blocks = ImportBlocks(
+            self.database,
+            self.store,
+            record["id_website"],
+            record["id"],
+            _provenance(record),
+            resumed=record["settings"] is not None,
         )
+        with Outcome(opened) as outcome:
+            await blocks.run(opened, outcome)
+            written = await self._write_outcome(record["id"], outcome)
+            imported = outcome.rows_importable
+        await self._settle(record["id"], state="imported", rows_imported=imported, **written)
 
-    async def _assembled(self, judged: JudgedFile, id_website: UUID, import_id: UUID | None) -> FileVerdict:
-        """Judge the lines against each other and the stored orders, this import's own left out."""
-        async with self.database.read() as session:
-            known = await self.store.received(session, id_website, judged.references(), but=import_id)
-        return await asyncio.to_thread(judged.assemble, known)
-
-    async def _store(self, orders: Sequence[NewOrder], record: dict[str, Any]) -> None:
-        """Store one block; what a killed run has stored already is left alone."""
+    async def _settings(self, record: dict[str, Any]) -> ValidationSettings:
+        """Return the settings the file is judged by: those of its first run. Raises: NotFound."""
+        if record["settings"] is not None:
+            return ValidationSettings.of_json(record["settings"])
         async with self.database.write() as session:
-            await accept_orders(
-                orders,
-                id_website=record["id_website"],
-                intake=record["id"],
-                provenance=_provenance(record),
-                session=session,
-                store=self.store,
-            )
+            settings = await self.websites.validation_settings(session, record["id_website"])
+            await keep_settings(session, record["id"], settings.as_json())
+        return settings
+
+    async def _received(self, id_website: UUID, block: JudgedBlock) -> Set[str]:
+        async with self.database.read() as session:
+            return await self.store.received(session, id_website, block.references())
 
     async def _settle_refused(self, import_id: UUID, refused: FileRefusedError) -> None:
         await self.blobs.write(report_blob(import_id), refusal_report_of(refused))
@@ -209,13 +210,31 @@ class ImportFile:
         async with self.database.write() as session:
             await settle_import(session, import_id, imported_at=self.clock.now(), **values)
 
-    async def _write_outcome(self, import_id: UUID, verdict: FileVerdict) -> dict[str, Any]:
+    async def _write_outcome(self, import_id: UUID, outcome: Outcome) -> dict[str, Any]:
         """Write the files that the merchant gets back; return what the import's row says of them."""
-        await self.blobs.write(report_blob(import_id), await asyncio.to_thread(report_of, verdict))
-        if verdict.refused_lines:
-            await self.blobs.write(rejected_blob(import_id), rejected_lines_of(verdict))
-        previews = {language: preview_of(verdict, language) for language in _LANGUAGES}
-        return {"preview": previews, "has_rejected": bool(verdict.refused_lines)}
+        await self.blobs.write(report_blob(import_id), _streamed(outcome.report()))
+        if outcome.rows_error:
+            await self.blobs.write(rejected_blob(import_id), _streamed(outcome.rejected()))
+        previews = {language: outcome.preview(language) for language in _LANGUAGES}
+        return {"preview": previews, "has_rejected": outcome.rows_error > 0}
+
+
+def _open(file: BinaryIO, record: dict[str, Any], settings: ValidationSettings, now: datetime) -> OrderFile:
+    """Raises: FileRefusedError."""
+    door = DOORS[record["door"]]
+    return open_order_file(
+        file,
+        file_name=record["file_name"],
+        door=door,
+        settings=settings,
+        now=now,
+        block_bytes=BLOCK_BYTES,
+    )
+
+
+async def _streamed(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(next, chunks, b""):
+        yield chunk
 
 
 def showable(file_name: str) -> str:

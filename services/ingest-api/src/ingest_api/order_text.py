@@ -32,11 +32,11 @@ _PRODUCT = {
 
 
 def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Provenance) -> list[str]:
-    """Return each line's order as JSON; `order_ids`: one per line."""
+    """Return each line's order as JSON; `order_ids`: 32 hexadecimal digits per line."""
     came = provenance.model_dump_json(exclude={"line"}, exclude_none=True)
     parts = [
         pl.lit('{"order_id":"'),
-        pl.Series(order_ids, dtype=pl.String),
+        *_dashed(pl.lit(pl.Series(order_ids, dtype=pl.String))),
         pl.lit('",'),
         _inside(_order_fields()),
         pl.lit(',"products":['),
@@ -48,6 +48,12 @@ def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Prove
         pl.lit("}}"),
     ]
     return clean.select(pl.concat_str(parts)).to_series().to_list()
+
+
+def _dashed(ids: pl.Expr) -> list[pl.Expr]:
+    """Return the pieces of UUIDs as they are written."""
+    pieces = [ids.str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
+    return [part for piece in pieces for part in (pl.lit("-"), piece)][1:]
 
 
 def _order_fields() -> pl.Expr:

@@ -78,6 +78,11 @@ async def keep_lease(session: WriteSession, import_id: UUID, now: datetime) -> N
     await session.execute(statement.values(lease_until=now + LEASE))
 
 
+async def keep_settings(session: WriteSession, import_id: UUID, settings: dict[str, Any]) -> None:
+    """Note what a file is judged by, so that a resumed import judges alike."""
+    await session.execute(sa.update(imports).where(imports.c.id == import_id).values(settings=settings))
+
+
 async def settle_import(session: WriteSession, import_id: UUID, **values: Any) -> None:
     """Write the outcome; the lease ends with it."""
     statement = sa.update(imports).where(imports.c.id == import_id, imports.c.state == "importing")

@@ -117,6 +117,12 @@ TOO_MANY_ROWS = _file(
     "{n} lignes ; la limite est {limit}. Scindez le fichier.",
 )
 
+FILE_LOST = _file(
+    "file_lost",
+    "The file was lost before it could be imported. Send it again.",
+    "Le fichier a été perdu avant son import. Envoyez-le à nouveau.",
+)
+
 COLUMN_COUNT = _line(
     "column_count",
     "{n} fields found, the header has {expected}",

@@ -1,20 +1,26 @@
 """Databases: one interface over PostgreSQL and SQLite."""
 
+from kit.db.bulk import Columns, KeyTaken, Same
 from kit.db.database import Database, sqlite_url
-from kit.db.failures import is_full, may_pass
+from kit.db.failures import database_problem, is_full, may_pass
 from kit.db.platform_tables import service_metadata
-from kit.db.sessions import ReadSession, Record, WriteSession
+from kit.db.sessions import ReadSession, Record, Rendered, WriteSession
 from kit.db.types import Json, Money, Position, UtcDateTime
 
 __all__ = [
+    "Columns",
     "Database",
     "Json",
+    "KeyTaken",
     "Money",
     "Position",
     "ReadSession",
     "Record",
+    "Rendered",
+    "Same",
     "UtcDateTime",
     "WriteSession",
+    "database_problem",
     "is_full",
     "may_pass",
     "service_metadata",

@@ -6,6 +6,8 @@ import sqlite3
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from kit.problems import Problem, ServiceUnavailable, StorageFull
+
 _PASSING = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -36,6 +38,13 @@ def is_full(error: BaseException) -> bool:
     if isinstance(cause, OSError):
         return cause.errno in _FULL
     return isinstance(cause, asyncpg.DiskFullError)
+
+
+def database_problem(error: BaseException) -> Problem:
+    """Return what a caller is told about a transaction that failed."""
+    if is_full(error):
+        return StorageFull(headers={"Retry-After": "60"})
+    return ServiceUnavailable(headers={"Retry-After": "5"}) if may_pass(error) else Problem()
 
 
 def _cause(error: BaseException) -> BaseException:

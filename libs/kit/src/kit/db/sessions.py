@@ -6,7 +6,7 @@ Two types, so that a function's signature says whether it changes anything.
 import functools
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,10 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Event
 from kit.context import acting_at, correlation_id
+from kit.db.bulk import Columns, copy_rows, insert_rows
 from kit.db.platform_tables import outbox
 
 Record = Mapping[str, Any]
 _MAX_PARAMETERS = 16_000  # below SQLite's 32,766 and asyncpg's 32,767 in one statement
+
+
+class Rendered(NamedTuple):
+    """An event with its payload."""
+
+    event: Event  # what is outside the payload: items may be missing
+    payload: str  # JSON, all of it
+    items: int
 
 
 class ReadSession:
@@ -63,7 +72,7 @@ class WriteSession(ReadSession):
         super().__init__(connection)
         self._notify_channel = notify_channel
         self.has_emitted = False
-        self.emitted: list[Event] = []  # logged once they are committed
+        self.emitted: list[tuple[Event, int]] = []  # with their items; logged once they are committed
         self._driver: Any = None  # PostgreSQL's, once asked for
 
     async def execute(
@@ -114,6 +123,13 @@ class WriteSession(ReadSession):
             await self.insert(table, *records)
             return []
         return [tuple(row.values()) for row in await self.insert_new(table, records, key=new_by)]
+
+    async def load(self, table: sa.Table, columns: Columns) -> None:
+        """Insert thousands of rows whose keys are believed to be new. Raises: KeyTaken."""
+        if self.is_postgresql:
+            await copy_rows(await self._postgresql(), table, columns)
+        else:
+            await insert_rows(self._connection, table, columns)
 
     async def _postgresql(self) -> Any:
         """Return asyncpg's connection, inside this transaction."""
@@ -171,11 +187,18 @@ class WriteSession(ReadSession):
 
     async def emit(self, *events: Event) -> None:
         """Put events in the outbox, in this transaction; the relay publishes them after it."""
-        records = [_outbox_record(event) for event in events]
+        stamped = [_stamped(event) for event in events]
+        await self.emit_rendered(
+            *(Rendered(event, event.model_dump_json(), event.item_count) for event in stamped)
+        )
+
+    async def emit_rendered(self, *rendered: Rendered) -> None:
+        """Put events in the outbox whose payload was made faster than by their model."""
+        records = [_outbox_record(each) for each in rendered]
         if not records:
             return
         await self.insert_columns(outbox, {name: [row[name] for row in records] for name in records[0]})
-        self.emitted.extend(events)
+        self.emitted.extend((each.event, each.items) for each in rendered)
         await self._announce()
 
     async def emit_to_queue(self, queue: str, record: Record) -> None:
@@ -229,16 +252,20 @@ def _chunks(records: Sequence[Record]) -> list[list[Record]]:
     return [list(records[start : start + size]) for start in range(0, len(records), size)]
 
 
-def _outbox_record(event: Event) -> Record:
-    if not event.correlation_id:
-        event = event.model_copy(update={"correlation_id": correlation_id()})
+def _stamped(event: Event) -> Event:
+    """Return the event with the correlation id of the work in hand."""
+    return event if event.correlation_id else event.model_copy(update={"correlation_id": correlation_id()})
+
+
+def _outbox_record(rendered: Rendered) -> Record:
+    event = rendered.event
     return {
         "id": event.id,
         "type": event.type,
         "id_website": event.id_website,
         "aggregate_id": event.aggregate_id,
         "version": event.version,
-        "payload": event.model_dump_json(),
+        "payload": rendered.payload,
         "correlation_id": event.correlation_id,
         "acting_at": acting_at(),
         "queue": None,

@@ -113,14 +113,11 @@ class OrderFile:
         for each, found in zip(odd, hashes, strict=True):
             yield ReadLine(self._judge.judge(each.record), each.raw.encode(self.survey.encoding), found)
 
-    def starting(self, block: JudgedBlock) -> dict[str, NewOrder]:
-        """Return the first lines of orders that begin in this block and have further lines."""
-        found: dict[str, NewOrder] = {}
-        for line in block.lines:
-            order = line.judged.order
-            if order and line.hash in self._left and not self._assembly.holds(order.purchase_reference):
-                found.setdefault(order.purchase_reference, order)
-        return found
+    def starting(self, block: JudgedBlock) -> dict[str, None]:
+        """Return the references of lines that begin an order, but for clean ones, each an order by itself."""
+        orders = (line.judged.order for line in block.lines)
+        references = (order.purchase_reference for order in orders if order is not None)
+        return {each: None for each in references if not self._assembly.holds(each)}
 
     def settle(self, block: JudgedBlock, known: Set[str]) -> SettledBlock:
         """Judge the lines against each other and against what is stored; each block once, in order.
@@ -165,11 +162,19 @@ class OrderFile:
 
 
 def open_order_file(
-    file: BinaryIO, *, file_name: str, door: Door, settings: ValidationSettings, now: datetime
+    file: BinaryIO,
+    *,
+    file_name: str,
+    door: Door,
+    settings: ValidationSettings,
+    now: datetime,
+    block_bytes: int = BLOCK_BYTES,
 ) -> OrderFile:
     """Check a file as a whole; `file` must stay open. Raises: FileRefusedError."""
-    survey = survey_file(file, file_name=file_name, door=door, accept_latin1=settings.accept_latin1)
-    return OrderFile(file, survey, Context.at(now, settings))
+    survey = survey_file(
+        file, file_name=file_name, door=door, accept_latin1=settings.accept_latin1, block_bytes=block_bytes
+    )
+    return OrderFile(file, survey, Context.at(now, settings), block_bytes=block_bytes)
 
 
 def _place_of_reference(survey: Survey) -> int:

@@ -18,7 +18,7 @@ def preview_of(verdict: FileVerdict, language: Language) -> dict[str, object]:
         "rows_duplicate": verdict.rows_duplicate,
         "findings_total": len(verdict.findings),
     }
-    lists = {name: _listed(_of_level(verdict.findings, level), language) for name, level in _LISTS.items()}
+    lists = {name: listed(_of_level(verdict.findings, level), language) for name, level in _LISTS.items()}
     return counts | lists
 
 
@@ -26,5 +26,6 @@ def _of_level(findings: Iterable[Finding], level: Level) -> list[Finding]:
     return [finding for finding in findings if finding.code.level is level]
 
 
-def _listed(findings: Iterable[Finding], language: Language) -> list[dict[str, object]]:
+def listed(findings: Iterable[Finding], language: Language) -> list[dict[str, object]]:
+    """Return the first findings as entries of a list."""
     return [finding.as_file_entry(language) for finding in list(findings)[:MAX_LISTED]]

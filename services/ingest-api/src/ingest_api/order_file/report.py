@@ -15,12 +15,13 @@ _QUOTED_CHARACTERS = frozenset(';"\r\n')
 
 def report_of(verdict: FileVerdict) -> bytes:
     """Return the report on a file that was judged line by line."""
-    return _report(_summary(verdict), verdict.findings)
+    counts = verdict.rows_total, verdict.rows_importable, verdict.rows_error, verdict.rows_duplicate
+    return report_head(*counts) + lines_of(verdict.findings)
 
 
 def refusal_report_of(refused: FileRefusedError) -> bytes:
     """Return the report on a file refused as a whole."""
-    return _report(_counts(0, 0, 0, 0), refused.findings)
+    return report_head(0, 0, 0, 0) + lines_of(refused.findings)
 
 
 def rejected_lines_of(verdict: FileVerdict) -> bytes:
@@ -32,23 +33,19 @@ def rejected_lines_of(verdict: FileVerdict) -> bytes:
     return source.raw_header() + b"".join(lines)
 
 
-def _summary(verdict: FileVerdict) -> Words:
-    return _counts(verdict.rows_total, verdict.rows_importable, verdict.rows_error, verdict.rows_duplicate)
-
-
-def _counts(rows: int, imported: int, errors: int, duplicates: int) -> Words:
-    return Words(
+def report_head(rows: int, imported: int, errors: int, duplicates: int) -> bytes:
+    """Return the header of a report and its first line, the summary."""
+    summary = Words(
         f"rows={rows} imported={imported} errors={errors} duplicates={duplicates}",
         f"lignes={rows} importées={imported} erreurs={errors} doublons={duplicates}",
     )
-
-
-def _report(summary: Words, findings: Iterable[Finding]) -> bytes:
     first = f"0;{Level.INFO};summary;;;{_quoted(summary.en)};{_quoted(summary.fr)}"
-    report = bytearray(f"{_HEADER}{_LINE_END}{first}{_LINE_END}".encode())
-    for finding in findings:  # one by one: there may be as many as lines
-        report += (_line_of(finding) + _LINE_END).encode()
-    return bytes(report)
+    return f"{_HEADER}{_LINE_END}{first}{_LINE_END}".encode()
+
+
+def lines_of(findings: Iterable[Finding]) -> bytes:
+    """Return a report's lines on findings."""
+    return "".join(_line_of(finding) + _LINE_END for finding in findings).encode()
 
 
 def _line_of(finding: Finding) -> str:

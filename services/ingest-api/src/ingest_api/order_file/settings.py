@@ -1,7 +1,8 @@
 """What of the account and of the door the verdict on an order depends on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 MEGABYTE = 1024 * 1024
@@ -32,6 +33,16 @@ class ValidationSettings:
     product_delay_days: int | None = None  # None = asked together with the brand
     known_shops: frozenset[str] = frozenset()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `of_json` reads."""
+        kept = {each.name: getattr(self, each.name) for each in fields(self)}
+        return kept | {"known_shops": sorted(self.known_shops), "zone": self.zone.key}
+
+    @classmethod
+    def of_json(cls, kept: dict[str, Any]) -> "ValidationSettings":
+        """Return settings that were kept."""
+        return cls(**{**kept, "known_shops": frozenset(kept["known_shops"]), "zone": ZoneInfo(kept["zone"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def judge_by_blocks(
         total += settled.rows_total
         importable += settled.rows_importable
         duplicate += settled.rows_duplicate
-        texts = order_texts(settled.clean, [str(_NO_ID)] * settled.clean.height, PROVENANCE)
+        texts = order_texts(settled.clean, [_NO_ID.hex] * settled.clean.height, PROVENANCE)
         found = [AcceptedOrder.model_validate_json(text) for text in texts]
         found += [comparable(order) for order in settled.orders]
         if orders.keys() & {order.purchase_reference for order in found}:

@@ -2,7 +2,7 @@
 
 Run as `python -m ingest_api.testing.mortal_import`, with arguments as JSON: data_dir; url and schema of the
 database; now (ISO 8601); write (which one, from 1; 0 = live on); committed (whether that write is on disk
-when the process dies).
+when the process dies); block_bytes (so that a small file has many blocks).
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ingest_api import import_file
 from ingest_api.service import build
 from ingest_api.settings import Settings
 from kit.clock import FixedClock
@@ -49,6 +50,7 @@ async def main(order: dict[str, Any]) -> None:
     database = _MortalDatabase(
         order["url"], schema=order["schema"], write=order["write"], committed=order["committed"]
     )
+    import_file.BLOCK_BYTES = order["block_bytes"]
     clock = FixedClock(datetime.fromisoformat(order["now"]))
     ports = ports_for_tests(Path(order["data_dir"]), clock, lambda _service: database)
     service = build(Settings(), ports)

@@ -1,0 +1,119 @@
+"""Use case: the lines of a confirmed file become orders, a block and a transaction at a time.
+
+A killed import begins again: judging is quick, and keys remember the import that brought them, so that
+nothing is stored twice and nothing of its own is a duplicate (ADR 11).
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from uuid import UUID
+
+from contracts.orders import Provenance
+from ingest_api.accept_order import accepted
+from ingest_api.order import NewOrder
+from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, SettledBlock
+from ingest_api.order_file.outcome import Outcome
+from ingest_api.store import OrderStore, add_shops
+from ingest_api.store_blocks import (
+    NOTHING_RECEIVED,
+    Received,
+    load_keys,
+    load_orders,
+    look_up,
+    new_orders,
+    unstored,
+)
+from kit.db import Database, KeyTaken, WriteSession
+
+
+class ImportBlocks:
+    """One import under way."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: OrderStore,
+        id_website: UUID,
+        intake: UUID,
+        provenance: Provenance,
+        *,
+        resumed: bool = False,
+    ) -> None:
+        """`provenance`: without a line; `resumed`: whether an earlier run may have stored a part."""
+        self._database = database
+        self._store = store
+        self._id_website = id_website
+        self._intake = intake
+        self._provenance = provenance
+        self._resumed = self._looks_first = resumed
+        self._begun: dict[str, str] = {}  # orders whose last line is to come → id
+
+    async def run(self, opened: OrderFile, outcome: Outcome) -> None:
+        """Store what a file brings; afterwards `outcome` says what became of each line."""
+        async with aclosing(_ahead(opened.blocks())) as blocks:
+            async for block in blocks:
+                settled = await self._store_block(opened, block)
+                await asyncio.to_thread(outcome.add, settled)
+
+    async def _store_block(self, opened: OrderFile, block: JudgedBlock) -> SettledBlock:
+        """Store a block, believing its references new until one is not."""
+        received = await self._received(block) if self._looks_first else NOTHING_RECEIVED
+        while True:
+            try:
+                return await self._try(opened, block, received)
+            except KeyTaken:
+                received = await self._received(block)
+
+    async def _received(self, block: JudgedBlock) -> Received:
+        references = block.references()
+        async with self._database.read() as session:
+            found = await look_up(session, self._store, self._id_website, self._intake, references)
+        self._resumed = self._resumed or bool(found.by_this)
+        self._looks_first = bool(found.by_others or found.by_this)
+        return found
+
+    async def _try(self, opened: OrderFile, block: JudgedBlock, received: Received) -> SettledBlock:
+        """Raises: KeyTaken, having changed nothing."""
+        starting = opened.starting(block)
+        new, begun = await asyncio.to_thread(
+            new_orders, block, starting, received, self._provenance, self._store
+        )
+        begun |= {each: received.by_this[each] for each in starting if each in received.by_this}
+        async with self._database.write() as session:
+            await load_keys(session, self._id_website, self._intake, new)
+            self._begun |= begun
+            settled = opened.settle(block, received.by_others)
+            whole = await self._whole(session, settled.orders)
+            ids, texts = [*new.ids, *whole], [*new.texts, *whole.values()]
+            at = self._provenance.received_at
+            await load_orders(session, self._id_website, self._intake, at, ids, texts)
+            await add_shops(session, self._id_website, _outlets(settled))
+        return settled
+
+    async def _whole(self, session: WriteSession, orders: Sequence[NewOrder]) -> dict[str, str]:
+        """Return id and text of the orders whose last line has come, but for those that are stored."""
+        found = {self._begun.pop(order.purchase_reference): order for order in orders}
+        wanted = await unstored(session, found) if self._resumed else found.keys()
+        return {
+            each: accepted(order, self._provenance, UUID(each)).model_dump_json()
+            for each, order in found.items()
+            if each in wanted
+        }
+
+
+async def _ahead(blocks: Iterator[JudgedBlock]) -> AsyncGenerator[JudgedBlock, None]:
+    """Yield the blocks, the next one being judged meanwhile."""
+    coming = asyncio.create_task(asyncio.to_thread(next, blocks, None))
+    try:
+        while (block := await coming) is not None:
+            coming = asyncio.create_task(asyncio.to_thread(next, blocks, None))
+            yield block
+    finally:
+        await asyncio.wait([coming])
+
+
+def _outlets(settled: SettledBlock) -> dict[str, str]:
+    of_lines = settled.clean["shop_id"].drop_nulls().unique().to_list()
+    of_orders = [order.shop_id for order in settled.orders if order.shop_id is not None]
+    return {shop_id: shop_id for shop_id in (*of_lines, *of_orders)}
