@@ -49,6 +49,7 @@ def _columns() -> str:
     header = (
         "column",
         "also",
+        "in the API",
         "required",
         "kind",
         "most characters",
@@ -63,6 +64,7 @@ def _column(column: Column) -> tuple[str, ...]:
     return (
         code(column.name),
         code(*column.aliases),
+        code(column.api_field),
         _NEEDS[column.need],
         column.kind.value,
         str(column.max_chars),

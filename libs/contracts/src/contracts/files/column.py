@@ -67,6 +67,7 @@ class Column:
     doc_en: str
     doc_fr: str
     example: str
+    api_field: str = ""  # where an order of the API has it, from the order down; arrays are looked through
     need: Need = Need.NEVER
     bad_value: BadValue = BadValue.DROP
     aliases: tuple[str, ...] = ()  # historical names, matched without case

@@ -32,7 +32,7 @@ from contracts.files.findings import (
     Parameter,
     Words,
 )
-from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, VENDOR_LANGUAGES
+from contracts.files.order_file import DELAY, MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, VENDOR_LANGUAGES
 from ingest_api.order import Channel
 from ingest_api.order_file.addresses import read_email, read_url
 from ingest_api.order_file.dates import read_moment
@@ -208,7 +208,7 @@ def _read_days(text: str, column: Column, _context: Context) -> Reading:
 
 def days_code(column: Column) -> FindingCode:
     """Return the code of a number of days that is none."""
-    return DELAY_INVALID if column.name == "delay" else DELAY_PRODUCT_INVALID
+    return DELAY_INVALID if column is DELAY else DELAY_PRODUCT_INVALID
 
 
 def _dropping(read: Callable[[str], str | None]) -> "Rule":

@@ -27,34 +27,22 @@ from ingest_api.order_file.header import extra_column
 from ingest_api.order_file.hidden import holds_hidden
 from ingest_api.order_file.rules import Cells
 
-# Member of the object → canonical column.
-ORDER_FIELDS = {
-    "purchase_reference": "purchase_reference",
-    "purchase_date": "purchase_date",
-    "price": "purchase_price",
-}
-CONSUMER_FIELDS = {
-    name: name for name in ("first_name", "last_name", "email", "phone", "language", "hide_personal_data")
-}
-SALES_CHANNEL_FIELDS = {"channel": "channel", "shop_id": "shop_id"}
-SOLICITATION_FIELDS = {"delay": "delay", "delay_product": "delay_product"}
-PRODUCT_FIELDS = {
-    "name": "name",
-    "brand": "brand",
-    "category": "category",
-    "price": "product_price",
-    "product_url": "product_url",
-    "image_url": "image_url",
-}
-PRODUCT_REF_FIELDS = {
-    "reference": "product_ref",
-    "sku": "sku",
-    "ean13": "ean",
-    "upc": "upc",
-    "isbn": "isbn",
-    "jan": "jan",
-    "mpn": "mpn",
-}
+
+def _fields_of(*parents: str) -> dict[str, str]:
+    """Return what the column table says of one object: its member → canonical column."""
+    return {
+        path[-1]: column.name
+        for column in ORDER_FILE.columns
+        if tuple((path := column.api_field.split("."))[:-1]) == parents
+    }
+
+
+ORDER_FIELDS = _fields_of()
+CONSUMER_FIELDS = _fields_of("consumer")
+SALES_CHANNEL_FIELDS = _fields_of("sales_channel")
+SOLICITATION_FIELDS = _fields_of("solicitation_parameters")
+PRODUCT_FIELDS = _fields_of("products")
+PRODUCT_REF_FIELDS = _fields_of("products", "product_ref")
 
 AN_OBJECT = Words("an object", "un objet")
 AN_ARRAY = Words("an array", "un tableau")

@@ -18,7 +18,7 @@ from contracts.files.findings import (
     Language,
     Level,
 )
-from contracts.files.order_file import MAX_PRODUCTS_PER_ORDER
+from contracts.files.order_file import DELAY_PRODUCT, MAX_PRODUCTS_PER_ORDER, NAME, PRODUCT_REF
 from ingest_api.order import NewOrder, Product, PurchaseEventType
 from ingest_api.order_file.cells import Cell, CellReader
 from ingest_api.order_file.json_fields import (
@@ -211,7 +211,7 @@ class _ElementJudge:
         sent_products = self._notes.array_at(element.get("products"), f"{self._place}/products")
         settle_delays(fields.cells, self._reader.context, has_product=bool(sent_products))
         fields.note_all()
-        products = self._products(sent_products, fields.cells["delay_product"])
+        products = self._products(sent_products, fields.cells[DELAY_PRODUCT.name])
         extra = read_extra(element.get("extra"), f"{self._place}/extra", self._reader, self._notes)
         return order_of(fields.cells, country=country, products=products, event_type=event_type, extra=extra)
 
@@ -267,15 +267,15 @@ class _ElementJudge:
         fields = FieldReader(self._reader, self._notes)
         fields.read(sent, place, PRODUCT_FIELDS)
         self._product_ref(sent.get("product_ref"), f"{place}/product_ref", fields)
-        for column in ("name", "product_ref"):
+        for column in (NAME.name, PRODUCT_REF.name):
             if fields.cells[column].is_blank:
                 fields.cells[column] = Cell(None, REQUIRED_MISSING, "")
         fields.note_all()
         self._notes.unknown_fields(sent, place, _KNOWN_IN_PRODUCT)
         not_received = read_flag(sent.get("not_received"), f"{place}/not_received", self._notes)
-        if fields.cells["product_ref"].value is None:
+        if fields.cells[PRODUCT_REF.name].value is None:
             return None
-        return product_of({**fields.cells, "delay_product": delay_product}, not_received=not_received)
+        return product_of({**fields.cells, DELAY_PRODUCT.name: delay_product}, not_received=not_received)
 
     def _product_ref(self, sent: object, place: str, fields: FieldReader) -> None:
         if isinstance(sent, dict):
@@ -283,4 +283,4 @@ class _ElementJudge:
             self._notes.unknown_fields(sent, place, _KNOWN_IN_PRODUCT_REF)
         else:
             parent, _, name = place.rpartition("/")
-            fields.read({name: sent}, parent, {name: "product_ref"})
+            fields.read({name: sent}, parent, {name: PRODUCT_REF.name})
