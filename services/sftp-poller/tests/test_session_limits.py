@@ -100,7 +100,7 @@ async def test_no_more_is_read_than_a_client_takes(
         return data
 
     monkeypatch.setattr(OpenFile, "read", counted)
-    size, requests = 500_000, 200
+    size, requests = 500_000, 400
     async with site.merchant() as client:
         await put(client, "/orders/a.csv", b"a" * size)
     async with site.connection() as connection:

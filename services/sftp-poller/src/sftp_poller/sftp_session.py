@@ -37,9 +37,9 @@ from sftp_poller.paths import Parts, Zone, local_path, parse_path, virtual_path,
 from sftp_poller.virtual_root import UPLOADING_MODE, VirtualRoot, is_uploading
 
 MAX_OPEN_FILES = 64  # per session, listings among them
-TURN_BYTES = 2 * 1024 * 1024  # after so many, other sessions have a turn
-MAX_UNSENT_BYTES = 2 * 1024 * 1024  # read for a client that does not take them
-_UNSENT_PAUSE_SECONDS = 0.005
+TURN_BYTES = 2 * 1024 * 1024  # after so many, others have a turn
+MAX_AHEAD_BYTES = 16 * 1024 * 1024  # given to a client that does not seem to take any
+_BEHIND_PAUSE_SECONDS = 0.002
 _QUOTA_BLOCK_BYTES = 4096
 _WRITING = FXF_WRITE | FXF_APPEND | FXF_CREAT | FXF_TRUNC
 
@@ -54,6 +54,7 @@ class SftpSession(SFTPServer):
         self._output = channel
         self._socket = channel.get_connection().get_extra_info("socket")
         self._turn_bytes = 0
+        self._ahead_bytes = 0
         self._root = root
         self._username = username
         self._poller = poller
@@ -122,17 +123,21 @@ class SftpSession(SFTPServer):
         self._turn_bytes += size
         if self._turn_bytes < TURN_BYTES:
             return
+        self._ahead_bytes += self._turn_bytes
         self._turn_bytes = 0
         await asyncio.sleep(0)
-        while self._is_client_behind() and not self._output.is_closing():  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(_UNSENT_PAUSE_SECONDS)
+        while self._is_client_behind() and not self._output.is_closing():
+            if self._ahead_bytes < MAX_AHEAD_BYTES:
+                return
+            await asyncio.sleep(_BEHIND_PAUSE_SECONDS)
+        self._ahead_bytes = 0
 
     def _is_client_behind(self) -> bool:
         """Tell whether answers pile up: for want of a window, or because nothing reads the socket.
 
         asyncssh holds back neither: it would read a whole quota into memory for a client that only asks.
         """
-        if self._output.get_write_buffer_size() > MAX_UNSENT_BYTES:
+        if self._output.get_write_buffer_size() >= TURN_BYTES:
             return True
         poll = select.poll()
         poll.register(self._socket.fileno(), select.POLLOUT)
