@@ -1,7 +1,12 @@
-"""What this service knows of websites: its own copy of their state."""
+"""What this service knows of websites: its own copies of their state and their collection settings."""
 
 from contracts import topology
-from contracts.websites import WebsiteChangedV1, WebsiteState
+from contracts.websites import (
+    CollectionSettings,
+    CollectionSettingsChangedV1,
+    WebsiteChangedV1,
+    WebsiteState,
+)
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.inbox import Consumer
@@ -16,3 +21,12 @@ def copy_websites(websites: Websites) -> Consumer:
         await websites.keep(session, event.aggregate_id, event.version, event.website)
 
     return Consumer(topology.SFTP_COPY_WEBSITE.name, {WebsiteChangedV1: keep})
+
+
+def copy_settings(settings: Copies[CollectionSettings]) -> Consumer:
+    """Return the consumer that keeps the copies."""
+
+    async def keep(event: CollectionSettingsChangedV1, session: WriteSession) -> None:
+        await settings.keep(session, event.aggregate_id, event.version, event.settings)
+
+    return Consumer(topology.SFTP_COPY_SETTINGS.name, {CollectionSettingsChangedV1: keep})

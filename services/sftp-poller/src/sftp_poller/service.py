@@ -6,14 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from contracts.routes import routes_of
-from contracts.websites import WEBSITE
+from contracts.websites import COLLECTION_SETTINGS, WEBSITE
 from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.ids import uuid7
 from kit.jobs import Counts, Daily, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service, Worker
-from sftp_poller.consumers import copy_websites
+from sftp_poller.consumers import copy_settings, copy_websites
 from sftp_poller.drain import Drain
 from sftp_poller.dropped_file import DRAIN_ZONE, RUN_STARTS, Window
 from sftp_poller.kept_copies import KeptCopies
@@ -28,7 +28,9 @@ from sftp_poller.sign_in_tries import HttpTries
 from sftp_poller.store_accounts import PASSWORD, SqlLogins
 from sftp_poller.store_drop_notes import SqlDropNotes
 from sftp_poller.store_files import SqlLedger
+from sftp_poller.store_processing import Processing
 from sftp_poller.submit import HttpSubmission
+from sftp_poller.take_closed_files import ClosedFiles
 
 NAME = "sftp-poller"
 
@@ -39,26 +41,40 @@ def build(settings: Settings, ports: Ports) -> Service:
     ingest = ports.client(NAME, "ingest-api")
     accounts = ports.client(NAME, "accounts")
     websites = copies_of(WEBSITE, ports, NAME)
-    dropped = DropNotes(SqlDropNotes(database), ports.clock)
+    collecting = copies_of(COLLECTION_SETTINGS, ports, NAME)
+    notes = SqlDropNotes(database)
+    dropped = DropNotes(notes, ports.clock)
     server = SftpDropServer(SqlLogins(database, ports.keys), HttpTries(accounts), dropped.note)
     reach = Reach(settings, lambda: server.port)
     submission = HttpSubmission(ingest, timedelta(seconds=settings.drain_wait_seconds))
 
+    def settle_ports() -> SettlePorts:
+        """Return the ports of one run, whose claims are its own."""
+        holder = uuid7()
+        ledger = SqlLedger(database, ports.clock, holder)
+        return SettlePorts(ledger, submission, KeptCopies(ports.blobs), ports.clock, holder)
+
     async def drain(run: JobRun) -> Counts:
         """Drain what was dropped before the run's day; only the run of the night has to stop at 03:00."""
-        holder = uuid7()
-        settle = SettlePorts(
-            ledger=SqlLedger(database, ports.clock, holder),
-            submission=submission,
-            copies=KeptCopies(ports.blobs),
-            clock=ports.clock,
-            holder=holder,
-        )
         window = Window.of(run.at, run.at.astimezone(DRAIN_ZONE).date(), limited=run.scheduled)
-        return (await Drain(settle, reach.as_poller).run(window)).as_dict()
+        return (await Drain(settle_ports(), reach.as_poller).run(window)).as_dict()
+
+    async def take_closed(ready: Callable[[], None]) -> None:
+        closed = ClosedFiles(
+            settle_ports(),
+            reach.as_poller,
+            notes,
+            Processing(database, collecting).on_close,
+            ports.clock,
+            own_server=settings.sftp_server is None,
+        )
+        await closed.run(ready)
+
+    async def due() -> int:
+        return len(await notes.noted())
 
     jobs = (Job("drain-sftp", Daily(RUN_STARTS, DRAIN_ZONE), drain),)
-    heard = (copy_websites(websites),)
+    heard = (copy_websites(websites), copy_settings(collecting))
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark SFTP", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(routes_sftp_accounts(AccountPorts(database, websites, ports.keys, ports.clock, reach)))
@@ -71,6 +87,7 @@ def build(settings: Settings, ports: Ports) -> Service:
             consumers=heard,
             jobs=jobs,
             time_travel=settings.time_travel,
+            due=due,
         )
     )
 
@@ -88,7 +105,9 @@ def build(settings: Settings, ports: Ports) -> Service:
         workers=(
             Worker("sftp", "serve", _listening(server, reach)),
             Worker("note-drops", "serve", dropped.write),
+            Worker("take-closed-files", "work", take_closed),
         ),
+        due=due,
         endpoints={"sftp": lambda: f"sftp://{reach.host}:{reach.port}"},
         sealed=(PASSWORD,),
         close=close,

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sftp_poller
-from contracts.orders import OrderFileProcessedV1
+from contracts.orders import OrderFileProcessedV1, OrderFilesFailedV1
 from kit.blobs import LocalBlobs
 from kit.clock import FixedClock
 from kit.db import Database
@@ -31,7 +31,7 @@ from sftp_poller.store_accounts import add_account
 from sftp_poller.store_files import CLAIM_LASTS, SqlLedger
 from sftp_poller.submit import Part, SubmissionUnavailable
 from sftp_poller.testing.drop_site import ALTO, DUO, PASSWORD, DropSite
-from sftp_poller.testing.store_reads import ledger_rows, processed_events
+from sftp_poller.testing.store_reads import failure_events, ledger_rows, processed_events
 
 FRENCH, OUTLET = (IdWebsite(UUID(int=number, version=4)) for number in (1, 2))
 NIGHT = date(2026, 3, 3)
@@ -198,6 +198,9 @@ class DrainSite:
 
     async def events(self) -> list[OrderFileProcessedV1]:
         return await processed_events(self.database)
+
+    async def failures(self) -> list[OrderFilesFailedV1]:
+        return await failure_events(self.database)
 
 
 async def open_drain_site(site: DropSite, database: Database, blobs: Path) -> DrainSite:

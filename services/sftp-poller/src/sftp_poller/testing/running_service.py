@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncssh
+from starlette.types import ASGIApp
 
-from contracts.websites import WebsiteState
+from contracts.websites import CollectionSettings, WebsiteState
 from kit.clock import FixedClock
 from kit.identity import Grant, Identity
 from kit.ports_embedded import EmbeddedPorts
@@ -41,10 +42,17 @@ def website(id_website: UUID, organization: UUID, name: str, clock: FixedClock) 
 class Running:
     """The service with its SFTP server listening."""
 
-    def __init__(self, service: ServiceUnderTest, ports: EmbeddedPorts, settings: Settings) -> None:
+    def __init__(
+        self,
+        service: ServiceUnderTest,
+        ports: EmbeddedPorts,
+        settings: Settings,
+        collecting: dict[UUID, CollectionSettings],
+    ) -> None:
         self.under_test = service
         self.ports = ports
         self.settings = settings
+        self.collecting = collecting  # what the mailer answers
 
     @property
     def port(self) -> int:
@@ -140,6 +148,8 @@ async def run_service(folder: Path, open_database: NewDatabase, clock: FixedCloc
     }
     ports.apps["accounts"] = stand_in({**websites, "/internal/sign-in-tries": {}})
     ports.apps["ingest-api"] = IngestStandIn()
+    collecting = {id_website: CollectionSettings() for id_website in states}
+    ports.apps["mailer"] = _mailer(collecting)
     settings = Settings(
         data_dir=folder / "data", sftp_port=0, time_travel=True, public_addresses="192.0.2.1, 192.0.2.2"
     )
@@ -151,10 +161,26 @@ async def run_service(folder: Path, open_database: NewDatabase, clock: FixedCloc
             for worker, ready in zip(service.workers, listening, strict=True)
         ]
         await asyncio.gather(*(ready.wait() for ready in listening))
-        yield Running(tested, ports, settings)
+        yield Running(tested, ports, settings, collecting)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _mailer(collecting: dict[UUID, CollectionSettings]) -> ASGIApp:
+    """Answer each website's collection settings as they are at the moment."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        found = {
+            f"/internal/websites/{key}/collection-settings": {
+                "version": 1,
+                "settings": settings.model_dump(mode="json"),
+            }
+            for key, settings in collecting.items()
+        }
+        await stand_in(found)(scope, receive, send)
+
+    return answer
 
 
 async def _run(work: Any) -> None:
