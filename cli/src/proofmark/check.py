@@ -1,7 +1,9 @@
 """`proofmark check`: judge an order file offline, with the rules of every door."""
 
+import io
 import json
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,39 +39,40 @@ def check(
     from proofmark.language import terminal_language
     from proofmark.order_file import write_report
 
-    verdict, language = _judged(file, DOORS[door]), terminal_language()
-    if report is not None:
-        write_report(report, verdict.report())
+    language = terminal_language()
+    with _judged(file, DOORS[door], language) as verdict:
+        if report is not None:
+            write_report(report, verdict.report())
     if as_json:
-        answer = verdict.as_upload_answer(language, file.stat().st_size)
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(verdict.answer, ensure_ascii=False, indent=1))
     else:
-        _print(verdict, language)
+        _print(file.name, verdict, language)
     raise typer.Exit(DONE if verdict.is_faultless else REFUSED)
 
 
-def _judged(file: Path, door: "Door") -> "Verdict":
-    from proofmark.judge_order_file import judge
+@contextmanager
+def _judged(file: Path, door: "Door", language: "Language") -> "Iterator[Verdict]":
+    from proofmark.judge_order_file import judged
     from proofmark.order_file import read_order_file
     from proofmark.progress import progress_bar
 
     content = read_order_file(file, door)
     with progress_bar() as progress:
-        progress.add_task(file.name, total=None)
-        return judge(content, file.name, door)
+        task = progress.add_task(file.name, total=len(content))
+
+        def show(done: int) -> None:
+            progress.update(task, completed=done)
+
+        with judged(io.BytesIO(content), file.name, door, language, show) as verdict:
+            yield verdict
 
 
-def _print(verdict: "Verdict", language: "Language") -> None:
+def _print(file_name: str, verdict: "Verdict", language: "Language") -> None:
     from proofmark.show_findings import counts, new_console, print_findings, refusal, worst_first
 
     console = new_console()
-    shown = [
-        finding.as_file_entry(language)
-        for finding in worst_first(verdict.findings, lambda finding: finding.code.level)
-    ]
-    sums = Counter((found.code.level.value, found.code.code) for found in verdict.findings)
-    print_findings(console, shown, sums, language)
+    print_findings(console, worst_first(verdict.answer), verdict.sums, language)
     if verdict.refused_by is not None:
-        console.print(refusal(verdict.file_name, verdict.refused_by, language), markup=False)
+        console.print(refusal(file_name, verdict.refused_by, language), markup=False)
     else:
-        console.print(counts(verdict.file_name, verdict.rows(), language), markup=False)
+        console.print(counts(file_name, verdict.answer, language), markup=False)

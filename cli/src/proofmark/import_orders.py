@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from uuid import UUID
@@ -16,7 +16,7 @@ from proofmark.language import terminal_language
 
 if TYPE_CHECKING:
     from proofmark.api import ProblemError
-    from proofmark.show_findings import Entry
+    from proofmark.show_findings import Sums
     from proofmark.upload import Upload
 
 _QUESTION = Words("Import now?", "Importer maintenant ?")
@@ -64,7 +64,7 @@ def _import(upload: "Upload", file: Path, *, asks: bool, silent: bool) -> dict[s
     language = terminal_language()
     found = upload.preview(file)
     if not silent:
-        _print(upload.findings(found), counts(file.name, found, language))
+        _print(found, upload.sums(found), counts(file.name, found, language))
     if found["rows_importable"] and (not asks or typer.confirm(say(_QUESTION, language))):
         found = upload.confirm(found)
     if not silent:
@@ -93,9 +93,9 @@ def _write_reports(
     from proofmark.order_file import write_report
 
     if report is not None:
-        write_report(report, upload.report(done))
+        write_report(report, [upload.report(done)])
     if rejected is not None and done["rows_error"]:
-        write_report(rejected, upload.rejected(done))
+        write_report(rejected, [upload.rejected(done)])
 
 
 def _end(problem: "ProblemError", file: Path, as_json: bool) -> NoReturn:
@@ -107,19 +107,16 @@ def _end(problem: "ProblemError", file: Path, as_json: bool) -> NoReturn:
     if as_json and problem.document:
         typer.echo(json.dumps(problem.document, ensure_ascii=False, indent=1))
     elif refuses_file:
-        entries = [{**error, "level": Level.ERROR} for error in problem.errors]
-        _print(entries, refusal(file.name, str(problem.code), terminal_language()))
+        sums = Counter((Level.ERROR.value, str(error["code"])) for error in problem.errors)
+        _print(problem.document, sums, refusal(file.name, str(problem.code), terminal_language()))
     if refuses_file:
         raise typer.Exit(REFUSED)
     fail(str(problem), UNUSABLE)
 
 
-def _print(findings: "Sequence[Entry]", conclusion: str) -> None:
+def _print(answer: "Mapping[str, Any]", sums: "Sums", conclusion: str) -> None:
     from proofmark.show_findings import new_console, print_findings, worst_first
 
     console = new_console()
-    shown = list(worst_first(findings, lambda finding: str(finding["level"])))
-    print_findings(
-        console, shown, Counter((found["level"], found["code"]) for found in findings), terminal_language()
-    )
+    print_findings(console, worst_first(answer), sums, terminal_language())
     console.print(conclusion, markup=False)

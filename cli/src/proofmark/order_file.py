@@ -1,5 +1,6 @@
 """Order files on the disk of whoever runs a command, and the reports written beside them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ingest_api.order_file.settings import Door
@@ -15,8 +16,9 @@ def read_order_file(file: Path, door: Door) -> bytes:
         fail(f"{file}: {fault.strerror or fault}", UNUSABLE)
 
 
-def write_report(report: Path, content: bytes) -> None:
+def write_report(report: Path, content: Iterable[bytes]) -> None:
     try:
-        report.write_bytes(content)
+        with report.open("wb") as opened:
+            opened.writelines(content)
     except OSError as fault:
         fail(f"{report}: {fault.strerror or fault}", UNUSABLE)

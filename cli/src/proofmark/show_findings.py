@@ -3,10 +3,10 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby, islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,7 +15,6 @@ from rich.text import Text
 
 from contracts.files.findings import Language, Level, Words
 
-T = TypeVar("T")
 #: A finding as uploads answer it: line, level, code, column, value, message.
 Entry = Mapping[str, Any]
 #: (level, code) → how many.
@@ -55,11 +54,11 @@ def new_console() -> Console:
     return Console(width=None if known else _PIPE_COLUMNS, highlight=False)
 
 
-def worst_first(findings: Iterable[T], level_of: Callable[[T], str]) -> Iterator[T]:
-    """Yield what there is room for: errors before duplicates before warnings, each as they come."""
-    kept = list(findings)
-    by_level = ((found for found in kept if level_of(found) == level) for level in _LEVELS)
-    return islice(chain.from_iterable(by_level), MAX_SHOWN)
+def worst_first(answer: Mapping[str, Any]) -> Sequence[Entry]:
+    """Return what there is room for of a preview's or a problem's findings."""
+    if "warnings" not in answer:
+        return [{**error, "level": Level.ERROR} for error in answer["errors"]][:MAX_SHOWN]
+    return [*answer["errors"], *answer["duplicates"], *answer["warnings"]][:MAX_SHOWN]
 
 
 def print_findings(console: Console, shown: Sequence[Entry], sums: Sums, language: Language) -> None:

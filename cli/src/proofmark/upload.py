@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from ingest_api.order_file.settings import UPLOAD
 from proofmark.api import Api
 from proofmark.order_file import read_order_file
 from proofmark.progress import progress_bar
-from proofmark.show_findings import Entry, say
+from proofmark.show_findings import Sums, say
 
 _POLL_SECONDS = 0.3
 _UPLOADING, _IMPORTING = Words("Uploading", "Envoi"), Words("Importing", "Import")
@@ -58,10 +59,7 @@ class Upload:
         """Return the refused lines; there are some."""
         return self._api.send("GET", f"{self._imports}/{preview['id']}/rejected.csv").content
 
-    def findings(self, preview: dict[str, Any]) -> list[Entry]:
-        """Return all findings, which the preview's own lists may be too short for."""
+    def sums(self, preview: dict[str, Any]) -> Sums:
+        """Return how many findings there are of each code: the preview lists some, the report all."""
         lines = csv.DictReader(io.StringIO(self.report(preview).decode(), newline=""), delimiter=";")
-        return [self._entry(line) for line in lines if line["level"] != Level.INFO]
-
-    def _entry(self, line: dict[str, str]) -> Entry:
-        return {**line, "line": int(line["line"]), "message": line[f"message_{self._language}"]}
+        return Counter((line["level"], line["code"]) for line in lines if line["level"] != Level.INFO)
