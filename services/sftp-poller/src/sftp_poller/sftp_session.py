@@ -235,6 +235,8 @@ class SftpSession(SFTPServer):
         parts = parse_path(path)
         self._require_drop(parts)
         local = local_path(self._root.path, parts)
+        if local.exists():
+            raise SFTPFileAlreadyExists("There is something of this name")
         self._root.grow(0, files=1)
         local.mkdir(mode=0o700)
 
