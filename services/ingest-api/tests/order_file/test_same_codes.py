@@ -249,3 +249,11 @@ def as_file_order(values: dict[str, str]) -> NewOrder:
     )
     (found,) = verdict.orders
     return replace(found, line=None)
+
+
+@pytest.mark.parametrize("column", FAULTLESS)
+def test_an_attribute_named_as_a_column_says_nothing_of_it(column: str) -> None:
+    wrong = "a\u200bb" if column in {"first_name", "last_name", "purchase_reference"} else "wrong@"
+    teaching = element({**FAULTLESS, "purchase_reference": "WEB-0"}) | {"extra": {column: wrong}}
+    verdicts = judge_orders([teaching, element({**FAULTLESS, column: wrong})], settings=SETTINGS, now=NOW)
+    assert [bool(verdict.errors) for verdict in verdicts] == [False, True]

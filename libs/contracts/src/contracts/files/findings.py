@@ -125,8 +125,8 @@ FILE_LOST = _file(
 
 COLUMN_COUNT = _line(
     "column_count",
-    "{n} fields found, the header has {expected}",
-    "{n} champs trouvés, l'en-tête en a {expected}",
+    "Fields found: {n}; the header has {expected}",
+    "Champs trouvés : {n} ; l'en-tête en a {expected}",
 )
 QUOTE_INVALID = _line(
     "quote_invalid",
@@ -139,7 +139,7 @@ CONTROL_CHARACTER = _line(
     "Contains a control or invisible character",
     "Contient un caractère de contrôle ou invisible",
 )
-TOO_LONG = _line("too_long", "Longer than {limit} characters", "Plus long que {limit} caractères")
+TOO_LONG = _line("too_long", "Longer than {limit} characters", "Plus de {limit} caractères")
 CHANNEL_INVALID = _line(
     "channel_invalid",
     "Channel not recognised: expected online or offline",
@@ -165,7 +165,7 @@ DATE_INVALID = _line(
 DATE_FUTURE = _line(
     "date_future",
     "Date more than 24 hours in the future",
-    "Date de plus de 24 heures dans le futur",
+    "Date à plus de 24 heures dans le futur",
 )
 DATE_TOO_OLD = _line(
     "date_too_old",
@@ -217,8 +217,8 @@ TOO_MANY_PRODUCTS = _line(
 FIELD_UNKNOWN = _line("field_unknown", "Unknown field", "Champ inconnu")
 FIELD_TYPE_INVALID = _line(
     "field_type_invalid",
-    "Wrong type: expected {expected}",
-    "Type incorrect : {expected} attendu",
+    "Wrong type. Expected: {expected}",
+    "Type incorrect. Attendu : {expected}",
 )
 WEBSITE_INVALID = _line(
     "website_invalid",
@@ -234,8 +234,8 @@ EVENT_TYPE_INVALID = _line(
 DUPLICATE_EXISTING = _duplicate("duplicate_existing", "Order already received", "Commande déjà reçue")
 DUPLICATE_IN_FILE = _duplicate(
     "duplicate_in_file",
-    "Repeats what was sent before it",
-    "Répète ce qui a été envoyé avant",
+    "Repeats what stands earlier in the same file or call",
+    "Répète ce qui figure plus haut dans le même fichier ou appel",
 )
 
 BOM_PRESENT = _warning(
@@ -265,8 +265,9 @@ ORDER_VALUE_IGNORED = _warning(
 )
 EXTRA_COLUMN_IGNORED = _warning(
     "extra_column_ignored",
-    "More own columns than {limit}, or a name that cannot be stored: {columns}",
-    "Plus de {limit} colonnes propres, ou un nom qui ne peut être conservé : {columns}",
+    "Not kept: {columns}. Of columns of your own, {limit} are kept, with names free of invisible characters",
+    "Non conservées : {columns}. Parmi vos propres colonnes, {limit} sont conservées, "
+    "si leur nom est sans caractère invisible",
 )
 LANGUAGE_FALLBACK = _warning(
     "language_fallback",

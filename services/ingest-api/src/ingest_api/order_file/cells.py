@@ -32,7 +32,13 @@ from contracts.files.findings import (
     Parameter,
     Words,
 )
-from contracts.files.order_file import DELAY, MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, VENDOR_LANGUAGES
+from contracts.files.order_file import (
+    DELAY,
+    MAX_DAYS_AFTER_PURCHASE,
+    OLD_AFTER_DAYS,
+    ORDER_FILE,
+    VENDOR_LANGUAGES,
+)
 from ingest_api.order import Channel
 from ingest_api.order_file.addresses import read_email, read_url
 from ingest_api.order_file.dates import read_moment
@@ -48,7 +54,9 @@ _PHONE_SEPARATORS = re.compile(r"[ \u00a0.-]")
 _PHONE_DIGITS = re.compile(r"[0-9]{6,15}")
 _CHANNELS = {channel.value: channel for channel in Channel}
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_COLUMNS = {column.name: column for column in ORDER_FILE.columns}
 _NAME_KINDS = frozenset({Kind.NAME, Kind.LABEL})
+_CODES = frozenset({Kind.PHONE, Kind.EAN, Kind.UPC, Kind.ISBN, Kind.JAN})  # their length is in their form
 _FUTURE_ALLOWED = timedelta(hours=24)
 _MEMO_MAX_CHARS = 100  # longer cells seldom repeat
 _MEMO_MAX_CELLS = 20_000  # per column
@@ -93,7 +101,9 @@ class CellReader:
         """Return the verdict on one cell, whatever the others of its line."""
         if not raw:
             return BLANK
-        if (quoted and column.kind is Kind.NAME) or len(raw) > _MEMO_MAX_CHARS:
+        # The merchant's own column may have the name of another.
+        own = _COLUMNS.get(column.name) is not column
+        if own or (quoted and column.kind is Kind.NAME) or len(raw) > _MEMO_MAX_CHARS:
             return self._read(column, raw, quoted=quoted)
         known = self._memo.setdefault(column.name, {})
         cell = known.get(raw)
@@ -131,8 +141,19 @@ class CellReader:
             DATE_OLD: OLD_AFTER_DAYS,
         }
         if code is VALUE_DROPPED:
-            return {"expected": Words(column.doc_en, column.doc_fr)}
+            return {"expected": _expected(column)}
         return {"limit": limits[code]} if code in limits else {}
+
+
+def _expected(column: Column) -> Words:
+    """Return what a value that was left out should have been."""
+    if column.kind in _CODES:
+        return Words(column.doc_en, column.doc_fr)
+    limit = column.max_chars
+    return Words(
+        f"{column.doc_en.rstrip('.')} ({limit} characters at most)",
+        f"{column.doc_fr.rstrip('.')} ({limit} caractères au plus)",
+    )
 
 
 def cleaned(column: Column, raw: str, *, quoted: bool) -> str:

@@ -81,8 +81,8 @@ def extra_column(name: str) -> Column:
         name,
         Kind.REFERENCE,
         limit,
-        f"at most {limit} characters, none of them invisible",
-        f"{limit} caractères au plus, aucun invisible",
+        "text without invisible characters",
+        "texte sans caractère invisible",
         "",
     )
 
