@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import os
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from kit.clock import machine_now
 from kit.ids import uuid7
 
 _CHUNK = 1 << 20
@@ -99,7 +99,8 @@ class LocalBlobs:
         await asyncio.to_thread(self._delete, self._path(name))
 
     async def untouched(self, prefix: str, age: timedelta) -> list[str]:
-        return await asyncio.to_thread(self._untouched, self._path(prefix), time.time() - age.total_seconds())
+        before = (machine_now() - age).timestamp()  # files' times are the system's
+        return await asyncio.to_thread(self._untouched, self._path(prefix), before)
 
     def _delete(self, path: Path) -> None:
         path.unlink(missing_ok=True)
