@@ -1,20 +1,13 @@
 """The drain cut off between any two steps, on our server and on another."""
 
 import asyncio
-import getpass
 import os
-import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import asyncssh
 import pytest
 
-from sftp_poller.ledger import DrainedLogin
-from sftp_poller.remote import RemoteAddress
 from sftp_poller.testing.drain_site import HEADER, YESTERDAY, DrainSite, Tripwire
+from sftp_poller.testing.openssh import OpenSsh
 
 
 async def test_a_crash_after_any_step_is_finished_by_the_next_run(drain_site: DrainSite) -> None:
@@ -50,67 +43,6 @@ async def test_two_runs_at_once_import_a_file_once(drain_site: DrainSite) -> Non
     assert len(drain_site.tree()) == 15
     assert len(await drain_site.events()) == 5
     assert {row["rows_duplicate"] for row in await drain_site.rows()} == {0}
-
-
-@dataclass(frozen=True)
-class OpenSsh:
-    """A server of OpenSSH's with one tree, made by its operator."""
-
-    port: int
-    root: Path
-    host_key: str
-
-    def address(self, login: DrainedLogin, key: asyncssh.SSHKey) -> RemoteAddress:
-        base = str(self.root / login.username)
-        return RemoteAddress("127.0.0.1", self.port, getpass.getuser(), key, self.host_key, base=base)
-
-
-async def is_listening(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except ConnectionRefusedError:
-        return False
-    writer.close()
-    return True
-
-
-@pytest.fixture
-async def openssh(drain_site: DrainSite, tmp_path: Path) -> AsyncIterator[OpenSsh]:
-    root = tmp_path / "elsewhere"
-    for outcome in ("success", "error"):
-        (root / "alto" / "orders" / outcome).mkdir(parents=True)
-    (root / "duo").mkdir()
-    host_key = asyncssh.generate_private_key("ssh-ed25519")
-    key_file = tmp_path / "sshd_key"
-    key_file.touch(mode=0o600)
-    host_key.write_private_key(key_file)
-    drain_site.drop.poller_key.write_public_key(tmp_path / "authorized")
-    if os.geteuid() == 0:
-        os.makedirs("/run/sshd", exist_ok=True)  # an empty folder that the packaged server insists on
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = {
-        "ListenAddress": "127.0.0.1",
-        "Port": port,
-        "HostKey": key_file,
-        "AuthorizedKeysFile": tmp_path / "authorized",
-        "StrictModes": "no",
-        "UsePAM": "no",
-        "PermitRootLogin": "prohibit-password",
-        "Subsystem": "sftp internal-sftp",
-        "PidFile": "none",
-    }
-    words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-    process = await asyncio.create_subprocess_exec(
-        "/usr/sbin/sshd", "-D", "-q", "-f", "/dev/null", *words, stderr=asyncio.subprocess.DEVNULL
-    )
-    async with asyncio.timeout(10):
-        while not await is_listening(port):
-            assert process.returncode is None
-            await asyncio.sleep(0.02)
-    yield OpenSsh(port, root, host_key.export_public_key().decode())
-    process.terminate()
-    await process.wait()
 
 
 async def test_openssh_can_stand_in_the_place_of_our_server(drain_site: DrainSite, openssh: OpenSsh) -> None:

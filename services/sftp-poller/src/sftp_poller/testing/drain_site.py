@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sftp_poller
@@ -43,6 +43,12 @@ GOOD = HEADER + "A1;a@x.example\r\nA2;b@x.example\r\n"
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+class Wire(Protocol):
+    """Something between the drain and what it calls."""
+
+    def wrap(self, target: Any) -> Any: ...
 
 
 class Tripwire:
@@ -141,7 +147,7 @@ class DrainSite:
         *,
         local_date: date = NIGHT,
         limited: bool = False,
-        wire: Tripwire | None = None,
+        wire: Wire | None = None,
         sleep: Sleep | None = None,
     ) -> DrainCounts:
         wrap = wire.wrap if wire else (lambda target: target)
