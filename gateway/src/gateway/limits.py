@@ -79,7 +79,7 @@ class RateLimits:
         allowance = Allowance(item.amount, window.remaining if is_granted else 0, wait)
         if not is_granted:
             shown = {name.decode(): value.decode() for name, value in allowance.headers()}
-            raise RateLimited(headers={"Retry-After": str(wait), **shown})
+            raise RateLimited.for_seconds(wait, **shown)
         return allowance
 
 
@@ -103,7 +103,7 @@ class CountedBody:
             self._bytes += len(message.get("body", b""))
             self.is_whole = not message.get("more_body", False)
             if self._bytes > self._limit:
-                self.fault = BodyTooLarge(headers={"Connection": "close"})
+                self.fault = BodyTooLarge.over(self._limit, Connection="close")
                 raise self.fault
         return message
 
@@ -128,7 +128,7 @@ def check_head(scope: Scope, limit: int) -> None:
         raise MediaTypeUnsupported(detail=COMPRESSED, headers={"Connection": "close"})
     length = first(scope, b"content-length")
     if length is not None and length.isdecimal() and int(length) > limit:
-        raise BodyTooLarge(headers={"Connection": "close"})
+        raise BodyTooLarge.over(limit, Connection="close")
 
 
 async def drain(receive: Receive) -> None:

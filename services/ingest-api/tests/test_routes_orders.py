@@ -109,6 +109,8 @@ async def test_a_dry_run_answers_alike_and_stores_nothing(
         (b"[{]", 400, "request_malformed"),
         (b'[{"price": NaN}]', 400, "request_malformed"),
         (b"\xff\xfe\xfa", 400, "request_malformed"),
+        ("[{}]".encode("utf-16"), 400, "request_malformed"),
+        (b"\xef\xbb\xbf[{}]", 422, "orders_rejected"),
         (b"[" * 33 + b"]" * 33, 400, "request_malformed"),
         (b"[" * 900 + b"]" * 900, 400, "request_malformed"),
         (b"[" * 100_000, 400, "request_malformed"),
@@ -131,6 +133,15 @@ async def test_what_is_no_call_is_refused(
     answer = await owner.post(ORDERS, content=content, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert await ingest.emitted() == []
+
+
+async def test_what_is_too_much_says_what_to_do(owner: httpx2.AsyncClient) -> None:
+    headers = {"content-type": "application/json"}
+    orders = await owner.post(ORDERS, content=b"[" + b"1," * 500 + b"1]", headers=headers)
+    assert orders.json()["detail"] == "501 orders; a call takes 500: split it"
+    content = b"[" + b" " * (5 << 20) + b"]"
+    size = await owner.post(ORDERS, content=content, headers={**headers, "accept-language": "fr"})
+    assert size.json()["detail"].startswith("Cette adresse prend 5\u202f242\u202f880 octets au plus")
 
 
 async def test_five_hundred_orders_pass_and_travel_in_one_event(
@@ -255,16 +266,49 @@ async def test_an_outlet_is_created_by_its_first_order(owner: httpx2.AsyncClient
     assert shops.json() == {"items": [{"shop_id": "LYON-02", "name": "LYON-02"}], "next_cursor": None}
 
 
+OUTCOMES = {
+    "200": {"all_accepted", "with_duplicates"},
+    "206": {"partial"},
+    "400": {"request_malformed"},
+    "401": {"unauthenticated"},
+    "403": {"forbidden"},
+    "404": {"not_found"},
+    "409": {"idempotency_key_in_use"},
+    "413": {"body_too_large", "too_many_orders"},
+    "415": {"media_type_unsupported"},
+    "422": {"orders_rejected", "request_invalid", "request_invalid_3", "idempotency_key_reused"},
+    "429": {"rate_limited"},
+    "503": {"service_unavailable"},
+    "507": {"storage_full"},
+}
+
+
 async def test_the_document_shows_every_outcome_of_a_call(owner: httpx2.AsyncClient) -> None:
     document: dict[str, Any] = (await owner.get("/openapi.json")).json()
     operation = document["paths"]["/api/v1/websites/{id_website}/orders"]["post"]
-    responses = operation["responses"]
-    assert responses["200"]["content"]["application/json"]["example"]["accepted"] == 1
-    assert responses["206"]["content"]["application/json"]["example"]["rejected"] == 1
-    refused = responses["422"]["content"]["application/problem+json"]["example"]
-    assert refused["code"] == "orders_rejected"
-    assert {"accepted", "duplicates", "rejected", "results"} <= refused.keys()
-    assert {"400", "404", "413", "415"} <= responses.keys()
+    examples = {
+        status: next(iter(response["content"].values()))["examples"]
+        for status, response in operation["responses"].items()
+    }
+    assert {status: set(shown) for status, shown in examples.items()} == OUTCOMES
+    for status, shown in examples.items():
+        for name, example in shown.items():
+            value = example["value"]
+            if int(status) < 400:
+                CallAnswer.model_validate(value)
+            else:
+                assert name.startswith(value["code"])
+                assert value["status"] == int(status)
+    counts = [
+        [examples[status][name]["value"][count] for count in ("accepted", "duplicates", "rejected")]
+        for status, name in (("200", "all_accepted"), ("200", "with_duplicates"), ("206", "partial"))
+    ]
+    assert counts == [[1, 0, 0], [1, 1, 0], [1, 0, 1]]
+    rejected = examples["422"]["orders_rejected"]["value"]
+    assert {"accepted", "duplicates", "rejected", "results"} <= rejected.keys()
+    for status in ("409", "429", "503", "507"):
+        assert "Retry-After" in operation["responses"][status]["headers"]
+    assert [one["name"] for one in operation["parameters"] if one["in"] == "header"] == ["Idempotency-Key"]
     assert "HTTPValidationError" not in json.dumps(document)
 
 
@@ -277,7 +321,6 @@ async def test_the_document_is_one_and_its_examples_are_answers(owner: httpx2.As
     assert all(operation["description"] for operation in operations)
     responses = document["paths"]["/api/v1/websites/{id_website}/orders"]["post"]["responses"]
     for status in ("200", "206"):
-        CallAnswer.model_validate(responses[status]["content"]["application/json"]["example"])
         schema = responses[status]["content"]["application/json"]["schema"]
         assert schema == {"$ref": "#/components/schemas/CallAnswer"}
 
@@ -289,8 +332,8 @@ async def test_the_documents_example_is_accepted(owner: httpx2.AsyncClient, cloc
     answer = await owner.post(ORDERS, json=example)
     assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
     read = (await owner.get(f"{ORDERS}/{example[0]['purchase_reference']}")).json()
-    shown = operation["responses"]["200"]["content"]["application/json"]["example"]
-    assert answer.json() == shown
+    shown = operation["responses"]["200"]["content"]["application/json"]["examples"]["all_accepted"]
+    assert answer.json() == shown["value"]
     path = "/api/v1/websites/{id_website}/orders/{purchase_reference}"
     get = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
     assert get.keys() == read.keys()

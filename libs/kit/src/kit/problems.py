@@ -148,6 +148,19 @@ class BodyTooLarge(Problem):
     status, code = 413, "body_too_large"
     title = Text("The body is too large", "Le corps de la requête est trop volumineux")
 
+    @classmethod
+    def over(cls, limit_bytes: int, **headers: str) -> "BodyTooLarge":
+        """Return the refusal that says how much is taken."""
+        return cls(
+            detail=Text(
+                f"This address takes {limit_bytes:,} bytes at the most: send less at a time",
+                f"Cette adresse prend {limit_bytes:_} octets au plus : envoyez-en moins à la fois".replace(
+                    "_", "\u202f"
+                ),
+            ),
+            headers=headers,
+        )
+
 
 class MediaTypeUnsupported(Problem):
     """The content type isn't one that the route takes."""
@@ -175,6 +188,17 @@ class RateLimited(Problem):
 
     status, code = 429, "rate_limited"
     title = Text("Too many requests", "Trop de requêtes")
+
+    @classmethod
+    def for_seconds(cls, wait: int, **headers: str) -> "RateLimited":
+        """Return the refusal that says when to come back."""
+        return cls(
+            detail=Text(
+                f"Wait {wait} s, as Retry-After says, and then send fewer requests a minute",
+                f"Attendez {wait} s, comme l'indique Retry-After, puis envoyez moins de requêtes par minute",
+            ),
+            headers={"Retry-After": str(wait), **headers},
+        )
 
 
 class ServiceUnavailable(Problem):

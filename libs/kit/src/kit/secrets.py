@@ -121,6 +121,20 @@ class KeyRing:
         return data
 
 
+def seal(secret: bytes, data: bytes) -> bytes:
+    """Encrypt under a secret of 16 or 32 bytes that isn't in the ring."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(secret).encrypt(nonce, data, None)
+
+
+def open_sealed(secret: bytes, sealed: bytes) -> bytes:
+    """Raises: SecretUnreadable."""
+    try:
+        return AESGCM(secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except (InvalidTag, ValueError) as error:
+        raise SecretUnreadable("not sealed under this secret") from error
+
+
 def hash_password(password: str) -> str:
     """Return an Argon2id hash (19 MiB, t=2, p=1). Takes tens of milliseconds on purpose."""
     return _passwords.hash(password)

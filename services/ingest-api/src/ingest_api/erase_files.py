@@ -1,4 +1,4 @@
-"""Use case of the night: files kept for their time are erased, counts stay (domain.md 2.8, 7.8)."""
+"""Use case of the night: files and answers kept for their time go, counts stay (domain.md 2.8, 7.8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ingest_api.import_file import blobs_of
+from ingest_api.store_idempotency import forget_answers
 from ingest_api.store_imports import expire_previews, known_imports, list_erasable, mark_erased
 from kit.blobs import Blobs
 from kit.clock import Clock
@@ -34,6 +35,7 @@ class EraseFiles:
         now = self.clock.now()
         async with self.database.write() as session:
             expired = await expire_previews(session, now)
+            forgotten = await forget_answers(session, now)
         erased = 0
         while found := await self._erasable():
             for record in found:
@@ -41,6 +43,7 @@ class EraseFiles:
             erased += len(found)
         return {
             "previews_expired": expired,
+            "answers_forgotten": forgotten,
             "files_erased": erased,
             "leftovers_erased": await self._erase_leftovers(),
         }

@@ -1,54 +1,71 @@
 """Orders by API."""
 
 import json
+import re
 import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
 import httpx2
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
+from contracts.access import MIB
 from contracts.order_element import element_of
 from contracts.routes import W
-from ingest_api.order_file.order_json import ElementStatus, ElementVerdict, answer_of
-from ingest_api.problems import OrdersRejected, TooManyOrders, field_error, language_in
-from ingest_api.receive_orders import ReceiveOrders
-from ingest_api.routes_answers import CallAnswer
-from ingest_api.routes_examples import ORDER_ANSWER, ORDERS_BODY, ORDERS_RESPONSES
-from kit.http import language_of
-from kit.problems import (
-    BodyTooLarge,
-    FieldError,
-    MediaTypeUnsupported,
-    NotFound,
-    RequestInvalid,
-    RequestMalformed,
-    ServiceUnavailable,
-    Text,
-    problems,
+from ingest_api.problems import (
+    MAX_KEY_CHARS,
+    MAX_ORDERS,
+    array_expected,
+    json_expected,
+    key_invalid,
+    language_in,
+    nested_too_deep,
+    not_json,
+    too_many_orders,
 )
+from ingest_api.receive_orders import OrdersCall, ReceiveOrders
+from ingest_api.routes_answers import CallAnswer
+from ingest_api.routes_examples import ORDER_ANSWER, ORDERS_CALL, ORDERS_RESPONSES
+from ingest_api.store_idempotency import CallKey
+from kit.http import caller, language_of
+from kit.problems import BodyTooLarge, NotFound, RequestInvalid, ServiceUnavailable, problems
+from kit.secrets import KeyRing
 
-MAX_ORDERS = 500
-_MAX_BYTES = 5 << 20
+MAX_BYTES = 5 * MIB
 _MAX_DEPTH = 32
+_KEY = re.compile(rf"[!-~]{{1,{MAX_KEY_CHARS}}}")
 
 
-def orders_router(receive: ReceiveOrders, tracking: httpx2.AsyncClient) -> APIRouter:
+def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncClient) -> APIRouter:
     router = APIRouter(tags=["orders"])
     database, store = receive.database, receive.store
 
     @router.post(
-        W + "/orders", response_model=CallAnswer, openapi_extra=ORDERS_BODY, responses=ORDERS_RESPONSES
+        W + "/orders", response_model=CallAnswer, openapi_extra=ORDERS_CALL, responses=ORDERS_RESPONSES
     )
     async def post_orders(
         request: Request, id_website: UUID, dry_run: Annotated[bool, Query()] = False
-    ) -> JSONResponse:
-        """Send 1 to 500 orders; each is accepted, a duplicate, or rejected with its reasons."""
-        elements = await _elements(request)
-        verdicts = await receive.receive(id_website, elements, dry_run=dry_run)
-        answer = answer_of(verdicts, language_in(language_of(request)))
-        return JSONResponse(answer, _status_of(verdicts, answer))
+    ) -> Response:
+        """Send 1 to 500 orders; each is accepted, a duplicate, or rejected with its reasons.
+
+        A duplicate is no error and changes nothing, so a call may be sent again whenever its answer got lost.
+        With an `Idempotency-Key`, the same call sent again within 24 hours gets the answer it got, with the
+        header `Idempotent-Replayed`; answers that refuse everything are not kept. `dry_run` answers alike,
+        stores nothing and leaves the key unused.
+        """
+        key = _idempotency_key(request)
+        body = await _body(request)
+        elements = _elements(body)
+        language = language_in(language_of(request))
+        if dry_run:
+            reply = await receive.try_out(OrdersCall(id_website, elements, language))
+        else:
+            client = caller(request).subject
+            call_key = CallKey.of(keys, id_website, client, key, body) if key is not None else None
+            reply = await receive.receive(OrdersCall(id_website, elements, language, call_key))
+        headers = {"Idempotent-Replayed": "true"} if reply.is_replay else None
+        return Response(reply.body, reply.status, headers, "application/json")
 
     @router.get(
         W + "/orders/{purchase_reference:path}",
@@ -70,59 +87,49 @@ def orders_router(receive: ReceiveOrders, tracking: httpx2.AsyncClient) -> APIRo
     return router
 
 
-def _status_of(verdicts: tuple[ElementVerdict, ...], answer: dict[str, object]) -> int:
-    """Return 200 when nothing was rejected, 206 when some was (domain.md 5.1). Raises: OrdersRejected."""
-    rejected = [verdict for verdict in verdicts if verdict.status is ElementStatus.REJECTED]
-    if len(rejected) < len(verdicts):
-        return 206 if rejected else 200
-    errors = [field_error(finding) for verdict in rejected for finding in verdict.errors]
-    raise OrdersRejected(extension=answer, errors=errors)
+def _idempotency_key(request: Request) -> str | None:
+    """Raises: RequestInvalid, for what is no key or more than one."""
+    found = request.headers.getlist("idempotency-key")
+    if not found:
+        return None
+    if len(found) > 1 or not _KEY.fullmatch(found[0]):
+        raise key_invalid(", ".join(found))
+    return found[0]
 
 
-async def _elements(request: Request) -> list[object]:
-    """Read the call's array.
-
-    Raises: MediaTypeUnsupported, BodyTooLarge, RequestMalformed, RequestInvalid, TooManyOrders.
-    """
+async def _body(request: Request) -> str:
+    """Raises: MediaTypeUnsupported, BodyTooLarge, RequestMalformed."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
-        raise MediaTypeUnsupported(
-            detail=Text("Send application/json, not compressed", "Envoyez du application/json, non compressé")
-        )
-    found = _json(await _content(request))
-    if not isinstance(found, list) or not found:
-        raise RequestInvalid(errors=[_NOT_AN_ARRAY])
-    if len(found) > MAX_ORDERS:
-        raise TooManyOrders(
-            detail=Text(
-                f"{len(found)} orders; a call takes {MAX_ORDERS}: split it",
-                f"{len(found)} commandes ; un appel en prend {MAX_ORDERS} : scindez-le",
-            )
-        )
-    return found
-
-
-async def _content(request: Request) -> bytes:
+        raise json_expected()
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > _MAX_BYTES:
-            raise BodyTooLarge(detail=Text("A call takes 5 MB at the most", "Un appel prend 5 Mo au plus"))
-    return bytes(content)
-
-
-def _json(content: bytes) -> Any:
+        if len(content) > MAX_BYTES:
+            raise BodyTooLarge.over(MAX_BYTES)
     try:
-        found = json.loads(content, parse_constant=_refuse_constant)
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise not_json() from error
+
+
+def _elements(body: str) -> list[object]:
+    """Read the call's array. Raises: RequestMalformed, RequestInvalid, TooManyOrders."""
+    found = _json(body)
+    if not isinstance(found, list) or not found:
+        raise array_expected()
+    if len(found) > MAX_ORDERS:
+        raise too_many_orders(len(found))
+    return found
+
+
+def _json(body: str) -> Any:
+    try:
+        found = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise RequestMalformed(detail=Text("The body is not JSON", "Le corps n'est pas du JSON")) from error
+        raise not_json() from error
     if _is_deeper(found, _MAX_DEPTH):
-        raise RequestMalformed(
-            detail=Text(
-                f"The body is nested deeper than {_MAX_DEPTH} levels",
-                f"Le corps est imbriqué sur plus de {_MAX_DEPTH} niveaux",
-            )
-        )
+        raise nested_too_deep(_MAX_DEPTH)
     return found
 
 
@@ -135,10 +142,3 @@ def _is_deeper(value: object, levels: int) -> bool:
         return False
     children = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_is_deeper(child, levels - 1) for child in children)
-
-
-_NOT_AN_ARRAY = FieldError(
-    code="field_invalid",
-    pointer="",
-    message=Text("An array of 1 to 500 orders was expected", "Un tableau de 1 à 500 commandes est attendu"),
-)

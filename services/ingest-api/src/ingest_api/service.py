@@ -5,8 +5,10 @@ from pathlib import Path
 
 from contracts.routes import routes_of
 from contracts.websites import COLLECTION_SETTINGS, WEBSITE
+from ingest_api.accept_calls import AcceptCalls
 from ingest_api.consumers import consumers
 from ingest_api.erase_files import EraseFiles
+from ingest_api.group_commit import GroupCommit
 from ingest_api.import_file import ImportFile
 from ingest_api.receive_orders import ReceiveOrders
 from ingest_api.routes_drops import drops_router
@@ -15,7 +17,7 @@ from ingest_api.routes_orders import orders_router
 from ingest_api.routes_shops import shops_router
 from ingest_api.settings import Settings
 from ingest_api.store import OrderStore
-from ingest_api.website import Websites
+from ingest_api.website import RecentSettings, Websites
 from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
@@ -33,14 +35,17 @@ def build(settings: Settings, ports: Ports) -> Service:
     store = OrderStore(ports.keys)
     files = ImportFile(database, ports.blobs, ports.clock, websites, store)
     erasure = EraseFiles(database, ports.blobs, ports.clock, timedelta(days=settings.file_days))
-    heard = consumers(websites)
+    recent = RecentSettings(database, websites)
+    group = GroupCommit(AcceptCalls(database, ports.clock).settle, weight=lambda call: len(call.orders) + 1)
+    receive = ReceiveOrders(database, ports.clock, recent, store, group)
+    heard = consumers(websites, recent)
     jobs = (
         Job("import-files", Every(timedelta(seconds=settings.import_look_seconds)), files.import_waiting),
         Job("expire-and-erase", Daily(time(4)), erasure.run),
     )
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark ingest", routes_of(NAME), ports.verifier(NAME), checks))
-    app.include_router(orders_router(ReceiveOrders(database, ports.clock, websites, store), tracking))
+    app.include_router(orders_router(receive, ports.keys, tracking))
     app.include_router(shops_router(database))
     app.include_router(imports_router(files, timedelta(hours=settings.preview_hours)))
     app.include_router(drops_router(files))
@@ -57,6 +62,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
 
     async def close() -> None:
+        await group.finish()
         await tracking.aclose()
 
     return Service(
