@@ -3,27 +3,44 @@
 import base64
 import binascii
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from contracts.files.order_file import SHOP_ID
 from contracts.routes import W
+from ingest_api.order_file.hidden import holds_hidden, name_holds_hidden
 from ingest_api.routes_answers import ShopAnswer, ShopPage
 from ingest_api.store import add_shops, list_shops
 from kit.db import Database
 from kit.http import Body
 from kit.problems import CursorInvalid, NotFound, RequestInvalid, StateConflict, Text, problems
 
-# Trimmed and without control characters, as in order files.
+# Trimmed and without characters that an order's line is refused for: no order could name the shop.
 _PLAIN = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
-_Normalized = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
+_NAME_CHARS = 200
+
+
+def _visible(holds: Callable[[str], bool]) -> AfterValidator:
+    """Return the rule of a text as order files have it: in NFC, nothing hidden in it."""
+
+    def read(text: str) -> str:
+        if holds(text):
+            raise PydanticCustomError("hidden", "Text without invisible characters is expected")
+        return unicodedata.normalize("NFC", text)
+
+    return AfterValidator(read)
 
 
 class NewShop(Body):
-    shop_id: Annotated[str, Field(max_length=64, pattern=_PLAIN), _Normalized]
-    name: Annotated[str, Field(max_length=200, pattern=_PLAIN), _Normalized] | None = None
+    shop_id: Annotated[str, Field(max_length=SHOP_ID.max_chars, pattern=_PLAIN), _visible(holds_hidden)]
+    name: (
+        Annotated[str, Field(max_length=_NAME_CHARS, pattern=_PLAIN), _visible(name_holds_hidden)] | None
+    ) = None
 
 
 def shops_router(database: Database) -> APIRouter:
@@ -52,7 +69,7 @@ def shops_router(database: Database) -> APIRouter:
     return router
 
 
-_TAKEN = Text("There is already an outlet of that id", "Une boutique a déjà cet identifiant")
+_TAKEN = Text("There is already a shop of that id", "Un magasin a déjà cet identifiant")
 
 
 def _cursor(shop_id: str) -> str:

@@ -185,6 +185,17 @@ def test_each_fault_is_named_with_its_place(path: str, value: object, code: str)
     assert json.dumps(answer_of([verdict], "fr"), ensure_ascii=False).encode()
 
 
+@pytest.mark.parametrize(("days", "shown"), [(-50, "-50"), (12345, "12345"), (5.5, "5.5"), ("5", "5")])
+def test_a_wrong_delay_is_shown_as_it_was_sent(days: object, shown: str) -> None:
+    (verdict,) = judge(changed("solicitation_parameters/delay", days))
+    assert [finding.shown_value for finding in verdict.findings] == [shown]
+
+
+def test_the_website_may_be_written_in_capitals() -> None:
+    (verdict,) = judge(changed("sales_channel/website_id", WEBSITE.upper()))
+    assert verdict.findings == ()
+
+
 @pytest.mark.parametrize("element", [None, 3, "order", [], True])
 def test_an_element_that_is_no_object_is_rejected(element: object) -> None:
     (verdict,) = judge(element)

@@ -118,22 +118,22 @@ class FieldReader:
     reader: CellReader
     notes: Notes
     cells: Cells = field(default_factory=dict)
-    pointers: dict[str, str] = field(default_factory=dict)  # by canonical column
+    places: list[tuple[str, Mapping[str, str]]] = field(
+        default_factory=list
+    )  # pointer of an object, its fields
 
     def read(self, members: Mapping[str, object], pointer: str, fields: Mapping[str, str]) -> None:
         """Read the fields of one object; those absent become blank cells with their place."""
+        self.places.append((pointer, fields))
         for name, column in fields.items():
-            self.pointers[column] = f"{pointer}/{name}"
-            self.cells[column] = self._cell(_COLUMNS[column], members.get(name))
+            value = members.get(name)
+            self.cells[column] = BLANK if value is None else self._cell(_COLUMNS[column], value)
 
     def _cell(self, column: Column, value: object) -> Cell:
-        if value is None:
-            return BLANK
         if column.kind is Kind.BOOLEAN and isinstance(value, bool):
             return Cell(value, None, shown(value))
         if column.kind is Kind.DAYS and isinstance(value, int) and not isinstance(value, bool):
-            # Digits beyond any delay are cut: Python refuses to write very long numbers.
-            return self.reader.read(column, str(min(max(value, -1), 9999)))
+            return self.reader.read(column, shown(value))
         if isinstance(value, str) and column.kind not in (Kind.BOOLEAN, Kind.DAYS):
             return self.reader.read(column, value, quoted=True)
         return Cell(None, _wrong_type_code(column), shown(value))
@@ -143,7 +143,16 @@ class FieldReader:
         for name, cell in self.cells.items():
             if cell.code is not None:
                 parameters = self._parameters(_COLUMNS[name], cell.code)
-                self.notes.add(cell.code, self.pointers[name], cell.text, **parameters)
+                self.notes.add(cell.code, self._pointer(name), cell.text, **parameters)
+
+    def _pointer(self, column: str) -> str:
+        """Return where a column's value stands, or would."""
+        return next(
+            f"{pointer}/{name}"
+            for pointer, fields in reversed(self.places)
+            for name, read in fields.items()
+            if read == column
+        )
 
     def _parameters(self, column: Column, code: FindingCode) -> dict[str, Parameter]:
         return {"expected": TEXT} if code is FIELD_TYPE_INVALID else self.reader.parameters(column, code)

@@ -147,7 +147,16 @@ def judge_elements(
     id_website: str | None = None,
 ) -> JudgedCall:
     """Judge each order of a call by itself; `id_website` is the one the call is addressed to."""
-    reader = CellReader(Context.at(now, settings, fractions=True))
+    return judge_with(order_reader(now, settings), elements, id_website)
+
+
+def order_reader(now: datetime, settings: ValidationSettings) -> CellReader:
+    """Return what reads values of the API at that instant; it may serve many calls."""
+    return CellReader(Context.at(now, settings, fractions=True))
+
+
+def judge_with(reader: CellReader, elements: Sequence[object], id_website: str | None) -> JudgedCall:
+    """Judge each order of a call by itself, remembering values that other calls had too."""
     return JudgedCall(
         tuple(
             _ElementJudge(reader, index, id_website).judge(element) for index, element in enumerate(elements)
@@ -228,7 +237,8 @@ class _ElementJudge:
         fields.read(sales_channel, place, SALES_CHANNEL_FIELDS)
         self._notes.unknown_fields(sales_channel, place, _KNOWN_IN_SALES_CHANNEL)
         website = sales_channel.get("website_id")
-        if website is not None and self._id_website is not None and website != self._id_website:
+        ours = self._id_website
+        if website is not None and ours is not None and str(website).lower() != ours:
             self._notes.add(WEBSITE_INVALID, f"{place}/website_id", website)
 
     def _solicitation(self, element: dict[str, object], fields: FieldReader) -> PurchaseEventType | None:
