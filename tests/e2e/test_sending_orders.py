@@ -13,6 +13,7 @@ import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "sending-orders.md"
 _BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
+_SECONDS = 280
 _MARK = "=== next block ==="
 # What asks for a password asks this program instead; the fingerprint's question comes the same way.
 _ASKPASS = """#!/bin/sh
@@ -67,6 +68,7 @@ def _run(directory: Path, script: str) -> list[str]:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=_SECONDS,
     )
     return done.stdout.split(_MARK)
 
