@@ -28,9 +28,10 @@ COLUMNS = (
     "ean",
 )
 WRONG_SHARE = 0.02  # lines that must be refused
-_SEVERAL_LINES = 0.05  # orders of two or three products, one line after the other
+_SEVERAL_LINES = 0.0206  # orders of two or three products, one line after the other: 5 % of the lines
 _FAR_APART = 0.0002  # orders whose second product stands far below
 _PRODUCTS = 2_000
+_QUOTED_EACH = 400  # one product in so many has a name with delimiter and quotes in it
 _DAYS = 80
 _FAR = 5_000  # orders between the two parts of one
 _ANOTHER_PRODUCT = "Lacets de rechange;ALT-LACETS;Ville;Cimes;4.90;"
@@ -99,7 +100,7 @@ class _Shop:
     def _product(self, number: int) -> str:
         choose = self._random.choice
         name = f"{choose(_KINDS)} {choose(_WORDS)} {number}"
-        if number % 50 == 0:
+        if number % _QUOTED_EACH == 0:
             name = f'"{name}; édition ""{choose(_WORDS)}"""'
         price = _decimal(self._random.randrange(290, 39_990), "," if number % 3 == 0 else ".")
         ean = _with_check_digit(f"376{number:09d}")

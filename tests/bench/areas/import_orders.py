@@ -75,8 +75,10 @@ def _sample(function: Callable[..., float], *arguments: Any) -> Sample:
     return Sample(rate, peak)
 
 
-def _ours(url: str, schema: str, file: Path, facts: Facts, stored: int) -> Sample:
-    return _sample(import_by_ours, url, schema, str(file), (facts.lines, facts.wrong, stored))
+def _ours(url: str, schema: str, file: Path, facts: Facts, *, again: bool = False) -> Sample:
+    repeating = facts.lines - facts.wrong if again else 0
+    expected = (facts.lines, facts.wrong, repeating, facts.orders)
+    return _sample(import_by_ours, url, schema, str(file), expected)
 
 
 @contextmanager
@@ -100,13 +102,13 @@ def _comparisons(work: Path, url: str) -> Iterator[Comparison]:
 
 def _on_postgresql(work: Path, schemas: Schemas, file: Path, facts: Facts, first: Path) -> Comparison:
     url, filled = schemas.url, schemas.lasting()
-    _ours(url, filled, file, facts, facts.orders)
+    _ours(url, filled, file, facts)
     save_rows(plain(url), filled, str(work))
     arguments = (str(work), LINES)
     ways = (
         Way(COPY, Role.LIMIT, lambda: _sample(copy_rows, plain(url), schemas.fresh(), *arguments)),
-        Way(OURS, Role.OURS, lambda: _ours(url, schemas.fresh(), file, facts, facts.orders)),
-        Way(AGAIN, Role.OURS, lambda: _ours(url, filled, file, facts, 0)),
+        Way(OURS, Role.OURS, lambda: _ours(url, schemas.fresh(), file, facts)),
+        Way(AGAIN, Role.OURS, lambda: _ours(url, filled, file, facts, again=True)),
         Way(
             PLAIN,
             Role.PEER,
@@ -131,10 +133,10 @@ def _on_sqlite(work: Path, file: Path, facts: Facts) -> Comparison:
         return _migrated(work / f"fresh{next(numbers)}.sqlite3")
 
     filled = _migrated(work / "filled.sqlite3")
-    _ours(sqlite_url(filled), "ingest_api", file, facts, facts.orders)
+    _ours(sqlite_url(filled), "ingest_api", file, facts)
     ways = (
         Way(EXECUTEMANY, Role.LIMIT, lambda: _sample(insert_rows, str(filled), str(fresh()), LINES)),
-        Way(OURS, Role.OURS, lambda: _ours(sqlite_url(fresh()), "ingest_api", file, facts, facts.orders)),
+        Way(OURS, Role.OURS, lambda: _ours(sqlite_url(fresh()), "ingest_api", file, facts)),
     )
     goals = (Ratio(OURS, EXECUTEMANY, 0.55, SQLITE_OBSTACLE), Memory(OURS, MEMORY_MB, MEMORY_OBSTACLE))
     return Comparison("A million lines into SQLite", "lines/s", SQLITE, ways, goals)
@@ -146,6 +148,6 @@ def _migrated(file: Path) -> Path:
 
 
 def _many(schemas: Schemas, file: Path, facts: Facts) -> Comparison:
-    ways = (Way(OURS, Role.OURS, lambda: _ours(schemas.url, schemas.fresh(), file, facts, facts.orders)),)
+    ways = (Way(OURS, Role.OURS, lambda: _ours(schemas.url, schemas.fresh(), file, facts)),)
     goals = (Memory(OURS, MEMORY_MB, MEMORY_OBSTACLE),)
     return Comparison("Five million lines into PostgreSQL", "lines/s", MANY, ways, goals, rounds=1)

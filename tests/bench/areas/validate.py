@@ -22,7 +22,7 @@ OURS, FRICTIONLESS = "Proofmark", "frictionless"
 OBSTACLE = ""
 
 HOW = f"""A file of {LINES:,} lines and {len(COLUMNS)} columns, UTF-8 with accents, 2 % of the lines wrong \
-in the usual ways, 5 % of the orders on several lines. Each way in a process of its own, from opening the \
+in the usual ways, 5 % of the lines in orders of several. Each way in a process of its own, from opening the \
 file to the last verdict. pydantic takes the first {PEER_LINES:,} lines, frictionless the first \
 {SLOW_PEER_LINES:,}; both check less than we do: no assembly of orders, no duplicates, no ages, no check \
 digits, no messages with line and column."""
