@@ -12,16 +12,18 @@ from uuid import UUID
 from contracts.orders import Provenance
 from ingest_api.accept_order import accepted
 from ingest_api.order import NewOrder
-from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, SettledBlock
+from ingest_api.order_file.judge_blocks import OrderFile, SettledBlock
 from ingest_api.order_file.outcome import Outcome
 from ingest_api.store import OrderStore, add_shops
 from ingest_api.store_blocks import (
     NOTHING_RECEIVED,
+    PreparedBlock,
     Received,
     load_keys,
     load_orders,
     look_up,
     new_orders,
+    prepare,
     unstored,
 )
 from kit.db import Database, KeyTaken, WriteSession
@@ -51,12 +53,13 @@ class ImportBlocks:
 
     async def run(self, opened: OrderFile, outcome: Outcome) -> None:
         """Store what a file brings; afterwards `outcome` says what became of each line."""
-        async with aclosing(_ahead(opened.blocks())) as blocks:
+        prepared = (prepare(block, self._provenance, self._store) for block in opened.blocks())
+        async with aclosing(_ahead(prepared)) as blocks:
             async for block in blocks:
                 settled = await self._store_block(opened, block)
                 await asyncio.to_thread(outcome.add, settled)
 
-    async def _store_block(self, opened: OrderFile, block: JudgedBlock) -> SettledBlock:
+    async def _store_block(self, opened: OrderFile, block: PreparedBlock) -> SettledBlock:
         """Store a block, believing its references new until one is not."""
         received = await self._received(block) if self._looks_first else NOTHING_RECEIVED
         while True:
@@ -65,25 +68,23 @@ class ImportBlocks:
             except KeyTaken:
                 received = await self._received(block)
 
-    async def _received(self, block: JudgedBlock) -> Received:
-        references = block.references()
+    async def _received(self, block: PreparedBlock) -> Received:
+        references = block.judged.references()
         async with self._database.read() as session:
             found = await look_up(session, self._store, self._id_website, self._intake, references)
         self._resumed = self._resumed or bool(found.by_this)
         self._looks_first = bool(found.by_others or found.by_this)
         return found
 
-    async def _try(self, opened: OrderFile, block: JudgedBlock, received: Received) -> SettledBlock:
+    async def _try(self, opened: OrderFile, block: PreparedBlock, received: Received) -> SettledBlock:
         """Raises: KeyTaken, having changed nothing."""
-        starting = opened.starting(block)
-        new, begun = await asyncio.to_thread(
-            new_orders, block, starting, received, self._provenance, self._store
-        )
-        begun |= {each: received.by_this[each] for each in starting if each in received.by_this}
+        starting = opened.starting(block.judged)
+        new = await asyncio.to_thread(new_orders, block, starting, received, self._store)
+        again = {each: received.by_this[each] for each in starting if each in received.by_this}
         async with self._database.write() as session:
             await load_keys(session, self._id_website, self._intake, new)
-            self._begun |= begun
-            settled = opened.settle(block, received.by_others)
+            self._begun |= new.begun | again
+            settled = opened.settle(block.judged, received.by_others)
             whole = await self._whole(session, settled.orders)
             ids, texts = [*new.ids, *whole], [*new.texts, *whole.values()]
             at = self._provenance.received_at
@@ -102,8 +103,8 @@ class ImportBlocks:
         }
 
 
-async def _ahead(blocks: Iterator[JudgedBlock]) -> AsyncGenerator[JudgedBlock, None]:
-    """Yield the blocks, the next one being judged meanwhile."""
+async def _ahead(blocks: Iterator[PreparedBlock]) -> AsyncGenerator[PreparedBlock, None]:
+    """Yield the blocks, the next one being judged and prepared meanwhile."""
     coming = asyncio.create_task(asyncio.to_thread(next, blocks, None))
     try:
         while (block := await coming) is not None:

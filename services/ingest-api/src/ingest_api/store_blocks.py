@@ -1,8 +1,9 @@
 """All of ingest's SQL about blocks of an import: thousands of orders in a few statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from uuid import UUID
 
 import polars as pl
@@ -37,13 +38,24 @@ NOTHING_RECEIVED = Received(frozenset(), {})
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedBlock:
+    """A block with what its clean lines will be stored as, if their references are new."""
+
+    judged: JudgedBlock
+    keys: Sequence[bytes]
+    ids: Sequence[str]
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class NewOrders:
-    """Orders to be stored: keys ascending, so that two doors never wait for each other in a circle."""
+    """What a block brings anew; keys ascend, so that two doors never wait for each other in a circle."""
 
     keys: Sequence[bytes]
     key_ids: Sequence[str]  # the order of each key
     ids: Sequence[str]  # the orders that are whole
     texts: Sequence[str]  # their content
+    begun: dict[str, str]  # reference → id of the others
 
 
 async def look_up(
@@ -51,21 +63,19 @@ async def look_up(
 ) -> Received:
     """Return which of the references the website has received."""
     by_hash = dict(zip(store.hashes(references), references, strict=True))
-    others: set[str] = set()
+    key, mine = order_keys.c.reference_hash, order_keys.c.intake_id == intake
+    others: list[bytes] = []
     this: dict[str, str] = {}
     for part in _parts(session, list(by_hash)):
-        statement = sa.select(order_keys.c.reference_hash, order_keys.c.order_id, order_keys.c.intake_id)
-        found = await session.rows(statement.where(order_keys.c.id_website == id_website, part))
-        for row in found:
-            reference = by_hash[row["reference_hash"]]
-            if row["intake_id"] == intake:
-                this[reference] = row["order_id"].hex
-            else:
-                others.add(reference)
-    return Received(frozenset(others), this)
+        received = sa.and_(order_keys.c.id_website == id_website, part)
+        others += await session.scalars(sa.select(key).where(received, ~mine))
+        for row in await session.rows(sa.select(key, order_keys.c.order_id).where(received, mine)):
+            this[by_hash[row["reference_hash"]]] = row["order_id"].hex
+    return Received(frozenset(by_hash[each] for each in others), this)
 
 
-def _parts(session: ReadSession, hashes: list[bytes]) -> Iterable[sa.ColumnElement[bool]]:
+def _parts(session: ReadSession, hashes: list[bytes]) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions that together find the keys of these hashes."""
     column = order_keys.c.reference_hash
     if session.is_postgresql:
         yield column == sa.any_(sa.literal(hashes, postgresql.ARRAY(sa.LargeBinary)))
@@ -81,27 +91,35 @@ async def unstored(session: ReadSession, ids: Iterable[str]) -> set[str]:
     return {each.hex for each in wanted - set(found)}
 
 
+def prepare(judged: JudgedBlock, provenance: Provenance, store: OrderStore) -> PreparedBlock:
+    """Return the block with the rows it will most probably become."""
+    ids = uuid7_hexes(judged.clean.height)
+    keys = store.hashes(judged.clean["purchase_reference"].to_list())
+    return PreparedBlock(judged, keys, ids, order_texts(judged.clean, ids, provenance))
+
+
 def new_orders(
-    block: JudgedBlock,
-    starting: Iterable[str],
-    received: Received,
-    provenance: Provenance,
-    store: OrderStore,
-) -> tuple[NewOrders, dict[str, str]]:
-    """Return what a block brings anew, and the ids of the orders that begin in it.
+    block: PreparedBlock, starting: Iterable[str], received: Received, store: OrderStore
+) -> NewOrders:
+    """Return what is to be stored of a block.
 
     `starting`: references of the block's lines that are not clean, when they begin an order.
     """
     there = received.by_others | received.by_this.keys()
-    clean = block.clean.filter(~pl.col("purchase_reference").is_in(list(there))) if there else block.clean
+    keys, ids, texts = block.keys, block.ids, block.texts
+    if there:
+        is_new = [each not in there for each in block.judged.clean["purchase_reference"].to_list()]
+        keys, ids = list(compress(keys, is_new)), list(compress(ids, is_new))
+        texts = list(compress(texts, is_new))
     begun = [reference for reference in starting if reference not in there]
-    ids = uuid7_hexes(clean.height + len(begun))
-    references = clean["purchase_reference"].to_list() + begun
-    keys = pl.DataFrame({"key": store.hashes(references), "id": ids}).sort("key")
-    whole = ids[: clean.height]
-    orders_begun = dict(zip(begun, ids[clean.height :], strict=True))
-    texts = order_texts(clean, whole, provenance)
-    return NewOrders(keys["key"].to_list(), keys["id"].to_list(), whole, texts), orders_begun
+    begun_ids = uuid7_hexes(len(begun))
+    frame = pl.DataFrame(
+        {"key": [*keys, *store.hashes(begun)], "id": [*ids, *begun_ids]},
+        schema={"key": pl.Binary, "id": pl.String},
+    ).sort("key")
+    return NewOrders(
+        frame["key"].to_list(), frame["id"].to_list(), ids, texts, dict(zip(begun, begun_ids, strict=True))
+    )
 
 
 async def load_keys(session: WriteSession, id_website: UUID, intake: UUID, new: NewOrders) -> None:

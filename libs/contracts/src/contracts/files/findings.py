@@ -294,9 +294,10 @@ class Finding:
 
     def message(self, language: Language) -> str:
         """Return what is wrong and what was expected."""
-        words = {name: _spoken(value, language) for name, value in self.parameters.items()}
         text: str = getattr(self.code.text, language)
-        return text.format_map(words)
+        if not self.parameters:
+            return text
+        return text.format_map({name: _spoken(value, language) for name, value in self.parameters.items()})
 
     def as_file_entry(self, language: Language) -> dict[str, object]:
         """Return the entry of a file's `errors`, `duplicates` or `warnings`."""

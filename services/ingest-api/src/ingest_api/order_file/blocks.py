@@ -14,7 +14,7 @@ import polars as pl
 
 from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 # Cells in quotes that hold neither delimiter nor quote mean the same without their quotes.
 _WHOLE_CELLS = r'^(?:"[^";]*"|[^";]*)(?:;(?:"[^";]*"|[^";]*))*$'
 
