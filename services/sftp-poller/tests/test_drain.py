@@ -208,11 +208,12 @@ async def test_at_the_end_of_the_window_the_rest_waits_and_comes_first_the_next_
     for name in ("a", "b", "c"):
         await drain_site.put(f"orders/{name}.csv")
 
-    async def slow(claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
+    async def slow(claimed: ClaimedFile) -> Judgement:
         drain_site.clock.advance(timedelta(hours=3))
-        return await Ingest.submit(drain_site.ingest, claimed, content)
+        return await Ingest.judgement(drain_site.ingest, claimed)
 
-    drain_site.ingest.submit = slow  # type: ignore[method-assign]  # ingest takes three hours a file
+    drain_site.clock.advance(timedelta(minutes=110))  # in the last minutes, one file at a time
+    drain_site.ingest.judgement = slow  # type: ignore[method-assign]  # ingest takes three hours a file
     counts = await drain_site.run(limited=True)
     assert (counts.success, counts.remaining) == (1, 2)
     assert set(drain_site.tree()) == {"orders/success/a.csv", "orders/b.csv", "orders/c.csv"}
@@ -253,8 +254,8 @@ async def test_a_file_changed_while_it_is_read_keeps_both_contents(
     path = await drain_site.put("orders/march.csv")
     newer = (GOOD + "A3;c@x.example\r\n").encode()
 
-    async def meanwhile(claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
-        judgement = await Ingest.submit(drain_site.ingest, claimed, content)
+    async def meanwhile(claimed: ClaimedFile, content: AsyncIterator[bytes]) -> None:
+        await Ingest.submit(drain_site.ingest, claimed, content)
         async with drain_site.drop.merchant() as client:
             if replacement == "deleted":
                 await client.remove("/orders/march.csv")
@@ -265,7 +266,6 @@ async def test_a_file_changed_while_it_is_read_keeps_both_contents(
             else:
                 file = await client.open("/orders/march.csv", "ab")
                 await file.write(b"A3;c@x.example\r\n")
-        return judgement
 
     drain_site.ingest.submit = meanwhile  # type: ignore[method-assign]  # the merchant does not wait
     await drain_site.run()

@@ -99,3 +99,11 @@ def test_no_derived_name_is_longer_than_a_file_system_takes(name: str) -> None:
 )
 def test_a_wrong_line_or_a_refused_file_is_an_error(rows_error: int, outcome: str, *, refused: bool) -> None:
     assert Judgement(9, 0, rows_error, 9, refused, True, False).outcome == outcome
+
+
+def test_in_the_last_minutes_only_one_file_of_a_website_is_in_progress() -> None:
+    window = Window.of(utc("2026-01-15T00:00"), date(2026, 1, 15), limited=True)
+    assert window.files_ahead(utc("2026-01-15T01:49")) > 1
+    assert window.files_ahead(utc("2026-01-15T01:51")) == 1
+    by_hand = Window.of(utc("2026-01-15T00:00"), date(2026, 1, 15), limited=False)
+    assert by_hand.files_ahead(utc("2026-01-15T01:51")) > 1

@@ -1,11 +1,14 @@
 """The poller as a client: what goes wrong is told in two words."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import asyncssh
 import pytest
 
+from sftp_poller.dropped_file import RemoteFile
+from sftp_poller.fetch_files import fetch_folder
 from sftp_poller.host_key import public_form
 from sftp_poller.remote import (
     FileMissing,
@@ -77,8 +80,9 @@ async def test_a_file_is_written_under_a_temporary_name_and_never_replaces_one(s
         await remote.write(content(b"ab", b"cd"), "/orders/error/a.csv", temporary)
         assert (site.root() / "orders/error/a.csv").read_bytes() == b"abcd"
         await remote.write(content(b"abcd"), "/orders/error/a.csv", temporary)
-        with pytest.raises(NameTaken):
-            await remote.write(content(b"another"), "/orders/error/a.csv", temporary)
+        for taken in (b"another", b"abce"):
+            with pytest.raises(NameTaken):
+                await remote.write(content(taken), "/orders/error/a.csv", temporary)
         assert [path.name for path in (site.root() / "orders/error").iterdir()] == ["a.csv"]
 
 
@@ -111,3 +115,19 @@ async def test_a_name_that_is_no_text_hides_no_other_file(site: DropSite) -> Non
     (site.root() / "orders" / "b\udcff.csv").touch()  # as an operator, or another server, might leave it
     async with connect(address(site)) as remote:
         assert [file.name for file in await remote.list_files("/orders/")] == ["a.csv"]
+
+
+async def test_a_folder_is_fetched_whole_whatever_the_files_sizes(site: DropSite) -> None:
+    """Empty ones, small ones, and one of many blocks."""
+    sizes = [0, 1, 255 * 1024, 255 * 1024 + 1, 900_000, *range(2, 40)]
+    wanted = {f"{number:02}.csv": os.urandom(size) for number, size in enumerate(sizes)}
+    async with connect(address(site)) as remote:
+        for name, body in wanted.items():
+            (site.root() / "orders" / name).write_bytes(body)
+        fetched: dict[str, bytes] = {}
+
+        async def keep(file: RemoteFile, content: AsyncIterator[bytes]) -> None:
+            fetched[file.name] = b"".join([block async for block in content])
+
+        assert len(await fetch_folder(remote, "/orders/", keep)) == len(wanted)
+    assert fetched == wanted

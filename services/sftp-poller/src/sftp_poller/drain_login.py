@@ -1,12 +1,12 @@
 """One login's turn of the drain, over one connection.
 
-Many files are fetched and put in their places at once. Their rows go to ingest one file after another for
-each website, oldest first, since of two equal orders the first counts.
+Many files are fetched and put in their places at once. Their rows go to ingest in order for each website,
+oldest first, since of two equal orders the first counts.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -15,7 +15,7 @@ import prometheus_client
 import structlog
 
 from kit.context import acting_at, working
-from sftp_poller.dropped_file import Judgement, WaitingFile
+from sftp_poller.dropped_file import MAX_AHEAD, Judgement, WaitingFile
 from sftp_poller.fetch_files import FetchSlots
 from sftp_poller.folders import ORDERS, ROOT_FOLDER, SUCCESS, IdWebsite, is_folder_name
 from sftp_poller.ledger import ClaimedFile, ClaimLost, DrainedLogin, Websites
@@ -36,6 +36,10 @@ class Choice(Protocol):
     def takes(self, waiting: WaitingFile) -> bool: ...
 
     def is_over(self, now: datetime) -> bool: ...
+
+    def files_ahead(self, now: datetime) -> int:
+        """Return how many files of a website ingest may have in hand."""
+        ...
 
 
 @dataclass
@@ -58,6 +62,15 @@ class DrainCounts:
 
     def as_dict(self) -> Mapping[str, int]:
         return dict(vars(self))
+
+
+@dataclass
+class Step:
+    """How far a file has come, for those of its website after it."""
+
+    before: "Sequence[Step]"
+    submitted: asyncio.Event = field(default_factory=asyncio.Event)
+    judged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(frozen=True)
@@ -126,41 +139,55 @@ class LoginDrain:
         return self._turn.choice.is_over(self._turn.ports.clock.now())
 
     async def _work_off(self, files: Sequence[ClaimedFile]) -> None:
-        """Bring these files to their ends; those of one website are judged in this order."""
-        last: dict[IdWebsite, asyncio.Event] = {}
+        """Bring these files to their ends; those of one website are submitted in this order."""
+        steps: dict[IdWebsite, list[Step]] = {}
         async with asyncio.TaskGroup() as group:
             for file in files:
-                before, judged = last.get(file.place.id_website), asyncio.Event()
-                last[file.place.id_website] = judged
-                group.create_task(self._bring(file, before, judged))
+                earlier = steps.setdefault(file.place.id_website, [])
+                step = Step(tuple(earlier[-MAX_AHEAD:]))
+                earlier.append(step)
+                group.create_task(self._bring(file, step))
         if self._interruption is not None:
             raise self._interruption
 
-    async def _bring(self, claimed: ClaimedFile, before: asyncio.Event | None, judged: asyncio.Event) -> None:
+    async def _bring(self, claimed: ClaimedFile, step: Step) -> None:
         """Settle one file under a correlation id of its own, which its orders keep."""
         with working(at=acting_at()):
             try:
-                file = await self._guarded(claimed, lambda: self._judge(claimed, before))
+                file = await self._guarded(claimed, lambda: self._judge(claimed, step))
             finally:
-                judged.set()
+                step.submitted.set()
+                step.judged.set()
             if file is not None:
                 await self._guarded(file, lambda: self._place(file))
 
-    async def _judge(self, claimed: ClaimedFile, before: asyncio.Event | None) -> ClaimedFile | None:
+    async def _judge(self, claimed: ClaimedFile, step: Step) -> ClaimedFile | None:
         if claimed.judgement is not None:
             return claimed
         async with self._fetching.of(claimed.file):
             kept = None if self._is_over() else await self._settle.fetch(claimed)
-        if kept is not None and before is not None:
-            await before.wait()
+        await self._wait_for_turn(step)
         if self._interruption is not None:
             return None
         if not self._is_over():
-            return None if kept is None else await self._settle.judge(kept)
+            return None if kept is None else await self._judge_kept(kept, step)
         self._turn.counts.remaining += 1
         if claimed.copy is None:  # else a dead run may have submitted it
             await self._settle.give_back(kept or claimed)
         return None
+
+    async def _wait_for_turn(self, step: Step) -> None:
+        if not step.before:
+            return
+        await step.before[-1].submitted.wait()
+        ahead = self._turn.choice.files_ahead(self._turn.ports.clock.now())
+        if len(step.before) >= ahead:
+            await step.before[-ahead].judged.wait()
+
+    async def _judge_kept(self, kept: ClaimedFile, step: Step) -> ClaimedFile:
+        await self._settle.submit(kept)
+        step.submitted.set()
+        return await self._settle.judge(kept)
 
     async def _place(self, judged: ClaimedFile) -> None:
         async with self._placing:

@@ -12,6 +12,8 @@ Outcome = Literal["success", "error"]
 DRAIN_ZONE = ZoneInfo("Europe/Paris")
 RUN_STARTS = time(1)  # 01:00 and 03:00 exist once on every date of this zone
 RUN_ENDS = time(3)
+MAX_AHEAD = 16  # files of a website in the hands of ingest, which looks for them once a second
+_LAST_MINUTES = timedelta(minutes=10)
 STABLE_FOR = timedelta(seconds=60)
 MAX_NAME_BYTES = 255
 
@@ -79,6 +81,11 @@ class Window:
 
     def is_over(self, now: datetime) -> bool:
         return self.deadline is not None and now >= self.deadline
+
+    def files_ahead(self, now: datetime) -> int:
+        """Return how many of a website may be in progress: only one when the window is about to close."""
+        closes_soon = self.deadline is not None and now >= self.deadline - _LAST_MINUTES
+        return 1 if closes_soon else MAX_AHEAD
 
 
 def _instant(local_date: date, at: time) -> datetime:

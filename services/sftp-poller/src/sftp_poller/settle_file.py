@@ -48,7 +48,7 @@ class SettlePorts:
 
 
 class SettleFile:
-    """The use case, over one login's session, in three parts: fetch, judge, place.
+    """The use case, over one login's session, in four parts: fetch, submit, judge, place.
 
     Each part raises RemoteError, SubmissionUnavailable, SubmissionRefused, ClaimLost.
     """
@@ -83,12 +83,13 @@ class SettleFile:
             return None
         return name
 
-    async def judge(self, kept: ClaimedFile) -> ClaimedFile:
-        """Have the rows stored, and choose the names of what comes of it."""
-        if kept.judgement is not None:
-            return kept
-        judgement = await self._ports.submission.submit(kept, self._ports.copies.read(_copy(kept)))
-        return await self._named(kept, judgement)
+    async def submit(self, kept: ClaimedFile) -> None:
+        """Hand the rows to ingest."""
+        await self._ports.submission.submit(kept, self._ports.copies.read(_copy(kept)))
+
+    async def judge(self, submitted: ClaimedFile) -> ClaimedFile:
+        """Wait until the rows are stored, and choose the names of what comes of it."""
+        return await self._named(submitted, await self._ports.submission.judgement(submitted))
 
     async def give_back(self, kept: ClaimedFile) -> None:
         """Leave a file of which nothing was submitted to the next run."""

@@ -28,11 +28,16 @@ class SubmissionRefused(Exception):
 class Submission(Protocol):
     """Ingest, as the drain sees it."""
 
-    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
-        """Have the file's rows stored; the same id again answers what was judged.
+    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> None:
+        """Hand the file over; the same id again changes nothing.
 
+        Ingest stores files of one website one after the other, by their ids, which are in order of age.
         Raises SubmissionUnavailable, SubmissionRefused.
         """
+        ...
+
+    async def judgement(self, claimed: ClaimedFile) -> Judgement:
+        """Wait until the rows are stored. Raises SubmissionUnavailable, SubmissionRefused."""
         ...
 
     def part(self, claimed: ClaimedFile, part: Part) -> AsyncIterator[bytes]:
@@ -54,10 +59,13 @@ class HttpSubmission:
         self._wait = wait
         self._sleep = sleep
 
-    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
-        answer = await self._answer(
+    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> None:
+        await self._answer(
             self._client.put(_address(claimed), params={"file_name": claimed.file.name}, content=content)
         )
+
+    async def judgement(self, claimed: ClaimedFile) -> Judgement:
+        answer = await self._answer(self._client.get(_address(claimed)))
         waited = 0.0
         while answer["state"] not in _FINAL:
             if waited >= self._wait.total_seconds():

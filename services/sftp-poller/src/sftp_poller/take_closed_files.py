@@ -15,7 +15,7 @@ import structlog
 from kit.clock import Clock
 from sftp_poller.drain import Connect, holding
 from sftp_poller.drain_login import DrainCounts, LoginDrain, Turn
-from sftp_poller.dropped_file import STABLE_FOR, WaitingFile, is_uploading_name
+from sftp_poller.dropped_file import MAX_AHEAD, STABLE_FOR, WaitingFile, is_uploading_name
 from sftp_poller.folders import IdWebsite
 from sftp_poller.ledger import DrainedLogin
 from sftp_poller.server import AccountId
@@ -54,6 +54,9 @@ class ClosedFile:
     def is_over(self, _now: datetime) -> bool:
         return False
 
+    def files_ahead(self, _now: datetime) -> int:
+        return MAX_AHEAD
+
 
 @dataclass
 class UnchangedFile:
@@ -69,6 +72,9 @@ class UnchangedFile:
 
     def is_over(self, _now: datetime) -> bool:
         return False
+
+    def files_ahead(self, _now: datetime) -> int:
+        return MAX_AHEAD
 
 
 @dataclass(frozen=True)

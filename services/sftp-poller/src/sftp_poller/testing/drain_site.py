@@ -93,7 +93,7 @@ class Ingest:
     submissions: int = 0
     away: int = 0  # so many calls fail
 
-    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> Judgement:
+    async def submit(self, claimed: ClaimedFile, content: AsyncIterator[bytes]) -> None:
         body = b"".join([block async for block in content])
         self.submissions += 1
         if self.away:
@@ -102,6 +102,8 @@ class Ingest:
         if claimed.id not in self.judged:
             self.judged[claimed.id] = self._judge(claimed, body)
             self.order.append(claimed.file.name)
+
+    async def judgement(self, claimed: ClaimedFile) -> Judgement:
         return self.judged[claimed.id][0]
 
     def _judge(self, claimed: ClaimedFile, body: bytes) -> tuple[Judgement, str, bytes]:
