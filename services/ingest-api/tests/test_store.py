@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -35,10 +36,12 @@ def accepted(reference: str, clock: FixedClock) -> AcceptedOrder:
     )
 
 
-def waiting_import(clock: FixedClock, **values: Any) -> dict[str, Any]:
+def waiting_import(
+    clock: FixedClock, *, door: str = "sftp", id_website: UUID = WEBSITE, **values: Any
+) -> dict[str, Any]:
     return new_import(
-        id_website=WEBSITE,
-        door="sftp",
+        id_website=id_website,
+        door=door,
         state="importing",
         file_name="a.csv",
         size_bytes=1,
@@ -78,7 +81,9 @@ async def test_keys_hold_no_reference_in_clear(
 async def test_imports_are_claimed_oldest_first_each_by_one(
     ingest: ServiceUnderTest, clock: FixedClock
 ) -> None:
-    records = sorted((waiting_import(clock) for _ in range(3)), key=lambda record: str(record["id"]))
+    records = sorted(
+        (waiting_import(clock, door="upload") for _ in range(3)), key=lambda record: str(record["id"])
+    )
     async with ingest.database.write() as session:
         for record in reversed(records):
             assert await add_import(session, record)
@@ -91,6 +96,29 @@ async def test_imports_are_claimed_oldest_first_each_by_one(
     assert claimed == [*(record["id"] for record in records), None]
     async with ingest.database.read() as session:
         assert await count_waiting(session) == 3
+
+
+async def test_a_website_s_dropped_files_are_taken_one_after_another(
+    ingest: ServiceUnderTest, clock: FixedClock
+) -> None:
+    """Of two equal orders the older file's counts, however many workers there are."""
+    first, second = sorted((waiting_import(clock) for _ in range(2)), key=lambda record: str(record["id"]))
+    other, upload = waiting_import(clock, id_website=STRANGER), waiting_import(clock, door="upload")
+    async with ingest.database.write() as session:
+        for record in (second, first, other, upload):
+            await add_import(session, record)
+
+    async def claimed() -> set[UUID]:
+        found = set()
+        async with ingest.database.write() as session:
+            while record := await claim_import(session, clock.now()):
+                found.add(record["id"])
+        return found
+
+    assert await claimed() == {first["id"], other["id"], upload["id"]}
+    async with ingest.database.write() as session:
+        await settle_import(session, first["id"], state="imported", rows_imported=1)
+    assert await claimed() == {second["id"]}
 
 
 async def test_a_lease_that_is_kept_is_not_taken_over(ingest: ServiceUnderTest, clock: FixedClock) -> None:
