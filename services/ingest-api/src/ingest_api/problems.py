@@ -153,6 +153,15 @@ def key_invalid(found: str) -> Problem:
     )
 
 
+def flag_invalid(parameter: str, found: str) -> Problem:
+    expected = Text("true or false was expected, once", "true ou false est attendu, une seule fois")
+    return RequestInvalid(
+        errors=[
+            FieldError(code="field_invalid", pointer=f"/query/{parameter}", value=found, message=expected)
+        ]
+    )
+
+
 def language_in(text: str) -> Language:
     return "fr" if text == "fr" else "en"
 

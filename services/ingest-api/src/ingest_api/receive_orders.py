@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from contracts.files.findings import Language
@@ -12,7 +13,15 @@ from ingest_api.accept_calls import Call, Reply
 from ingest_api.accept_order import accepted
 from ingest_api.group_commit import GroupCommit
 from ingest_api.order import NewOrder
-from ingest_api.order_file.order_json import ElementStatus, JudgedCall, answer_of, judge_elements
+from ingest_api.order_file.cells import CellReader
+from ingest_api.order_file.order_json import (
+    ElementStatus,
+    JudgedCall,
+    answer_of,
+    judge_with,
+    order_reader,
+)
+from ingest_api.order_file.settings import ValidationSettings
 from ingest_api.problems import IdempotencyKeyInUse, OrdersRejected, field_error
 from ingest_api.store import OrderStore
 from ingest_api.store_idempotency import CallKey
@@ -21,6 +30,9 @@ from kit.clock import Clock
 from kit.context import acting_at, correlation_id
 from kit.db import Database
 from kit.ids import uuid7
+
+_READER_LIFE = timedelta(seconds=1)
+_READERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class ReceiveOrders:
         self._clock = clock
         self._settings = settings
         self._group = group
+        self._readers: dict[UUID, CellReader] = {}
         self._running: set[tuple[UUID, bytes]] = set()  # idempotency keys of calls under way
 
     async def try_out(self, sent: OrdersCall) -> Reply:
@@ -84,8 +97,24 @@ class ReceiveOrders:
 
     async def _judged(self, sent: OrdersCall) -> JudgedCall:
         settings = await self._settings.of(sent.id_website)
+        return judge_with(self._reader(sent.id_website, settings), sent.elements, str(sent.id_website))
+
+    def _reader(self, id_website: UUID, settings: ValidationSettings) -> CellReader:
+        """Return what read the website's last call, which remembers languages, products and the like.
+
+        It is kept for a second: its now must be now, and what it remembers of persons must not stay.
+        """
         now = self._clock.now()
-        return judge_elements(sent.elements, settings=settings, now=now, id_website=str(sent.id_website))
+        reader = self._readers.get(id_website)
+        if (
+            reader is None
+            or reader.context.settings is not settings
+            or not timedelta(0) <= now - reader.context.now < _READER_LIFE
+        ):
+            if len(self._readers) >= _READERS:
+                self._readers.clear()
+            reader = self._readers[id_website] = order_reader(now, settings)
+        return reader
 
     def _by_hash(self, judged: JudgedCall) -> dict[bytes, AcceptedOrder]:
         """Return the orders that would be stored, the first of each reference, by their hashed reference."""

@@ -76,13 +76,26 @@ _FAULTY = ORDER | {"purchase_reference": "WEB-10502", "consumer": _CONSUMER | {"
 ORDERS_CALL = {
     "parameters": [
         {
+            "name": "id_website",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        },
+        {
+            "name": "dry_run",
+            "in": "query",
+            "required": False,
+            "description": "Answer alike and store nothing.",
+            "schema": {"type": "boolean", "default": False},
+        },
+        {
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
             "description": "The client's own name for this call, such as a UUID; kept for 24 hours.",
             "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARS, "pattern": "^[!-~]+$"},
             "example": "8f1d6c1e-5b0a-4f63-9d0e-6a1b7c2d3e4f",
-        }
+        },
     ],
     "requestBody": {
         "required": True,

@@ -3,11 +3,12 @@
 import json
 import re
 import unicodedata
-from typing import Annotated, Any
+from collections.abc import Callable, Coroutine
+from typing import Any
 from uuid import UUID
 
 import httpx2
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from contracts.access import MIB
@@ -17,6 +18,7 @@ from ingest_api.problems import (
     MAX_KEY_CHARS,
     MAX_ORDERS,
     array_expected,
+    flag_invalid,
     json_expected,
     key_invalid,
     language_in,
@@ -28,44 +30,28 @@ from ingest_api.receive_orders import OrdersCall, ReceiveOrders
 from ingest_api.routes_answers import CallAnswer
 from ingest_api.routes_examples import ORDER_ANSWER, ORDERS_CALL, ORDERS_RESPONSES
 from ingest_api.store_idempotency import CallKey
-from kit.http import caller, language_of
+from kit.http import DirectRoute, caller, language_of, website_of
 from kit.problems import BodyTooLarge, NotFound, RequestInvalid, ServiceUnavailable, problems
 from kit.secrets import KeyRing
 
 MAX_BYTES = 5 * MIB
 _MAX_DEPTH = 32
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _KEY = re.compile(rf"[!-~]{{1,{MAX_KEY_CHARS}}}")
 
 
 def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncClient) -> APIRouter:
     router = APIRouter(tags=["orders"])
-    database, store = receive.database, receive.store
-
-    @router.post(
-        W + "/orders", response_model=CallAnswer, openapi_extra=ORDERS_CALL, responses=ORDERS_RESPONSES
+    router.add_api_route(
+        W + "/orders",
+        _post_orders(receive, keys),
+        methods=["POST"],
+        response_model=CallAnswer,
+        openapi_extra=ORDERS_CALL,
+        responses=ORDERS_RESPONSES,
+        route_class_override=DirectRoute,
     )
-    async def post_orders(
-        request: Request, id_website: UUID, dry_run: Annotated[bool, Query()] = False
-    ) -> Response:
-        """Send 1 to 500 orders; each is accepted, a duplicate, or rejected with its reasons.
-
-        A duplicate is no error and changes nothing, so a call may be sent again whenever its answer got lost.
-        With an `Idempotency-Key`, the same call sent again within 24 hours gets the answer it got, with the
-        header `Idempotent-Replayed`; answers that refuse everything are not kept. `dry_run` answers alike,
-        stores nothing and leaves the key unused.
-        """
-        key = _idempotency_key(request)
-        body = await _body(request)
-        elements = _elements(body)
-        language = language_in(language_of(request))
-        if dry_run:
-            reply = await receive.try_out(OrdersCall(id_website, elements, language))
-        else:
-            client = caller(request).subject
-            call_key = CallKey.of(keys, id_website, client, key, body) if key is not None else None
-            reply = await receive.receive(OrdersCall(id_website, elements, language, call_key))
-        headers = {"Idempotent-Replayed": "true"} if reply.is_replay else None
-        return Response(reply.body, reply.status, headers, "application/json")
+    database, store = receive.database, receive.store
 
     @router.get(
         W + "/orders/{purchase_reference:path}",
@@ -85,6 +71,41 @@ def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncC
         return JSONResponse({**element_of(order), "requests": answer.json()["items"]})
 
     return router
+
+
+def _post_orders(receive: ReceiveOrders, keys: KeyRing) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def post_orders(request: Request) -> Response:
+        """Send 1 to 500 orders; each is accepted, a duplicate, or rejected with its reasons.
+
+        A duplicate is no error and changes nothing, so a call may be sent again whenever its answer got lost.
+        With an `Idempotency-Key`, the same call sent again within 24 hours gets the answer it got, with the
+        header `Idempotent-Replayed`; answers that refuse everything are not kept. `dry_run` answers alike,
+        stores nothing and leaves the key unused.
+        """
+        id_website, language = website_of(request), language_in(language_of(request))
+        dry_run, key = _dry_run(request), _idempotency_key(request)
+        body = await _body(request)
+        elements = _elements(body)
+        if dry_run:
+            reply = await receive.try_out(OrdersCall(id_website, elements, language))
+        else:
+            client = caller(request).subject
+            call_key = CallKey.of(keys, id_website, client, key, body) if key is not None else None
+            reply = await receive.receive(OrdersCall(id_website, elements, language, call_key))
+        headers = {"Idempotent-Replayed": "true"} if reply.is_replay else None
+        return Response(reply.body, reply.status, headers, "application/json")
+
+    return post_orders
+
+
+def _dry_run(request: Request) -> bool:
+    """Raises: RequestInvalid."""
+    found = request.query_params.getlist("dry_run")
+    if not found:
+        return False
+    if len(found) > 1 or found[0] not in _FLAGS:
+        raise flag_invalid("dry_run", ", ".join(found))
+    return _FLAGS[found[0]]
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -128,7 +149,8 @@ def _json(body: str) -> Any:
         found = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise not_json() from error
-    if _is_deeper(found, _MAX_DEPTH):
+    might_be = body.count("[") + body.count("{") > _MAX_DEPTH
+    if might_be and _is_deeper(found, _MAX_DEPTH):
         raise nested_too_deep(_MAX_DEPTH)
     return found
 

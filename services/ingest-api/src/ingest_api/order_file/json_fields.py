@@ -48,6 +48,7 @@ AN_OBJECT = Words("an object", "un objet")
 AN_ARRAY = Words("an array", "un tableau")
 TEXT = Words("a string", "une chaîne")
 _COUNTRY = Words("two letters, such as FR", "deux lettres, par exemple FR")
+_NEVER_TEXT = frozenset({Kind.BOOLEAN, Kind.DAYS})
 _MAX_LISTED_CHARS = 300  # of ignored names in a message
 _COUNTRY_FORM = re.compile(r"[A-Za-z]{2}")
 _COLUMNS = {column.name: column for column in ORDER_FILE.columns}
@@ -67,12 +68,16 @@ def escaped(name: str) -> str:
 
 def shown(value: object) -> str:
     """Return a JSON value as a finding shows it."""
-    return encodable(value) if isinstance(value, str) else encodable(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, int):
+        return str(value).lower()  # as JSON spells it: true, false, 5
+    return encodable(json.dumps(value, ensure_ascii=False))
 
 
 def encodable(text: str) -> str:
     """Return the text with lone surrogates replaced, which JSON can spell but no answer can carry."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 @dataclass(slots=True)
@@ -106,6 +111,8 @@ class Notes:
 
     def unknown_fields(self, members: Mapping[str, object], pointer: str, known: frozenset[str]) -> None:
         """Note the members that no one knows."""
+        if members.keys() <= known:
+            return
         for name, value in members.items():
             if name not in known:
                 self.add(FIELD_UNKNOWN, f"{pointer}/{escaped(name)}", value)
@@ -130,12 +137,12 @@ class FieldReader:
             self.cells[column] = BLANK if value is None else self._cell(_COLUMNS[column], value)
 
     def _cell(self, column: Column, value: object) -> Cell:
+        if isinstance(value, str) and column.kind not in _NEVER_TEXT:
+            return self.reader.read(column, value, quoted=True)
         if column.kind is Kind.BOOLEAN and isinstance(value, bool):
             return Cell(value, None, shown(value))
         if column.kind is Kind.DAYS and isinstance(value, int) and not isinstance(value, bool):
             return self.reader.read(column, shown(value))
-        if isinstance(value, str) and column.kind not in (Kind.BOOLEAN, Kind.DAYS):
-            return self.reader.read(column, value, quoted=True)
         return Cell(None, _wrong_type_code(column), shown(value))
 
     def note_all(self) -> None:
