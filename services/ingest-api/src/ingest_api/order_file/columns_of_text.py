@@ -1,15 +1,16 @@
 """Parsing plain lines into columns of text."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 
 import polars as pl
 
-SPILL = "spill"  # what follows the header's last column: nothing, on a line of the right width
-
 
 def parse_columns(plain: bytes, width: int, wanted: Sequence[int] | None = None) -> pl.DataFrame:
     """Return one row per line; empty and missing cells are null. Columns are named by their place."""
-    names = [str(place) for place in range(width)] + [SPILL]
+    if plain.startswith(BOM_UTF8):
+        plain = BOM_UTF8 + plain  # the parser takes one away, but here it is part of a cell
+    names = [str(place) for place in range(width)]
     return pl.read_csv(
         plain,
         has_header=False,

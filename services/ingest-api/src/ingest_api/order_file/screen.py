@@ -19,7 +19,7 @@ from contracts.files.column import Column, Kind
 from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, ORDER_FILE
 from ingest_api.order_file.blocks import Block
 from ingest_api.order_file.cells import CellReader
-from ingest_api.order_file.columns_of_text import SPILL, parse_columns
+from ingest_api.order_file.columns_of_text import parse_columns
 from ingest_api.order_file.dates import read_moment
 from ingest_api.order_file.header import Layout
 from ingest_api.order_file.settings import Context
@@ -43,6 +43,7 @@ _SCREENS = {
 _SCREENED_EMAIL_CHARS = 64  # so that neither its local part nor a label can be too long
 _DAY_CHARS = 10
 _MOMENT = r"^[0-9/-]{10}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$"
+_NO_SHAPE = bytes(set(range(256)) - set(b";\n"))
 _TYPES: dict[Kind, pl.DataType] = {Kind.DAYS: pl.Int16(), Kind.BOOLEAN: pl.Boolean()}
 _REQUIRED = ORDER_FILE.required_headers()
 _DAY = timedelta(days=1)
@@ -77,7 +78,7 @@ class Screen:
         """Tell the certainly faultless lines of a block from the doubtful ones."""
         text = parse_columns(block.plain, self._layout.width)
         columns: dict[str, pl.Series] = {column.name: _nothing(text.height) for column in ORDER_FILE.columns}
-        doubts = [_misshapen(block, text)]
+        doubts = [_misshapen(block, self._layout.width)]
         for place, column in self._layout.columns:
             read = self._dated if column.kind is Kind.DATE else self._read
             columns[column.name], doubt = read(text[str(place)], column)
@@ -193,11 +194,11 @@ def _nothing(rows: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
 
 
-def _misshapen(block: Block, text: pl.DataFrame) -> pl.Series | None:
+def _misshapen(block: Block, width: int) -> pl.Series | None:
     """Return which lines have another number of cells than the header."""
-    width = text.width - 1
-    is_full = text[SPILL].null_count() == text.height
-    if is_full and block.plain.count(b";") == text.height * (width - 1):
+    shape = block.plain.translate(None, _NO_SHAPE)
+    line = b";" * (width - 1) + b"\n"
+    if len(shape) == len(line) * len(block.places) and shape == line * len(block.places):
         return None
     lines = pl.Series(block.plain.decode().split("\n")[:-1], dtype=pl.String)
     return lines.str.count_matches(";", literal=True) != width - 1
