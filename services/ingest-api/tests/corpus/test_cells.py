@@ -3,7 +3,8 @@
 from datetime import date
 
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.testing.corpus import Case, Corpus, differences, judge
+from ingest_api.testing.agreement import check_file
+from ingest_api.testing.corpus import Case, Corpus, as_any_file, differences, judge
 from ingest_api.testing.order_files import (
     ONLINE_PRODUCT,
     REQUIRED,
@@ -15,6 +16,10 @@ from ingest_api.testing.order_files import (
 
 def test_verdict(case: Case, today: date) -> None:
     assert differences(case, judge(case, today)) == []
+
+
+def test_verdict_by_blocks(case: Case, today: date, block_bytes: int) -> None:
+    check_file(as_any_file(case, today, block_bytes))
 
 
 def build(corpus: Corpus) -> None:

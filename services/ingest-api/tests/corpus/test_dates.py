@@ -4,12 +4,17 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.testing.corpus import Case, Corpus, Said, differences, judge
+from ingest_api.testing.agreement import check_file
+from ingest_api.testing.corpus import Case, Corpus, Said, as_any_file, differences, judge
 from ingest_api.testing.order_files import ONLINE_PRODUCT
 
 
 def test_verdict(case: Case, today: date) -> None:
     assert differences(case, judge(case, today)) == []
+
+
+def test_verdict_by_blocks(case: Case, today: date, block_bytes: int) -> None:
+    check_file(as_any_file(case, today, block_bytes))
 
 
 def build(corpus: Corpus) -> None:

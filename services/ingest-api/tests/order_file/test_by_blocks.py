@@ -1,40 +1,20 @@
 """A file judged by blocks gets what it gets line by line, to the last finding."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.report import rejected_lines_of
-from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.order_file.validate import validate_file
-from ingest_api.testing.by_blocks import WholeVerdict, comparable, comparable_finding, judge_by_blocks
+from contracts.files.order_file import ORDER_FILE
+from ingest_api.order_file.settings import SFTP, ValidationSettings
+from ingest_api.testing.agreement import check_file
+from ingest_api.testing.any_files import AnyFile, any_files
 from ingest_api.testing.order_files import ONLINE_PRODUCT, Days, OrderFileWriter
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAYS = Days(NOW.date())
 SETTINGS = ValidationSettings()
-
-
-def line_by_line(content: bytes, settings: ValidationSettings, known: frozenset[str]) -> WholeVerdict:
-    verdict = validate_file(content, file_name="a.csv", settings=settings, now=NOW, known_references=known)
-    return WholeVerdict(
-        {order.purchase_reference: comparable(order) for order in verdict.orders},
-        [comparable_finding(each) for each in verdict.findings],
-        rejected_lines_of(verdict),
-        (verdict.rows_total, verdict.rows_importable, verdict.rows_error, verdict.rows_duplicate),
-    )
-
-
-Outcome = WholeVerdict | list[tuple[int, str, str | None, str, str]]
-
-
-def outcome(judge: Callable[[], WholeVerdict]) -> Outcome:
-    try:
-        return judge()
-    except FileRefusedError as refused:
-        return [comparable_finding(each) for each in refused.findings]
+KINDS = {column.name: column.kind for column in ORDER_FILE.columns}
 
 
 def check(
@@ -42,14 +22,21 @@ def check(
     block_bytes: int,
     settings: ValidationSettings = SETTINGS,
     known: frozenset[str] = frozenset(),
+    now: datetime = NOW,
 ) -> None:
-    truth = outcome(lambda: line_by_line(content, settings, known))
-    found = outcome(
-        lambda: judge_by_blocks(
-            content, settings=settings, now=NOW, known_references=known, block_bytes=block_bytes
-        )
-    )
-    assert found == truth
+    check_file(AnyFile(content, "a.csv", SFTP, settings, now, known, block_bytes))
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(file=any_files())
+def test_any_file(file: AnyFile) -> None:
+    check_file(file)
 
 
 @pytest.mark.parametrize("block_bytes", [60, 700, 1 << 20])
@@ -64,3 +51,21 @@ def test_lines_of_one_order_may_stand_far_apart(block_bytes: int) -> None:
     file.add(purchase_reference="X", email="y@example.com")
     check(file.content(), block_bytes)
     check(file.content(), block_bytes, known=frozenset({"X", "R-0003"}))
+
+
+@pytest.mark.parametrize("block_bytes", [60, 700, 1 << 20])
+def test_a_mark_at_the_start_of_a_line_is_part_of_its_first_cell(block_bytes: int) -> None:
+    file = OrderFileWriter(DAYS, ONLINE_PRODUCT)
+    for _ in range(5):
+        file.add()
+        file.add(channel="\ufeffonline")
+    check(file.content(), block_bytes)
+
+
+@pytest.mark.parametrize("block_bytes", [60, 700, 1 << 20])
+def test_a_line_too_wide_is_not_made_up_for_by_one_too_narrow(block_bytes: int) -> None:
+    file = OrderFileWriter(DAYS, ONLINE_PRODUCT)
+    file.add_text(";".join(file.cells()) + ";" * len(ONLINE_PRODUCT))
+    file.add_text(file.cells()[0])
+    file.add()
+    check(file.content(), block_bytes)

@@ -10,6 +10,7 @@ from ingest_api.order import NewOrder
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.settings import UPLOAD, Door, ValidationSettings
 from ingest_api.order_file.validate import FileVerdict, validate_file
+from ingest_api.testing.any_files import AnyFile
 from ingest_api.testing.order_files import ONLINE_BRAND, Days, OrderFileWriter
 
 Said = tuple[int, str | None, str]  # line, column, code
@@ -104,7 +105,7 @@ class Corpus:
 
 def judge(case: Case, today: date) -> FileVerdict | FileRefusedError:
     """Return the verdict on the file of a case, at noon of the day it was written around."""
-    now = datetime.combine(today, time(12), tzinfo=case.settings.zone).astimezone(UTC)
+    now = _noon(case, today)
     try:
         return validate_file(
             case.content,
@@ -116,6 +117,23 @@ def judge(case: Case, today: date) -> FileVerdict | FileRefusedError:
         )
     except FileRefusedError as refused:
         return refused
+
+
+def as_any_file(case: Case, today: date, block_bytes: int) -> AnyFile:
+    """Return the file of a case, to be judged at the same noon in blocks of that size."""
+    return AnyFile(
+        case.content,
+        case.file_name,
+        case.door,
+        case.settings,
+        _noon(case, today),
+        case.known_references,
+        max(block_bytes, len(case.content) // 50),
+    )
+
+
+def _noon(case: Case, today: date) -> datetime:
+    return datetime.combine(today, time(12), tzinfo=case.settings.zone).astimezone(UTC)
 
 
 def differences(case: Case, outcome: FileVerdict | FileRefusedError) -> list[str]:
