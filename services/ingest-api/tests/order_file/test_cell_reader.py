@@ -6,6 +6,8 @@ from contracts.files.column import Column
 from contracts.files.findings import CONTROL_CHARACTER, LANGUAGE_FALLBACK, TOO_LONG, VALUE_DROPPED, Words
 from contracts.files.order_file import ORDER_FILE
 from ingest_api.order_file.cells import BLANK, CellReader
+from ingest_api.order_file.header import column_name
+from ingest_api.order_file.hidden import composed
 from ingest_api.order_file.settings import Context, ValidationSettings
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -50,3 +52,17 @@ def test_texts_say_the_limit_and_what_was_expected(reader: CellReader) -> None:
     ean = ORDER_FILE.column("ean")
     assert reader.parameters(ean, TOO_LONG) == {"limit": 14}
     assert reader.parameters(ean, VALUE_DROPPED) == {"expected": Words(ean.doc_en, ean.doc_fr)}
+
+
+@pytest.mark.parametrize("marks", [50, 100])
+def test_marks_are_put_in_order_before_texts_are_compared(marks: int) -> None:
+    assert composed("a" + "\u0301\u0327" * marks) == composed("a" + "\u0327\u0301" * marks)
+    long = "x" * 400
+    assert composed(long + "e\u0301") == long + "é"
+
+
+def test_a_heap_of_marks_is_judged_at_once(reader: CellReader) -> None:
+    heap = "a" + "\u0301\u0327" * 100_000  # putting these in order would take minutes
+    for column in ORDER_FILE.columns:
+        assert reader.read(column, heap).code is not None
+    assert column_name(heap) == heap

@@ -4,7 +4,6 @@ Every door reads through `CellReader`, so that a value gets the same verdict in 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -42,7 +41,7 @@ from contracts.files.order_file import (
 from ingest_api.order import Channel
 from ingest_api.order_file.addresses import read_email, read_url
 from ingest_api.order_file.dates import read_moment
-from ingest_api.order_file.hidden import holds_hidden, name_holds_hidden, without_line_breaks
+from ingest_api.order_file.hidden import composed, holds_hidden, name_holds_hidden, without_line_breaks
 from ingest_api.order_file.product_codes import read_ean, read_isbn, read_jan, read_upc
 from ingest_api.order_file.records import BLANKS
 from ingest_api.order_file.settings import Context
@@ -160,8 +159,7 @@ def cleaned(column: Column, raw: str, *, quoted: bool) -> str:
     """Return the text that is judged: line breaks of quoted names made spaces, trimmed, in NFC."""
     if quoted and column.kind is Kind.NAME:
         raw = without_line_breaks(raw)
-    text = raw.strip(BLANKS)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return composed(raw.strip(BLANKS))
 
 
 def _read_channel(text: str, _column: Column, _context: Context) -> Reading:

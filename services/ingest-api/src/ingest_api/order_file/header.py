@@ -1,6 +1,5 @@
 """Reading the header: which cell of a line belongs to which column."""
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from contracts.files.findings import (
     Parameter,
 )
 from contracts.files.order_file import ORDER_FILE
-from ingest_api.order_file.hidden import holds_hidden
+from ingest_api.order_file.hidden import composed, holds_hidden
 from ingest_api.order_file.records import BLANKS
 
 _BY_HEADER = ORDER_FILE.by_header()
@@ -35,13 +34,13 @@ class Layout:
             return []
         names = ", ".join(self.ignored_extras)[:_MAX_LISTED_CHARS]
         limits: dict[str, Parameter] = {"limit": ORDER_FILE.max_extra_columns, "columns": names}
-        return [Finding(EXTRA_COLUMN_IGNORED, 0, self.ignored_extras[0], names, parameters=limits)]
+        return [Finding(EXTRA_COLUMN_IGNORED, 0, _shown(self.ignored_extras[0]), names, parameters=limits)]
 
 
 def column_name(cell: str) -> str:
     """Return the name a header cell stands for: canonical, or the merchant's own in lower case."""
     text = cell.strip(BLANKS).removesuffix("*").strip(BLANKS)
-    name = unicodedata.normalize("NFC", text).lower()
+    name = composed(text).lower()
     column = _BY_HEADER.get(name)
     return column.name if column else name
 
@@ -56,7 +55,8 @@ def missing_columns(names: list[str]) -> list[Finding]:
 def repeated_columns(names: list[str]) -> list[Finding]:
     """Return one finding per column named more than once, its aliases included."""
     repeated = [name for name, times in Counter(names).items() if name and times > 1]
-    return [Finding(HEADER_DUPLICATE, 0, name, parameters={"column": name}) for name in repeated]
+    shown = [_shown(name) for name in repeated]
+    return [Finding(HEADER_DUPLICATE, 0, name, parameters={"column": name}) for name in shown]
 
 
 def lay_out(names: list[str]) -> Layout:
@@ -85,6 +85,10 @@ def extra_column(name: str) -> Column:
         "texte sans caractère invisible",
         "",
     )
+
+
+def _shown(name: str) -> str:
+    return name[: ORDER_FILE.max_extra_chars]
 
 
 def _is_storable(name: str) -> bool:

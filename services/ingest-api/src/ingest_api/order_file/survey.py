@@ -4,7 +4,6 @@ Two quick passes over a file of any size, which is never held whole: eight bytes
 """
 
 import codecs
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -29,9 +28,11 @@ from ingest_api.order_file.container import (
     unterminated,
 )
 from ingest_api.order_file.header import Layout, column_name
+from ingest_api.order_file.hidden import composed
 from ingest_api.order_file.records import BLANKS, QuoteUnterminatedError, Record, split_records
 from ingest_api.order_file.settings import Door
 
+EMPTY = BLANKS + ";\r"  # what a plain line without any value may hold
 _HEAD_BYTES = 64 << 10
 _REFERENCE = "purchase_reference"
 
@@ -82,7 +83,7 @@ def survey_file(
     head = file.read(_HEAD_BYTES)
     bom = head.startswith(BOM)
     begin = len(BOM) if bom else 0
-    scanned = _scan(file, begin, accept_latin1=accept_latin1)
+    scanned = _scan(file, begin, block_bytes, accept_latin1=accept_latin1)
     header, unclosed = (None, None) if scanned.fault else _find_header(file, begin, scanned.encoding)
     if not (header or unclosed or scanned.fault):
         raise FileRefusedError(Finding(FILE_EMPTY))
@@ -108,22 +109,18 @@ def reference_hashes(references: pl.Series) -> pl.Series:
     """Return a number per reference, the same for what counts as the same reference; null for a blank."""
     text = references.str.strip_chars(BLANKS)
     if text.str.len_bytes().sum() != text.str.len_chars().sum():
-        text = pl.Series([_composed(each) for each in text], dtype=pl.String)
+        text = pl.Series([each and composed(each) for each in text], dtype=pl.String)
     return text.to_frame("text").select(pl.when(pl.col("text") != "").then(pl.col("text").hash())).to_series()
 
 
-def _composed(text: str | None) -> str | None:
-    return text if text is None or text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _scan(file: BinaryIO, begin: int, *, accept_latin1: bool) -> _Scanned:
+def _scan(file: BinaryIO, begin: int, block_bytes: int, *, accept_latin1: bool) -> _Scanned:
     """Read all of the text once: is it UTF-8, and how do its lines end?"""
     scanned = _Scanned()
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(begin)
     offset, line = begin, 1
     while True:
-        chunk = file.read(BLOCK_BYTES)
+        chunk = file.read(block_bytes)
         pending = len(decoder.getstate()[0])
         if scanned.encoding == "utf-8":
             try:
@@ -203,10 +200,7 @@ def _count_block(counted: _Counted, block: Block, place: int | None, width: int)
 
 def _empty_lines(block: Block, candidates: Iterable[int]) -> int:
     lines = block.plain.split(b"\n")
-    return sum(not lines[place].decode().strip(_EMPTY) for place in candidates)
-
-
-_EMPTY = BLANKS + ";\r"
+    return sum(not lines[place].decode().strip(EMPTY) for place in candidates)
 
 
 def _recurring(hashes: list[pl.Series]) -> dict[int, int]:
