@@ -9,7 +9,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
@@ -45,6 +51,7 @@ class Running:
 
     platform: Platform
     processes: "Processes"
+    database: str = ""  # HOST:PORT/NAME, in production
 
     @property
     def logs(self) -> Path:
@@ -91,6 +98,12 @@ class Platforms:
 async def platforms(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platforms]:
     async with AsyncExitStack() as stack:
         yield Platforms(tmp_path_factory.mktemp("e2e"), stack)
+
+
+@pytest.fixture
+def start_production() -> Callable[..., AbstractAsyncContextManager[Running]]:
+    """Start a production of its own, for a test that leaves it in a state no other wants."""
+    return production
 
 
 @asynccontextmanager
@@ -140,8 +153,13 @@ class SmtpMailbox:
 
 
 @asynccontextmanager
-async def production(directory: Path) -> AsyncIterator[Running]:
-    """A process per service and role on PostgreSQL and RabbitMQ, made as deploy/README.md says."""
+async def production(
+    directory: Path, working: tuple[str, ...] = SERVICES, settings: dict[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """A process per service and role on PostgreSQL and RabbitMQ, made as deploy/README.md says.
+
+    `working`: the services whose background side runs; `settings`: variables beside those of the manifests.
+    """
     catcher = MailCatcher(directory / "mails", "127.0.0.1", 0)
     smtp = await catcher.start()
     async with new_database() as database, new_vhost() as amqp:
@@ -158,15 +176,15 @@ async def production(directory: Path) -> AsyncIterator[Running]:
                 )
             )
             for service in SERVICES:
-                for role in ("serve", "work"):
-                    environment = deployment.environment(service, role)
+                for role in ("serve", "work") if service in working else ("serve",):
+                    environment = deployment.environment(service, role) | (settings or {})
                     processes.start(f"{service}-{role}", [role, service], environment)
             processes.start(GATEWAY, ["serve", GATEWAY], deployment.environment(GATEWAY, "serve"))
-            for name, port in deployment.ports.items():
-                if name != "sftp":
-                    await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+            for name in processes.running:
+                port = deployment.ports[f"{GATEWAY}-serve" if name == GATEWAY else name]
+                await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
             platform = Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
-            yield Running(platform, processes)
+            yield Running(platform, processes, database)
     await catcher.stop()
 
 
