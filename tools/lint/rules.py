@@ -30,6 +30,7 @@ PURE_LIBRARIES: dict[str, str] = {  # what they compute, without I/O, that we sh
     "email_validator": "whether an address is one (RFC 5321, 6531)",
     "idna": "internationalized host names (RFC 5891)",
     "phonenumbers": "telephone numbers",
+    "polars": "columns of text judged at once (ADR 11)",
 }
 
 FRAMEWORKS = frozenset({"fastapi", "starlette", "sqlalchemy", "aio_pika", "asyncpg", "aiosqlite"})

@@ -26,6 +26,7 @@ from ingest_api.store_blocks import (
     prepare,
     unstored,
 )
+from ingest_api.store_imports import note_progress
 from kit.db import Database, KeyTaken, WriteSession
 
 
@@ -49,6 +50,7 @@ class ImportBlocks:
         self._intake = intake
         self._provenance = provenance
         self._resumed = self._looks_first = resumed
+        self._imported = 0  # lines
         self._begun: dict[str, str] = {}  # orders whose last line is to come → id
 
     async def run(self, opened: OrderFile, outcome: Outcome) -> None:
@@ -90,6 +92,9 @@ class ImportBlocks:
             at = self._provenance.received_at
             await load_orders(session, self._id_website, self._intake, at, ids, texts)
             await add_shops(session, self._id_website, _outlets(settled))
+            done = self._imported + settled.rows_importable
+            await note_progress(session, self._intake, done)
+        self._imported = done
         return settled
 
     async def _whole(self, session: WriteSession, orders: Sequence[NewOrder]) -> dict[str, str]:

@@ -93,7 +93,8 @@ class ImportFile:
         blob = await self.blobs.write(source_blob(record["id"]), content)
         record |= {"size_bytes": blob.size_bytes, "sha256": blob.sha256}
         with Outcome(opened) as outcome:
-            for block in opened.blocks():
+            blocks = opened.blocks()
+            while block := await asyncio.to_thread(next, blocks, None):
                 outcome.add(opened.settle(block, await self._received(id_website, block)))
             record |= await self._write_outcome(record["id"], outcome)
         async with self.database.write() as session:

@@ -89,6 +89,12 @@ async def keep_lease(session: WriteSession, import_id: UUID, now: datetime) -> N
     await session.execute(statement.values(lease_until=now + LEASE))
 
 
+async def note_progress(session: WriteSession, import_id: UUID, rows_imported: int) -> None:
+    """Note how many lines are stored; a resumed import doesn't seem to go back."""
+    statement = sa.update(imports).where(imports.c.id == import_id, imports.c.rows_imported < rows_imported)
+    await session.execute(statement.values(rows_imported=rows_imported))
+
+
 async def keep_settings(session: WriteSession, import_id: UUID, settings: dict[str, Any]) -> None:
     """Note what a file is judged by, so that a resumed import judges alike."""
     await session.execute(sa.update(imports).where(imports.c.id == import_id).values(settings=settings))
