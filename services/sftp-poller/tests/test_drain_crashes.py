@@ -36,6 +36,24 @@ async def test_a_crash_after_any_step_is_finished_by_the_next_run(drain_site: Dr
     assert len(drain_site.tree()) == 3 * (kills + 1), "nothing is left in orders/, nothing is there twice"
 
 
+async def test_copies_that_killed_runs_have_left_are_erased_when_they_are_old(drain_site: DrainSite) -> None:
+    lost, cut_off, young = (
+        drain_site.blobs / "dropped" / name for name in ("a.csv", "b.csv.1.part", "c.csv")
+    )
+    lost.parent.mkdir(parents=True)
+    for path in (lost, cut_off, young):
+        path.write_bytes(b"x")
+    for path in (lost, cut_off):
+        os.utime(path, (YESTERDAY.timestamp(), YESTERDAY.timestamp()))
+    await drain_site.put("orders/f.csv")
+    drain_site.ingest.away = 1000
+    await drain_site.run()
+    (kept,) = [path for path in lost.parent.iterdir() if path not in (lost, cut_off, young)]
+    os.utime(kept, (YESTERDAY.timestamp(), YESTERDAY.timestamp()))
+    await drain_site.run()
+    assert set(lost.parent.iterdir()) == {kept, young}
+
+
 async def test_two_runs_at_once_import_a_file_once(drain_site: DrainSite) -> None:
     for number in range(5):
         await drain_site.put(f"orders/{number}.csv", HEADER + f"R{number};x\r\nwrong;x\r\n")

@@ -42,10 +42,18 @@ class Drain:
             for login in logins:
                 group.create_task(self._drain_in_turn(Turn(self.ports, login, choice, self.counts), slots))
         await self.ports.ledger.tell_failures()
+        await self._erase_leftovers()
         REMAINING.set(self.counts.remaining)
         if self.counts.remaining or self.counts.logins_failed or self.counts.failed:
             log.error("drain_incomplete", **self.counts.as_dict())
         return self.counts
+
+    async def _erase_leftovers(self) -> None:
+        """Erase copies that killed runs have left: customers' data must not stay."""
+        kept = await self.ports.ledger.copies()
+        for name in await self.ports.copies.leftovers():
+            if name not in kept:
+                await self.ports.copies.delete(name)
 
     async def _drain_in_turn(self, turn: Turn, slots: asyncio.Semaphore) -> None:
         async with slots:

@@ -1,8 +1,12 @@
 """Our copies of dropped files between two steps of the drain, in the platform's blob store."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from kit.blobs import BlobMissing, Blobs
+
+_FOLDER = "dropped"
+_LEFT_AFTER = timedelta(days=1)
 
 
 class KeptCopies:
@@ -27,3 +31,6 @@ class KeptCopies:
 
     async def delete(self, name: str) -> None:
         await self._blobs.delete(name)
+
+    async def leftovers(self) -> list[str]:
+        return await self._blobs.untouched(_FOLDER, _LEFT_AFTER)

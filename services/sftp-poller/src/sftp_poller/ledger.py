@@ -97,6 +97,10 @@ class Ledger(Protocol):
         """Forget a file of which nothing was submitted."""
         ...
 
+    async def copies(self) -> Collection[str]:
+        """Return the names of the copies of files that are not settled."""
+        ...
+
     async def close_turn(self, account_id: AccountId, unmapped: Sequence[str]) -> None:
         """Note that the login had its turn, and which of its trees belong to no website."""
         ...

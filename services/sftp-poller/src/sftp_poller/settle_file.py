@@ -35,6 +35,10 @@ class Copies(Protocol):
 
     async def delete(self, name: str) -> None: ...
 
+    async def leftovers(self) -> list[str]:
+        """Return the names of those written before yesterday, and of those cut off in writing."""
+        ...
+
 
 @dataclass(frozen=True)
 class SettlePorts:

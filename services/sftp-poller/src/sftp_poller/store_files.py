@@ -1,6 +1,6 @@
 """The ledger of dropped files in SQL, and what the back office reads of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -145,6 +145,13 @@ class SqlLedger:
     async def release(self, claimed: ClaimedFile) -> None:
         async with self._database.write() as session:
             await session.execute(sa.delete(dropped_files).where(*self._mine(claimed)))
+
+    async def copies(self) -> Collection[str]:
+        statement = sa.select(dropped_files.c.copy_name).where(
+            dropped_files.c.open_key.is_not(None), dropped_files.c.copy_name.is_not(None)
+        )
+        async with self._database.read() as session:
+            return set(await session.scalars(statement))
 
     async def close_turn(self, account_id: AccountId, unmapped: Sequence[str]) -> None:
         async with self._database.write() as session:
