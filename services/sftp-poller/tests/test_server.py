@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from sftp_poller.host_key import load_or_create_key
+from sftp_poller.host_key import KeyUnreadable, key_from, load_or_create_key
 from sftp_poller.testing.drop_site import PASSWORD, DropSite
 
 
@@ -159,3 +159,21 @@ def test_the_host_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Pat
     assert first.get_fingerprint() == again.get_fingerprint()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["host_key"]
+
+
+def some_key(passphrase: str | None = None) -> str:
+    return asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase=passphrase).decode()
+
+
+def test_a_key_the_operator_gave_is_used(tmp_path: Path) -> None:
+    given = some_key()
+    expected = asyncssh.import_private_key(given).get_fingerprint()
+    assert key_from(given, tmp_path / "host_key", "host_key").get_fingerprint() == expected
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["", "abc", some_key("secret")])
+def test_a_key_that_cannot_be_read_is_told_by_its_setting(tmp_path: Path, given: str) -> None:
+    with pytest.raises(KeyUnreadable, match="PROOFMARK_SFTP_HOST_KEY: expected a private key") as refusal:
+        key_from(given, tmp_path / "host_key", "host_key")
+    assert not given or given not in str(refusal.value)

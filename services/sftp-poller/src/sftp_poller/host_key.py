@@ -8,6 +8,10 @@ import asyncssh
 ALGORITHM = "ssh-ed25519"
 
 
+class KeyUnreadable(ValueError):
+    """What the operator gave is no private key that can be used."""
+
+
 def load_or_create_key(path: Path, comment: str) -> asyncssh.SSHKey:
     """Return the private key kept at `path`; the first call makes it, readable by its owner alone."""
     if not path.exists():
@@ -38,10 +42,16 @@ def _keep_first(temporary: Path, path: Path) -> None:
 
 
 def key_from(setting: str | None, path: Path, comment: str) -> asyncssh.SSHKey:
-    """Return the key the operator gave, or else the one kept at `path`."""
-    if setting is not None:
+    """Return the key the operator gave, or else the one kept at `path`. Raises KeyUnreadable."""
+    if setting is None:
+        return load_or_create_key(path, comment)
+    try:
         return asyncssh.import_private_key(setting)
-    return load_or_create_key(path, comment)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
+        # Without what was found: it may be a key after all.
+        raise KeyUnreadable(
+            f"PROOFMARK_SFTP_{comment.upper()}: expected a private key in OpenSSH form, without passphrase"
+        ) from None
 
 
 def public_form(key: asyncssh.SSHKey) -> str:
