@@ -1,11 +1,15 @@
 """A file judged by blocks gets what it gets line by line, to the last finding."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contracts.files.order_file import ORDER_FILE
+from ingest_api.order_file import screen
+from ingest_api.order_file.columns_of_text import parse_columns
 from ingest_api.order_file.settings import SFTP, ValidationSettings
 from ingest_api.testing.agreement import check_file
 from ingest_api.testing.any_files import AnyFile, any_files
@@ -69,3 +73,23 @@ def test_a_line_too_wide_is_not_made_up_for_by_one_too_narrow(block_bytes: int) 
     file.add_text(file.cells()[0])
     file.add()
     check(file.content(), block_bytes)
+
+
+def test_only_lines_of_the_right_width_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a file of line feeds below a header of thousands of columns would fill any memory."""
+    parsed: list[tuple[int, int]] = []
+
+    def parse(plain: bytes, width: int, wanted: Sequence[int] | None = None) -> pl.DataFrame:
+        found = parse_columns(plain, width, wanted)
+        parsed.append((found.height * found.width, len(plain)))
+        return found
+
+    monkeypatch.setattr(screen, "parse_columns", parse)
+    file = OrderFileWriter(DAYS, (*ONLINE_PRODUCT, *(f"own{number}" for number in range(1000))))
+    for text in ("", " ", ";", "x", ";" * 2000):
+        file.add()
+        for _ in range(40):
+            file.add_text(text)
+    check(file.content(), 1 << 20)
+    assert parsed
+    assert all(cells <= size for cells, size in parsed)

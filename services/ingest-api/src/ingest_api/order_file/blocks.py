@@ -15,6 +15,7 @@ import polars as pl
 from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
 
 BLOCK_BYTES = 2 << 20
+_LINE_BYTES = 64  # of shorter lines a block holds less, or millions of rows and objects would fill the memory
 # Cells in quotes that hold neither delimiter nor quote mean the same without their quotes.
 _WHOLE_CELLS = r'^(?:"[^";]*"|[^";]*)(?:;(?:"[^";]*"|[^";]*))*$'
 
@@ -54,20 +55,28 @@ def cut_blocks(
     rest = b""
     size = block_bytes
     while True:
-        chunk = file.read(size)
-        data = rest + chunk
-        cut = data.rfind(b"\n") + 1 if chunk else len(data)
-        block = _lay_out(data[:cut], encoding, line, is_last=not chunk) if cut else None
+        data = rest + file.read(max(size - len(rest), 0))
+        at_end = len(data) < size
+        cut = _most_lines(data, len(data) if at_end else data.rfind(b"\n") + 1, 1 + size // _LINE_BYTES)
+        is_last = at_end and cut == len(data)
+        block = _lay_out(data[:cut], encoding, line, is_last=is_last) if cut else None
         if block is not None and block.content:
             yield block
             line += block.line_ends
             rest = data[len(block.content) :]
             size = block_bytes
-        elif chunk:
+        elif is_last:
+            return
+        else:
             rest = data
             size *= 2  # a line or a quoted cell of many blocks isn't looked at again for each of them
-        else:
-            return
+
+
+def _most_lines(data: bytes, cut: int, most: int) -> int:
+    """Return where so many lines of the data end, if that is before the cut."""
+    if data.count(b"\n", 0, cut) <= most:
+        return cut
+    return cut - len(data[:cut].split(b"\n", most)[most])
 
 
 def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Block:

@@ -23,7 +23,7 @@ from ingest_api.order_file.columns_of_text import parse_columns
 from ingest_api.order_file.dates import read_moment
 from ingest_api.order_file.header import Layout
 from ingest_api.order_file.settings import Context
-from ingest_api.order_file.survey import reference_hashes
+from ingest_api.order_file.survey import EMPTY, reference_hashes
 
 LINE, HASH = "line", "hash"  # beside the columns of the order file
 EPOCH, LEFT = "purchase_epoch", "days_left"  # instead of purchase_date
@@ -43,6 +43,7 @@ _SCREENS = {
 _SCREENED_EMAIL_CHARS = 64  # so that neither its local part nor a label can be too long
 _DAY_CHARS = 10
 _MOMENT = r"^[0-9/-]{10}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$"
+_MEMO_MAX_DAYS = 20_000  # and texts that look like days
 _NO_SHAPE = bytes(set(range(256)) - set(b";\n"))
 _TYPES: dict[Kind, pl.DataType] = {Kind.DAYS: pl.Int16(), Kind.BOOLEAN: pl.Boolean()}
 _REQUIRED = ORDER_FILE.required_headers()
@@ -66,6 +67,16 @@ class _Day:
     left: int  # days until a request would be too late
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A block's plain lines by their shape, with their places in the block."""
+
+    plain: bytes  # of the header's width
+    places: Sequence[int]
+    misshapen: bytes = b""
+    misplaces: Sequence[int] = ()
+
+
 class Screen:
     """Screens the blocks of one file."""
 
@@ -76,9 +87,10 @@ class Screen:
 
     def screen(self, block: Block) -> Screened:
         """Tell the certainly faultless lines of a block from the doubtful ones."""
-        text = parse_columns(block.plain, self._layout.width)
+        lines = _fitting(block, self._layout.width)
+        text = parse_columns(lines.plain, self._layout.width)
         columns: dict[str, pl.Series] = {column.name: _nothing(text.height) for column in ORDER_FILE.columns}
-        doubts = [_misshapen(block, self._layout.width)]
+        doubts = []
         for place, column in self._layout.columns:
             read = self._dated if column.kind is Kind.DATE else self._read
             columns[column.name], doubt = read(text[str(place)], column)
@@ -86,13 +98,24 @@ class Screen:
         for place, column in self._layout.extras:
             columns[EXTRA + column.name], doubt = self._read(text[str(place)], column)
             doubts.append(doubt)
-        columns[LINE] = pl.Series([block.line + place for place in block.places], dtype=pl.Int64)
+        columns[LINE] = pl.Series([block.line + place for place in lines.places], dtype=pl.Int64)
         columns[HASH] = reference_hashes(columns["purchase_reference"])
         frame = pl.DataFrame(columns).unnest("purchase_date")
         doubtful = frame.select(self._unsettled().alias("doubtful")).to_series()
         for doubt in doubts:
             doubtful = doubtful if doubt is None else doubtful | doubt
-        return _told_apart(block, text, frame, doubtful, self._layout)
+        return self._told_apart(lines, text, frame, doubtful)
+
+    def _told_apart(
+        self, lines: _Lines, text: pl.DataFrame, frame: pl.DataFrame, doubtful: pl.Series
+    ) -> Screened:
+        if not (lines.misplaces or doubtful.any()):
+            return Screened(frame, (), ())
+        (place,) = (place for place, column in self._layout.columns if column.name == "purchase_reference")
+        misshapen = parse_columns(lines.misshapen, self._layout.width, [place]).to_series()
+        hashes = reference_hashes(pl.concat([text[str(place)].filter(doubtful), misshapen]))
+        places = [lines.places[row] for row in doubtful.arg_true()]
+        return Screened(frame.filter(~doubtful), [*places, *lines.misplaces], hashes.to_list())
 
     def _read(self, cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
         """Return the values of a column as they will be stored, and which of its cells are doubtful."""
@@ -140,6 +163,8 @@ class Screen:
 
     def _day(self, text: str) -> _Day | None:
         if text not in self._days:
+            if len(self._days) >= _MEMO_MAX_DAYS:
+                self._days.clear()
             self._days[text] = self._looked_at(text, self._reader.context)
         return self._days[text]
 
@@ -194,22 +219,26 @@ def _nothing(rows: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
 
 
-def _misshapen(block: Block, width: int) -> pl.Series | None:
-    """Return which lines have another number of cells than the header."""
+def _fitting(block: Block, width: int) -> _Lines:
+    """Return the lines that have as many cells as the header, and the places of the others but empty ones.
+
+    Before they are parsed, as millions of lines without cells would become as many rows of all columns.
+    """
     shape = block.plain.translate(None, _NO_SHAPE)
     line = b";" * (width - 1) + b"\n"
     if len(shape) == len(line) * len(block.places) and shape == line * len(block.places):
-        return None
-    lines = pl.Series(block.plain.decode().split("\n")[:-1], dtype=pl.String)
-    return lines.str.count_matches(";", literal=True) != width - 1
+        return _Lines(block.plain, block.places)
+    lines = pl.Series(block.plain.decode().split("\n")[: len(block.places)], dtype=pl.String)
+    fits = lines.str.count_matches(";", literal=True) == width - 1
+    wrong = ~fits & (lines.str.strip_chars(EMPTY) != "")
+    places = pl.Series(block.places)
+    return _Lines(
+        _joined(lines.filter(fits)),
+        places.filter(fits).to_list(),
+        _joined(lines.filter(wrong)),
+        places.filter(wrong).to_list(),
+    )
 
 
-def _told_apart(
-    block: Block, text: pl.DataFrame, frame: pl.DataFrame, doubtful: pl.Series, layout: Layout
-) -> Screened:
-    if not doubtful.any():
-        return Screened(frame, (), ())
-    (place,) = (place for place, column in layout.columns if column.name == "purchase_reference")
-    hashes = reference_hashes(text[str(place)].filter(doubtful))
-    places = [block.places[row] for row in doubtful.arg_true()]
-    return Screened(frame.filter(~doubtful), places, hashes.to_list())
+def _joined(lines: pl.Series) -> bytes:
+    return "".join(lines + "\n").encode()
