@@ -10,6 +10,8 @@ PYTHON ?= python3
 T ?=
 AREA ?=
 ROUNDS ?= 5
+MINUTES ?= 10
+SEED ?=
 BIN := .venv/bin
 # Node comes from the environment too, before whatever the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -95,6 +97,10 @@ e2e: install-dev test-packages ## The whole journey as a test, embedded and in p
 .PHONY: bench
 bench: .make/bench test-packages ## Every benchmark against its limit; writes docs/benchmarks.md (AREA=api narrows, ROUNDS=5)
 	tools/scratch-services --fsync run $(BIN)/python -m tests.bench $(AREA:%=--area %) --rounds $(ROUNDS)
+
+.PHONY: fuzz
+fuzz: install-dev ## Generated and damaged files, calls and texts, judged in two ways each (MINUTES=10, SEED=… as was told)
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(SEED:%=--seed %)
 
 .PHONY: test-backoffice
 test-backoffice: install
