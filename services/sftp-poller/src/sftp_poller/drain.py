@@ -58,11 +58,13 @@ class Drain:
     async def _drain_in_turn(self, turn: Turn, slots: asyncio.Semaphore) -> None:
         async with slots:
             try:
-                await self._drain_patiently(turn)
+                try:
+                    await self._drain_patiently(turn)
+                finally:
+                    await self.ports.ledger.let_go(turn.login.account_id)
             except Exception as error:
                 self.counts.logins_failed += 1
                 log.error("drain_failed", account_id=turn.login.account_id, exc_info=error)
-            await self.ports.ledger.let_go(turn.login.account_id)
 
     async def _drain_patiently(self, turn: Turn) -> None:
         for pause in (*_PAUSES_SECONDS, None):

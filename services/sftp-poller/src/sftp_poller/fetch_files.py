@@ -7,8 +7,8 @@ from sftp_poller.dropped_file import RemoteFile
 from sftp_poller.remote import Remote
 
 IN_FLIGHT = 32  # files; our server lets a session have 64 open
-_LARGE_BYTES = 1024 * 1024
-_LARGE_IN_FLIGHT = 2  # each has some four megabytes asked for ahead
+_LARGE_BYTES = 256 * 1024
+_LARGE_IN_FLIGHT = 4  # each has some four megabytes asked for ahead
 
 Keep = Callable[[RemoteFile, AsyncIterator[bytes]], Awaitable[None]]
 

@@ -29,10 +29,15 @@ class DropNotes:
         self._any.set()
 
     async def write(self, ready: Callable[[], None]) -> None:
-        """Write notes until the role ends. One that is lost costs a minute: the drain looks by itself too."""
+        """Write notes until the role ends; what could not be written is, when this is begun again."""
         ready()
         while True:
             await self._any.wait()
             self._any.clear()
             noted, self._new = self._new, set()
-            await self._notes.note(noted, self._clock.now())
+            try:
+                await self._notes.note(noted, self._clock.now())
+            except BaseException:
+                self._new |= noted
+                self._any.set()
+                raise

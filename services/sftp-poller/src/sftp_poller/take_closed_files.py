@@ -21,7 +21,7 @@ from sftp_poller.ledger import DrainedLogin
 from sftp_poller.server import AccountId
 from sftp_poller.settle_file import SettlePorts
 
-LOGINS_AT_ONCE = 8
+LOGINS_AT_ONCE = 4  # with those of a drain, fewer than the connections our server lets sign in at once
 LOOK_EVERY = timedelta(seconds=60)
 #: Files show whole seconds: one written again within the second would look like the one that was read.
 CLOSED_FOR = timedelta(seconds=2)
