@@ -20,6 +20,7 @@ NAME = "sftp"
 TITLE = "Dropped files"
 FILES, FILE_LINES = 1_000, 113  # of some 20 KB each
 LARGE_LINES = 290_000  # 50 MB, what the door takes
+DRAINED_FILES = 200  # of them, since a drain takes long
 DRAIN_ROUNDS = 3
 OURS, SFTP = "Proofmark", "sftp -b"
 SMALL_OBSTACLE = ""
@@ -39,24 +40,26 @@ def comparisons(work: Path) -> Iterator[Iterator[Comparison]]:
 
 
 def _comparisons(work: Path, site: Site) -> Iterator[Comparison]:
-    small, large = work / "small", work / "large"
-    _write_small(small)
+    small, some, large = work / "small", work / "some", work / "large"
+    _write_small(small, FILES)
+    _write_small(some, DRAINED_FILES)
     large.mkdir()
     write_orders(large / "large.csv", LARGE_LINES, seed=5)
     megabytes = (large / "large.csv").stat().st_size / 1e6
     yield _fetching("Fetching 1,000 files of 20 KB", "files/s", FILES, site, small, 1.0, SMALL_OBSTACLE)
     yield _fetching("Fetching one file of 50 MB", "MB/s", megabytes, site, large, 1.5, LARGE_OBSTACLE)
-    yield _draining("Draining 1,000 files of 20 KB", "files/s", FILES, site, small, FILES * FILE_LINES)
+    title = f"Draining {DRAINED_FILES} files of 20 KB"
+    yield _draining(title, "files/s", DRAINED_FILES, site, some, DRAINED_FILES * FILE_LINES)
     yield _draining("Draining one file of 50 MB", "MB/s", megabytes, site, large, LARGE_LINES)
 
 
-def _write_small(folder: Path) -> None:
+def _write_small(folder: Path, files: int) -> None:
     folder.mkdir()
     whole = folder / "whole"
-    write_orders(whole, FILES * FILE_LINES)
+    write_orders(whole, files * FILE_LINES)
     with whole.open(encoding="utf-8", newline="") as lines:
         head = next(lines)
-        for number in range(FILES):
+        for number in range(files):
             with (folder / f"orders-{number:04d}.csv").open("w", encoding="utf-8", newline="") as out:
                 out.write(head)
                 out.writelines(itertools.islice(lines, FILE_LINES))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from kit.bus import Topology
 from kit.clock import FixedClock
 from kit.db import Database
 from kit.ids import uuid7
-from kit.jobs import JobRun
+from kit.jobs import Counts, Job, JobRun
 from kit.migrate import migrate
 from kit.ports import schema_of
 from kit.ports_embedded import EmbeddedPorts
@@ -56,15 +56,21 @@ async def _drain(site: Site, url: str, base: Path, data: Path) -> tuple[float, d
             ports.apps[service.name] = service.app
             stack.push_async_callback(service.database.close)
         await _add_login(poller, ports, site.username)
-        importing = asyncio.create_task(_import_waiting(ingest))
         job = next(job for job in poller.jobs if job.name == "drain-sftp")
         begun = time.perf_counter()
-        counts = await job.run(JobRun(uuid7(), ports.clock.now(), None, scheduled=False))
+        draining = asyncio.create_task(_run(job))
+        importing = asyncio.create_task(_import_waiting(ingest))
+        await asyncio.wait((draining, importing), return_when=asyncio.FIRST_COMPLETED)
+        if importing.done():
+            importing.result()  # raises what it failed of: nobody would import what is drained
+        counts = await draining
         elapsed = time.perf_counter() - begun
         importing.cancel()
-        with suppress(asyncio.CancelledError):
-            await importing
         return elapsed, dict(counts)
+
+
+async def _run(job: Job) -> Counts:
+    return await job.run(JobRun(uuid7(), NOW, None, scheduled=False))
 
 
 async def _import_waiting(ingest: Service) -> None:
@@ -72,7 +78,7 @@ async def _import_waiting(ingest: Service) -> None:
     job = next(job for job in ingest.jobs if job.name == "import-files")
     pause = ingest_api.settings.Settings().import_look_seconds
     while True:
-        await job.run(JobRun(uuid7(), NOW, None, scheduled=True))
+        await _run(job)
         await asyncio.sleep(pause)
 
 
