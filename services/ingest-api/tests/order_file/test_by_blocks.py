@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contracts.files.order_file import ORDER_FILE
-from ingest_api.order_file import screen
+from ingest_api.order_file import screen, survey
 from ingest_api.order_file.columns_of_text import parse_columns
 from ingest_api.order_file.settings import SFTP, ValidationSettings
 from ingest_api.testing.agreement import check_file
@@ -93,3 +93,23 @@ def test_only_lines_of_the_right_width_are_parsed(monkeypatch: pytest.MonkeyPatc
     check(file.content(), 1 << 20)
     assert parsed
     assert all(cells <= size for cells, size in parsed)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_of_many_delimiters_is_not_parsed(monkeypatch: pytest.MonkeyPatch, quote: str) -> None:
+    """Else one line of five megabytes would be made 2.5 GB."""
+    longest: list[int] = []
+
+    def parse(plain: bytes, width: int, wanted: Sequence[int] | None = None) -> pl.DataFrame:
+        longest.append(max(map(len, plain.split(b"\n"))))
+        return parse_columns(plain, width, wanted)
+
+    monkeypatch.setattr(screen, "parse_columns", parse)
+    monkeypatch.setattr(survey, "parse_columns", parse)
+    file = OrderFileWriter(DAYS, ONLINE_PRODUCT)
+    file.add()
+    file.add_text(f"{quote}x{quote};" * 70_000)
+    file.add()
+    check(file.content(), 1 << 20)
+    assert longest
+    assert max(longest) < 1000

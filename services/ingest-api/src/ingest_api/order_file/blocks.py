@@ -16,6 +16,7 @@ from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_
 
 BLOCK_BYTES = 2 << 20
 _LINE_BYTES = 64  # of shorter lines a block holds less, or millions of rows and objects would fill the memory
+_LONG_LINE_BYTES = 64 << 10  # no order's line: a parser would make 500 bytes of each delimiter in it
 # Cells in quotes that hold neither delimiter nor quote mean the same without their quotes.
 _WHOLE_CELLS = r'^(?:"[^";]*"|[^";]*)(?:;(?:"[^";]*"|[^";]*))*$'
 
@@ -81,7 +82,7 @@ def _most_lines(data: bytes, cut: int, most: int) -> int:
 
 def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Block:
     """Return the block, without a last record that goes on behind it."""
-    if b'"' not in content and content.endswith(b"\n") and not _has_lone_cr(content):
+    if content.endswith(b"\n") and not _has_odd_line(content):
         plain = content if encoding == "utf-8" else content.decode(encoding).encode()
         rows = content.count(b"\n")
         return Block(content, encoding, line, rows, plain, range(rows), ())
@@ -101,8 +102,11 @@ def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Bloc
     return Block(within, encoding, line, line_ends, plain, places, odd)
 
 
-def _has_lone_cr(content: bytes) -> bool:
-    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
+def _has_odd_line(content: bytes) -> bool:
+    """Whether some line may have to be split to the letter."""
+    if b'"' in content or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n")):
+        return True
+    return max(map(len, content.split(b"\n"))) > _LONG_LINE_BYTES
 
 
 def _told_apart(lines: list[str]) -> pl.DataFrame:
@@ -111,6 +115,7 @@ def _told_apart(lines: list[str]) -> pl.DataFrame:
     quoted = body.str.contains('"', literal=True)
     bare = body.str.replace_all('"', "", literal=True)
     odd = (quoted & ~body.str.contains(_WHOLE_CELLS)) | body.str.contains("\r", literal=True)
+    odd |= body.str.len_bytes() > _LONG_LINE_BYTES
     return pl.DataFrame({"bare": bare, "odd": odd})
 
 
