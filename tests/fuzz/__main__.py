@@ -9,7 +9,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,10 @@ class Round:
 
         return holds
 
-    def keep(self, fault: Exception) -> Path:
+    def keep(self, directory: Path, fault: Exception) -> Path:
         """Write the failing input, and beside it what it depends on and what went wrong."""
-        _DIRECTORY.mkdir(parents=True, exist_ok=True)
-        path = _DIRECTORY / f"{self.target.name}-{self.number}.{self.target.suffix}"
+        directory.mkdir(parents=True, exist_ok=True)
+        path = directory / f"{self.target.name}-{self.number}.{self.target.suffix}"
         path.write_bytes(self.target.written(self.failing))
         about = path.with_suffix(".about.txt")
         about.write_text(f"{self.failing!r}\n\n{type(fault).__name__}: {fault}\n", "utf-8")
@@ -73,22 +73,24 @@ def amounts(counted: Counter[str]) -> str:
     return ", ".join(f"{number} {what}" for what, number in counted.items())
 
 
-def fuzz(minutes: float, first_seed: int) -> bool:
-    """Return whether all held."""
+def fuzz(targets: Sequence[Target], *, minutes: float, first_seed: int, directory: Path = _DIRECTORY) -> bool:
+    """Return whether all held. One round is tried in any case."""
     end = machine_now() + timedelta(minutes=minutes)
-    totals = {target.name: Counter[str]() for target in TARGETS}
+    totals = {target.name: Counter[str]() for target in targets}
     number = first_seed
-    while machine_now() < end:
-        for target in TARGETS:
+    while True:
+        for target in targets:
             tried = Round(target, number)
             try:
                 tried.run()
             except Exception as fault:
-                path = tried.keep(fault)
+                path = tried.keep(directory, fault)
                 tell(f"{target.name}, seed {number}: {type(fault).__name__}: {fault}\nkept as {path}")
                 return False
             totals[target.name] += tried.seen
         tell(f"seed {number} held; so far {'; '.join(amounts(each) for each in totals.values())}")
+        if machine_now() >= end:
+            break
         number += 1
     for name, counted in totals.items():
         tell(f"{name}: {amounts(counted)}")
@@ -102,7 +104,8 @@ def main() -> None:
     arguments = parser.parse_args()
     first_seed = arguments.seed or random.SystemRandom().randrange(1, 10**6) * 1000
     tell(f"{arguments.minutes:g} minutes, first seed {first_seed}")
-    sys.exit(0 if fuzz(arguments.minutes, first_seed) else 1)
+    held = fuzz(TARGETS, minutes=arguments.minutes, first_seed=first_seed)
+    sys.exit(0 if held else 1)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Target:
     check: Callable[[Any], Counter[str]]
     written: Callable[[Any], bytes]  # an input as a file of its own
     suffix: str
-    examples: int  # in one round: some ten seconds
+    examples: int  # in one round
 
 
 def _csv(file: AnyFile) -> bytes:
@@ -34,8 +34,8 @@ def _json(value: object) -> bytes:
 
 
 TARGETS = (
-    Target("files", any_files(), check_file, _csv, "csv", 200),
-    Target("calls", any_elements(), check_elements, _json, "json", 200),
-    Target("orders", any_orders(), check_order, _json, "json", 200),
-    Target("records", any_texts, check_records, str.encode, "txt", 400),
+    Target("files", any_files(), check_file, _csv, "csv", 400),
+    Target("calls", any_elements(), check_elements, _json, "json", 100),
+    Target("orders", any_orders(), check_order, _json, "json", 100),
+    Target("records", any_texts, check_records, str.encode, "txt", 200),
 )

@@ -7,6 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
+from ingest_api.testing.agreement import check_records
+from ingest_api.testing.any_orders import any_texts
 
 CELLS = st.text(alphabet=st.sampled_from('ab;"\r\n\t\u2028\x1c é\\'), max_size=8)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8)
@@ -63,6 +65,12 @@ def _outcome(text: str, *, only_filled: bool) -> list[Record | int]:
     except QuoteUnterminatedError as unterminated:
         found.append(unterminated.line)
     return found
+
+
+@given(text=any_texts)
+@example(text='"a""b";c"d;"";"\n"\r\n;\r"')
+def test_texts_are_split_as_by_hand(text: str) -> None:
+    check_records(text)
 
 
 @pytest.mark.parametrize(

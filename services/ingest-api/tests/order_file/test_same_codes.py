@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from contracts.files.column import Kind
 from contracts.files.order_file import ORDER_FILE
 from ingest_api.order import Channel, NewOrder
 from ingest_api.order_file.order_json import judge_orders
 from ingest_api.order_file.validate import validate_file
+from ingest_api.testing.agreement import check_order
+from ingest_api.testing.any_orders import any_orders
 from ingest_api.testing.both_doors import (
     FAULTLESS,
     NOW,
@@ -82,6 +85,12 @@ def test_one_value_is_judged_alike(column: str) -> None:
 
 def test_every_column_of_the_file_has_its_place_in_the_api() -> None:
     assert set(PLACES) - {"loyalty"} == {column.name for column in ORDER_FILE.columns}
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(values=any_orders())
+def test_any_order_is_judged_alike(values: dict[str, Any]) -> None:
+    check_order(values)
 
 
 @pytest.mark.parametrize("column", FAULTLESS)
