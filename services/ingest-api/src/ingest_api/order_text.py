@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from contracts.orders import Provenance
+from ingest_api.order_file.judge_blocks import FIRST
 from ingest_api.order_file.screen import EPOCH, EXTRA, LINE
 
 # Field of the contract → column of the order file.
@@ -32,7 +33,7 @@ _PRODUCT = {
 
 
 def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Provenance) -> list[str]:
-    """Return each line's order as JSON; `order_ids`: 32 hexadecimal digits per line."""
+    """Return each order of `JudgedBlock.clean` as JSON; `order_ids`: 32 hexadecimal digits per order."""
     came = provenance.model_dump_json(exclude={"line"}, exclude_none=True)
     parts = [
         pl.lit('{"order_id":"'),
@@ -40,14 +41,14 @@ def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Prove
         pl.lit('",'),
         _inside(_order_fields()),
         pl.lit(',"products":['),
-        _products(clean),
+        pl.lit(_products(clean)),
         pl.lit('],"extra":{'),
         _extras(clean),
         pl.lit('},"provenance":' + came.removesuffix("}") + ',"line":'),
         pl.col(LINE).cast(pl.String),
         pl.lit("}}"),
     ]
-    return clean.select(pl.concat_str(parts)).to_series().to_list()
+    return clean.filter(FIRST).select(pl.concat_str(parts)).to_series().to_list()
 
 
 def _dashed(ids: pl.Expr) -> list[pl.Expr]:
@@ -71,15 +72,23 @@ def _order_fields() -> pl.Expr:
     )
 
 
-def _products(clean: pl.DataFrame) -> pl.Expr:
+def _products(clean: pl.DataFrame) -> pl.Series:
+    """Return the products of each order, as members of an array."""
+    of_lines = clean.select("purchase_reference", _product(clean).alias("products"))
+    if clean[FIRST].all():
+        return of_lines["products"]
+    grouped = of_lines.group_by("purchase_reference", maintain_order=True)
+    return grouped.agg(pl.col("products").filter(pl.col("products") != "").str.join(","))["products"]
+
+
+def _product(clean: pl.DataFrame) -> pl.Expr:
     """Return the line's product, or nothing."""
     held = {field: column for field, column in _PRODUCT.items() if clean[column].null_count() < clean.height}
     if "product_ref" not in held:
         return pl.lit("")
     product = pl.struct([_typed(column).alias(field) for field, column in held.items()])
-    return (
-        pl.when(pl.col("product_ref").is_not_null()).then(product.struct.json_encode()).otherwise(pl.lit(""))
-    )
+    has_product = pl.col("product_ref").is_not_null()
+    return pl.when(has_product).then(product.struct.json_encode()).otherwise(pl.lit(""))
 
 
 def _typed(column: str) -> pl.Expr:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from contracts.orders import BATCH, OrderAcceptedV1, Provenance
-from ingest_api.order_file.judge_blocks import JudgedBlock
+from ingest_api.order_file.judge_blocks import FIRST, JudgedBlock
 from ingest_api.order_text import order_texts
 from ingest_api.store import OrderStore
 from ingest_api.tables import order_keys, orders
@@ -39,9 +39,10 @@ NOTHING_RECEIVED = Received(frozenset(), {})
 
 @dataclass(frozen=True, slots=True)
 class PreparedBlock:
-    """A block with what its clean lines will be stored as, if their references are new."""
+    """A block with what its clean orders will be stored as, if their references are new."""
 
     judged: JudgedBlock
+    references: Sequence[str]
     keys: Sequence[bytes]
     ids: Sequence[str]
     texts: Sequence[str]
@@ -93,9 +94,10 @@ async def unstored(session: ReadSession, ids: Iterable[str]) -> set[str]:
 
 def prepare(judged: JudgedBlock, provenance: Provenance, store: OrderStore) -> PreparedBlock:
     """Return the block with the rows it will most probably become."""
-    ids = uuid7_hexes(judged.clean.height)
-    keys = store.hashes(judged.clean["purchase_reference"].to_list())
-    return PreparedBlock(judged, keys, ids, order_texts(judged.clean, ids, provenance))
+    references = judged.clean.filter(FIRST)["purchase_reference"].to_list()
+    ids = uuid7_hexes(len(references))
+    keys = store.hashes(references)
+    return PreparedBlock(judged, references, keys, ids, order_texts(judged.clean, ids, provenance))
 
 
 def new_orders(
@@ -108,7 +110,7 @@ def new_orders(
     there = received.by_others | received.by_this.keys()
     keys, ids, texts = block.keys, block.ids, block.texts
     if there:
-        is_new = [each not in there for each in block.judged.clean["purchase_reference"].to_list()]
+        is_new = [each not in there for each in block.references]
         keys, ids = list(compress(keys, is_new)), list(compress(ids, is_new))
         texts = list(compress(texts, is_new))
     begun = [reference for reference in starting if reference not in there]

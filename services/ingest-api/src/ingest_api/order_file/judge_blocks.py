@@ -9,6 +9,7 @@ import polars as pl
 
 from contracts.files.findings import BOM_PRESENT, DUPLICATE_EXISTING, Finding, Level
 from ingest_api.order import NewOrder
+from ingest_api.order_file.agreeing_lines import AgreeingLines
 from ingest_api.order_file.assembly import Assembly, is_taken
 from ingest_api.order_file.blocks import BLOCK_BYTES, Block, cut_blocks
 from ingest_api.order_file.cells import CellReader
@@ -17,6 +18,8 @@ from ingest_api.order_file.records import Record, split_records
 from ingest_api.order_file.screen import HASH, LINE, Screen
 from ingest_api.order_file.settings import Context, Door, ValidationSettings
 from ingest_api.order_file.survey import Survey, reference_hashes, survey_file
+
+FIRST = "is_first"  # of the lines of its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class ReadLine:
 class JudgedBlock:
     """A block whose lines are judged one by one, but not yet against what is stored."""
 
-    clean: pl.DataFrame  # faultless lines, each an order of its own: columns of `Screen`
+    clean: pl.DataFrame  # faultless lines of orders that are whole and agree: columns of `Screen`, and FIRST
     lines: tuple[ReadLine, ...]  # all others, in order
 
     def references(self) -> list[str]:
@@ -45,7 +48,7 @@ class JudgedBlock:
 class SettledBlock:
     """What becomes of a block's lines."""
 
-    clean: pl.DataFrame  # orders of one line each, to be stored
+    clean: pl.DataFrame  # lines of whole orders, to be stored: columns of `JudgedBlock.clean`
     orders: tuple[NewOrder, ...]  # the others to be stored, whose last line has passed
     findings: tuple[Finding, ...]  # by line
     refused: tuple[bytes, ...]  # raw lines with an error
@@ -70,6 +73,7 @@ class OrderFile:
         self._reader = CellReader(context)
         self._judge = LineJudge(survey.layout, self._reader)
         self._recurring = list(survey.recurring)
+        self._agreeing = AgreeingLines(survey.recurring)
         self._reference = _place_of_reference(survey)
         self._assembly = Assembly(frozenset())
         self._left = dict(survey.recurring)  # lines still to come of each reference that recurs
@@ -91,12 +95,17 @@ class OrderFile:
     def _judged(self, block: Block, screen: Screen) -> JudgedBlock:
         screened = screen.screen(block)
         recurs = screened.clean[HASH].is_in(self._recurring)
-        repeated = screened.clean.filter(recurs)
-        places = [*screened.doubtful, *(line - block.line for line in repeated[LINE])]
-        hashes = [*screened.doubtful_hashes, *repeated[HASH]]
+        clean, others = screened.clean.filter(~recurs), screened.clean.filter(recurs)
+        if others.height:
+            agrees = self._agreeing.find(others)
+            clean = pl.concat([clean, others.filter(agrees)]).sort(LINE)
+            others = others.filter(~agrees)
+        places = [*screened.doubtful, *(line - block.line for line in others[LINE])]
+        hashes = [*screened.doubtful_hashes, *others[HASH]]
         lines = [*self._plain_lines(block, places, hashes), *self._odd_lines(block)]
         lines.sort(key=lambda line: line.judged.line)
-        return JudgedBlock(screened.clean.filter(~recurs), tuple(lines))
+        is_first = pl.col("purchase_reference").is_first_distinct()
+        return JudgedBlock(clean.with_columns(is_first.alias(FIRST)), tuple(lines))
 
     def _plain_lines(self, block: Block, places: list[int], hashes: list[int | None]) -> Iterator[ReadLine]:
         raw_lines = block.raw_lines() if places else []
@@ -114,7 +123,7 @@ class OrderFile:
             yield ReadLine(self._judge.judge(each.record), each.raw.encode(self.survey.encoding), found)
 
     def starting(self, block: JudgedBlock) -> dict[str, None]:
-        """Return the references of lines that begin an order, but for clean ones, each an order by itself."""
+        """Return the references of the lines that begin an order; those of clean lines are whole."""
         orders = (line.judged.order for line in block.lines)
         references = (order.purchase_reference for order in orders if order is not None)
         return {each: None for each in references if not self._assembly.holds(each)}

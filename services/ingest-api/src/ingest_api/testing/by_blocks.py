@@ -58,7 +58,8 @@ def judge_by_blocks(
         total += settled.rows_total
         importable += settled.rows_importable
         duplicate += settled.rows_duplicate
-        texts = order_texts(settled.clean, [_NO_ID.hex] * settled.clean.height, PROVENANCE)
+        ids = [_NO_ID.hex] * settled.clean.filter(judge_blocks.FIRST).height
+        texts = order_texts(settled.clean, ids, PROVENANCE)
         found = [AcceptedOrder.model_validate_json(text) for text in texts]
         found += [comparable(order) for order in settled.orders]
         if orders.keys() & {order.purchase_reference for order in found}:
