@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.files.findings import FILE_LOST, Finding, Language
 from contracts.orders import IntakeMethod, Provenance
 from ingest_api.import_blocks import ImportBlocks
-from ingest_api.order_file.blocks import BLOCK_BYTES
+from ingest_api.order_file import blocks as file_blocks
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, open_order_file
 from ingest_api.order_file.outcome import Outcome
@@ -229,7 +229,7 @@ def _open(file: BinaryIO, record: dict[str, Any], settings: ValidationSettings, 
         door=door,
         settings=settings,
         now=now,
-        block_bytes=BLOCK_BYTES,
+        block_bytes=file_blocks.BLOCK_BYTES,
     )
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest_api import import_file
+from ingest_api.order_file import blocks
 from ingest_api.service import build
 from ingest_api.settings import Settings
 from kit.clock import FixedClock
@@ -50,7 +50,7 @@ async def main(order: dict[str, Any]) -> None:
     database = _MortalDatabase(
         order["url"], schema=order["schema"], write=order["write"], committed=order["committed"]
     )
-    import_file.BLOCK_BYTES = order["block_bytes"]
+    blocks.BLOCK_BYTES = order["block_bytes"]
     clock = FixedClock(datetime.fromisoformat(order["now"]))
     ports = ports_for_tests(Path(order["data_dir"]), clock, lambda _service: database)
     service = build(Settings(), ports)
