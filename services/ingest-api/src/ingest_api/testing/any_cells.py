@@ -48,6 +48,8 @@ _NO_DATES = (
     "2026-03-02x",
     "1772409600",
 )
+# Every form of a day, with every time.
+DATE_TEXTS = (*(form + clock for form in dict.fromkeys(_DAY_FORMS) for clock in _CLOCKS), *_NO_DATES)
 _is_no_date = st.integers(1, 15).map(lambda number: number == 15)
 _no_dates = st.sampled_from(_NO_DATES)
 _days_ago = st.one_of(st.integers(-3, 40), st.sampled_from(_EDGE_DAYS), st.integers(-400, 800))
@@ -105,6 +107,8 @@ _SAMPLES: dict[Kind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+ALL_SAMPLES = tuple(dict.fromkeys([*_PIECES, *(sample for kind in _SAMPLES for sample in _SAMPLES[kind])]))
+
 texts: st.SearchStrategy[str] = st.one_of(
     st.lists(st.sampled_from(_PIECES), max_size=6).map("".join),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
@@ -136,7 +140,7 @@ _edges = st.sampled_from(
 @cache
 def cells(column: Column, today: date) -> st.SearchStrategy[str]:
     """Return values for a column: fitting, nearly fitting, of another column, or any text."""
-    samples = st.sampled_from([sample for kind in _SAMPLES for sample in _SAMPLES[kind]])
+    samples = st.sampled_from(ALL_SAMPLES)
     fitting = dates(today) if column.kind is Kind.DATE else st.sampled_from(_SAMPLES.get(column.kind, ("x",)))
     any_of = st.one_of(fitting, fitting, st.just(""), texts, _at_the_limit(column), samples)
     return st.tuples(_edges, any_of, _edges).map("".join)

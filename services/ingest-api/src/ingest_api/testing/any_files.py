@@ -25,7 +25,7 @@ from ingest_api.testing.order_files import (
 )
 
 # Days around which clocks change, each in a zone where they do: at night, at midnight, by half an hour.
-_MOMENTS = (
+MOMENTS = (
     ("Europe/Paris", "2026-06-01"),
     ("Europe/Paris", "2026-03-29"),
     ("Europe/Paris", "2026-10-25"),
@@ -134,7 +134,7 @@ def settings_at(draw: st.DrawFn, zone: str) -> ValidationSettings:
 @st.composite
 def any_files(draw: st.DrawFn) -> AnyFile:
     """Return a file as a merchant's program writes it, with faults, and perhaps damaged on its way."""
-    zone, day = draw(_of(_MOMENTS))
+    zone, day = draw(_of(MOMENTS))
     now = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=draw(st.integers(-30, 24 * 12)))
     settings = draw(settings_at(zone))
     times = draw(_of((50, 400))) if draw(_seldom(50)) else 1  # more lines than fit in a block
