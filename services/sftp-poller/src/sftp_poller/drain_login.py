@@ -187,6 +187,8 @@ class LoginDrain:
     async def _judge_kept(self, kept: ClaimedFile, step: Step) -> ClaimedFile:
         await self._settle.submit(kept)
         step.submitted.set()
+        if step.before:  # ingest keeps the order: asking for this one earlier would be in vain
+            await step.before[-1].judged.wait()
         return await self._settle.judge(kept)
 
     async def _place(self, judged: ClaimedFile) -> None:
