@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from kit.db import Database, Json, UtcDateTime, is_full, may_pass
+from kit.db import Database, Json, KeyTaken, Same, UtcDateTime, is_full, may_pass
 from kit.ids import uuid7
 from kit.testing.fixtures import NewDatabase
 
@@ -125,3 +125,32 @@ def _sqlite_error(code: int) -> sqlite3.OperationalError:
 )
 def test_a_failure_says_whether_to_try_again(error: Exception, passes: bool, full: bool) -> None:
     assert (may_pass(error), is_full(error)) == (passes, full)
+
+
+#: What a text of COPY must not be taken for: an escape, a column's or row's end, a null.
+ODD_TEXTS = ["a", "\\", "\\N", "\\n", "a\tb", "a\rb", "a\nb", "\\\\x41", "é", "", "N"]
+
+
+@pytest.mark.parametrize("texts", [["a"], ["a", "b\\c"], ["\\N", "t\tt"], ODD_TEXTS, [*ODD_TEXTS, None]])
+async def test_rows_are_loaded_as_they_are(database: Database, texts: list[str | None]) -> None:
+    ids = [uuid7() for _ in texts]
+    async with database.write() as session:
+        given = [each.hex if number % 2 else each for number, each in enumerate(ids)]
+        rows = {"id": given, "label": texts, "sent_at": Same(NOON), "content": Same("{}")}
+        await session.load(_parcels, rows)
+    async with database.read() as session:
+        found = await session.rows(sa.select(_parcels).order_by(_parcels.c.id))
+    assert [(row["id"], row["label"], row["sent_at"]) for row in found] == [
+        (each, text, NOON) for each, text in sorted(zip(ids, texts, strict=True))
+    ]
+
+
+async def test_rows_of_which_one_is_there_are_not_loaded(database: Database) -> None:
+    ids = [uuid7() for _ in range(3)]
+    async with database.write() as session:
+        await session.insert_columns(_parcels, columns(ids[1:2], ["old"]))
+    with pytest.raises(KeyTaken):
+        async with database.write() as session:
+            await session.load(_parcels, {"id": ids, "sent_at": Same(NOON), "content": Same("{}")})
+    async with database.read() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(_parcels)) == 1

@@ -94,6 +94,7 @@ def create_app(side: HttpSide) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json" if side.has_own_health else None,
         dependencies=[Depends(guard)],
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in _Context
     )
     app.state.guard = guard  # for direct routes
     for kind, handler in _HANDLERS.items():

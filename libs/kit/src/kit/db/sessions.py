@@ -188,16 +188,18 @@ class WriteSession(ReadSession):
     async def emit(self, *events: Event) -> None:
         """Put events in the outbox, in this transaction; the relay publishes them after it."""
         stamped = [_stamped(event) for event in events]
-        await self.emit_rendered(
-            *(Rendered(event, event.model_dump_json(), event.item_count) for event in stamped)
-        )
+        rendered = [Rendered(event, event.model_dump_json(), event.item_count) for event in stamped]
+        if rendered:
+            await self.insert_columns(outbox, _outbox_columns(rendered))
+            await self._told(rendered)
 
     async def emit_rendered(self, *rendered: Rendered) -> None:
-        """Put events in the outbox whose payload was made faster than by their model."""
-        records = [_outbox_record(each) for each in rendered]
-        if not records:
-            return
-        await self.insert_columns(outbox, {name: [row[name] for row in records] for name in records[0]})
+        """Put large events in the outbox, whose payload was made faster than by their model."""
+        if rendered:
+            await self.load(outbox, _outbox_columns(rendered))
+            await self._told(rendered)
+
+    async def _told(self, rendered: Sequence[Rendered]) -> None:
         self.emitted.extend((each.event, each.items) for each in rendered)
         await self._announce()
 
@@ -257,18 +259,19 @@ def _stamped(event: Event) -> Event:
     return event if event.correlation_id else event.model_copy(update={"correlation_id": correlation_id()})
 
 
-def _outbox_record(rendered: Rendered) -> Record:
-    event = rendered.event
+def _outbox_columns(rendered: Sequence[Rendered]) -> dict[str, list[Any]]:
+    events = [each.event for each in rendered]
+    at = acting_at()
     return {
-        "id": event.id,
-        "type": event.type,
-        "id_website": event.id_website,
-        "aggregate_id": event.aggregate_id,
-        "version": event.version,
-        "payload": rendered.payload,
-        "correlation_id": event.correlation_id,
-        "acting_at": acting_at(),
-        "queue": None,
-        "created_at": event.occurred_at,
-        "published_at": None,
+        "id": [event.id for event in events],
+        "type": [event.type for event in events],
+        "id_website": [event.id_website for event in events],
+        "aggregate_id": [event.aggregate_id for event in events],
+        "version": [event.version for event in events],
+        "payload": [each.payload for each in rendered],
+        "correlation_id": [event.correlation_id for event in events],
+        "created_at": [event.occurred_at for event in events],
+        "acting_at": [at] * len(events),
+        "queue": [None] * len(events),
+        "published_at": [None] * len(events),
     }
