@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kit.clock import machine_now
-from tests.bench import machine
+from tests.bench import machine, postgres
 from tests.bench.areas import api, gateway, import_orders, sftp, validate
 from tests.bench.measure import Area, Rounds
 from tests.bench.page import page_of, section_of, sections_of
@@ -33,7 +33,8 @@ def measure(area: Area, rounds: int) -> str:
     ):
         for comparison in comparisons:
             measured.measure(comparison)
-    return section_of(area.TITLE, measured.results, machine_now().date(), machine.describe())
+    measured_on = f"{machine.describe()}; {postgres.describe()}"
+    return section_of(area.TITLE, measured.results, machine_now().date(), measured_on)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ comparison, the load generator and the server among them, share the machine's co
 #: Columns that only some figures have: title, form, value.
 _OPTIONAL: tuple[tuple[str, str, Callable[[Figure], float | None]], ...] = (
     ("peak memory", "{:,.0f} MB", lambda figure: figure.peak_mb),
-    ("CPU of its process", "{:,.0f} µs each", lambda figure: figure.cpu_us),
+    ("CPU of its process", "{:,.3g} µs each", lambda figure: figure.cpu_us),
     ("load generator", "{:.0%} of a core", lambda figure: figure.client_share),
 )
 _SECTION = re.compile(r"^## .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)

@@ -13,6 +13,7 @@ from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Memory, Ratio, Role, Sample, Way
 from tests.bench.orders_file import COLUMNS, Facts, write_orders
 from tests.bench.postgres import execute, new_database, plain
+from tests.bench.stopwatch import Rate
 from tests.bench.ways.copy_rows import TABLES, copy_rows, insert_rows, save_rows
 from tests.bench.ways.import_ours import import_by_ours
 from tests.bench.ways.import_plain import import_by_plain_code
@@ -70,9 +71,9 @@ async def _migrate(url: str, schema: str) -> None:
     await database.close()
 
 
-def _sample(function: Callable[..., float], *arguments: Any) -> Sample:
-    rate, peak = apart(function, *arguments)
-    return Sample(rate, peak)
+def _sample(function: Callable[..., Rate], *arguments: Any) -> Sample:
+    (rate, cpu), peak = apart(function, *arguments)
+    return Sample(rate, peak_mb=peak, cpu_us=cpu)
 
 
 def _ours(url: str, schema: str, file: Path, facts: Facts, *, again: bool = False) -> Sample:

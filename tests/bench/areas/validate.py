@@ -1,6 +1,6 @@
 """Validation alone: reading a file and judging every line, nothing stored."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Ratio, Role, Sample, Way
 from tests.bench.orders_file import COLUMNS, write_orders
+from tests.bench.stopwatch import Rate
 from tests.bench.ways.frictionless_rows import validate_by_frictionless
 from tests.bench.ways.parse import parse_by_csv, parse_by_polars
 from tests.bench.ways.pydantic_rows import validate_by_pydantic
@@ -22,15 +23,15 @@ OURS, FRICTIONLESS = "Proofmark", "frictionless"
 OBSTACLE = ""
 
 HOW = f"""A file of {LINES:,} lines and {len(COLUMNS)} columns, UTF-8 with accents, 2 % of the lines wrong \
-in the usual ways, 5 % of the lines in orders of several. Each way in a process of its own, from opening the \
-file to the last verdict. pydantic takes the first {PEER_LINES:,} lines, frictionless the first \
+in the usual ways, 5 % of the lines in orders of several. Each way in a process of its own, from opening \
+the file to the last verdict. pydantic takes the first {PEER_LINES:,} lines, frictionless the first \
 {SLOW_PEER_LINES:,}; both check less than we do: no assembly of orders, no duplicates, no ages, no check \
 digits, no messages with line and column."""
 
 
-def sample(function: Any, *arguments: Any) -> Sample:
-    rate, peak = apart(function, *arguments)
-    return Sample(rate, peak)
+def _sample(function: Callable[..., Rate], *arguments: Any) -> Sample:
+    (rate, cpu), peak = apart(function, *arguments)
+    return Sample(rate, peak_mb=peak, cpu_us=cpu)
 
 
 @contextmanager
@@ -40,11 +41,11 @@ def comparisons(work: Path) -> Iterator[Iterator[Comparison]]:
     write_orders(work / "few.csv", SLOW_PEER_LINES)
     whole, first, few = (str(work / name) for name in ("orders.csv", "first.csv", "few.csv"))
     ways = (
-        Way("parsing only (polars)", Role.LIMIT, lambda: sample(parse_by_polars, whole)),
-        Way("parsing only (csv)", Role.PEER, lambda: sample(parse_by_csv, whole, LINES)),
-        Way(OURS, Role.OURS, lambda: sample(validate_by_ours, whole, LINES, facts.wrong)),
-        Way("csv + pydantic per row", Role.PEER, lambda: sample(validate_by_pydantic, first)),
-        Way(FRICTIONLESS, Role.PEER, lambda: sample(validate_by_frictionless, few, SLOW_PEER_LINES)),
+        Way("parsing only (polars)", Role.LIMIT, lambda: _sample(parse_by_polars, whole)),
+        Way("parsing only (csv)", Role.PEER, lambda: _sample(parse_by_csv, whole, LINES)),
+        Way(OURS, Role.OURS, lambda: _sample(validate_by_ours, whole, LINES, facts.wrong)),
+        Way("csv + pydantic per row", Role.PEER, lambda: _sample(validate_by_pydantic, first)),
+        Way(FRICTIONLESS, Role.PEER, lambda: _sample(validate_by_frictionless, few, SLOW_PEER_LINES)),
     )
     goals = (Ratio(OURS, FRICTIONLESS, 17, OBSTACLE),)
     yield iter([Comparison("Validating a million lines", "rows/s", HOW, ways, goals)])

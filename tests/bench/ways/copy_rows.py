@@ -5,11 +5,12 @@ COPY in its text format, as ours: binary takes as long, within what two runs dif
 
 import asyncio
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 import asyncpg
+
+from tests.bench.stopwatch import Rate, Stopwatch
 
 TABLES = ("order_keys", "orders", "outbox")
 
@@ -27,32 +28,32 @@ def save_rows(url: str, schema: str, directory: str) -> None:
     asyncio.run(save())
 
 
-def copy_rows(url: str, schema: str, directory: str, lines: int) -> float:
-    """Return lines per second of COPY, one table after the other."""
+def copy_rows(url: str, schema: str, directory: str, lines: int) -> Rate:
+    """COPY, one table after the other."""
     return asyncio.run(_copy(url, schema, Path(directory), lines))
 
 
-async def _copy(url: str, schema: str, directory: Path, lines: int) -> float:
+async def _copy(url: str, schema: str, directory: Path, lines: int) -> Rate:
     connection = await asyncpg.connect(url)
-    begun = time.perf_counter()
+    watch = Stopwatch()
     for table in TABLES:
         await connection.copy_to_table(table, schema_name=schema, source=directory / table)
-    elapsed = time.perf_counter() - begun
+    rate = watch.rate(lines)
     await connection.close()
-    return lines / elapsed
+    return rate
 
 
-def insert_rows(source: str, target: str, lines: int) -> float:
-    """Return lines per second of executemany on SQLite, one transaction per table."""
+def insert_rows(source: str, target: str, lines: int) -> Rate:
+    """executemany on SQLite, one transaction per table."""
     with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
         rows = {table: reading.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608 - our own names
         writing.isolation_level = None
         writing.execute("PRAGMA journal_mode=WAL")
         writing.execute("PRAGMA synchronous=FULL")
-        begun = time.perf_counter()
+        watch = Stopwatch()
         for table, records in rows.items():
             places = ", ".join("?" * len(records[0]))
             writing.execute("BEGIN IMMEDIATE")
             writing.executemany(f"INSERT INTO {table} VALUES ({places})", records)  # noqa: S608 - as above
             writing.execute("COMMIT")
-        return lines / (time.perf_counter() - begun)
+        return watch.rate(lines)

@@ -4,11 +4,12 @@ With patterns for what it has types for (dates, addresses, numbers): it is twice
 31 February pass.
 """
 
-import time
 from typing import Any
 
 from frictionless import Dialect, Resource, Schema, system
 from frictionless.formats import CsvControl
+
+from tests.bench.stopwatch import Rate, Stopwatch
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _NAME = {**_TEXT, "constraints": {"required": True, "maxLength": 100}}
@@ -39,16 +40,15 @@ _FIELDS: dict[str, dict[str, Any]] = {
 }
 
 
-def validate_by_frictionless(file: str, lines: int) -> float:
-    """Return rows per second."""
+def validate_by_frictionless(file: str, lines: int) -> Rate:
     schema = Schema.from_descriptor({"fields": [{"name": name, **rule} for name, rule in _FIELDS.items()]})
     dialect = Dialect(controls=[CsvControl(delimiter=";")])
     resource = Resource(path=file, dialect=dialect, schema=schema)
-    begun = time.perf_counter()
+    watch = Stopwatch()
     with system.use_context(trusted=True):  # an absolute path
         report = resource.validate(limit_errors=lines)
-    elapsed = time.perf_counter() - begun
+    rate = watch.rate(lines)
     (task,) = report.tasks
     if task.stats["rows"] != lines or not 0 < task.stats["errors"] < lines / 10:
         raise RuntimeError(f"an unexpected report: {task.stats}")
-    return lines / elapsed
+    return rate

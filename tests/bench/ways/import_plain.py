@@ -6,7 +6,6 @@ The same tables, references once; no events, no assembly of orders, no report.
 import asyncio
 import hashlib
 import itertools
-import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -17,29 +16,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from ingest_api.tables import order_keys, orders
 from kit.ids import uuid7
 from tests.bench.orders_file import NOW
+from tests.bench.stopwatch import Rate, Stopwatch
 from tests.bench.ways.import_ours import WEBSITE
 from tests.bench.ways.pydantic_rows import Row, read_rows
 
 _BATCH = 1_000
 
 
-def import_by_plain_code(url: str, schema: str, file: str, lines: int) -> float:
-    """Return lines per second."""
+def import_by_plain_code(url: str, schema: str, file: str, lines: int) -> Rate:
     return asyncio.run(_import(url, schema, file, lines))
 
 
-async def _import(url: str, schema: str, file: str, lines: int) -> float:
+async def _import(url: str, schema: str, file: str, lines: int) -> Rate:
     engine = create_async_engine(url, connect_args={"server_settings": {"search_path": schema}})
     intake = uuid7()
-    begun = time.perf_counter()
+    watch = Stopwatch()
     good = (row for row in read_rows(file) if row is not None)
     async with engine.connect() as connection:
         while batch := list(itertools.islice(good, _BATCH)):
             await _store(connection, batch, intake)
             await connection.commit()
-    elapsed = time.perf_counter() - begun
+    rate = watch.rate(lines)
     await engine.dispose()
-    return lines / elapsed
+    return rate
 
 
 async def _store(connection: AsyncConnection, batch: Sequence[Row], intake: UUID) -> None:

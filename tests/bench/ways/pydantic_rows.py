@@ -1,7 +1,6 @@
 """The plain way to judge rows: the standard library's reader and a pydantic model per row."""
 
 import csv
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
+
+from tests.bench.stopwatch import Rate, Stopwatch
 
 
 def _number(text: str) -> str | None:
@@ -60,11 +61,10 @@ def read_rows(file: str) -> Iterator[Row | None]:
                 yield None
 
 
-def validate_by_pydantic(file: str) -> float:
-    """Return rows per second."""
-    begun = time.perf_counter()
+def validate_by_pydantic(file: str) -> Rate:
+    watch = Stopwatch()
     found = [row is not None for row in read_rows(file)]
-    elapsed = time.perf_counter() - begun
+    rate = watch.rate(len(found))
     if not 0.9 < sum(found) / len(found) < 1:
         raise RuntimeError(f"{sum(found)} of {len(found)} rows were taken")
-    return len(found) / elapsed
+    return rate
