@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from contracts.files.column import Column, Kind
 from contracts.files.findings import (
@@ -213,12 +214,15 @@ def _extra_values(
         if value is not None and not isinstance(value, str):
             notes.add(FIELD_TYPE_INVALID, place, value, expected=TEXT)
             continue
-        column = extra_column(name)
+        column = _extra_column(name)
         cell = reader.read(column, value or "", quoted=True)
         if cell.code is not None:
             notes.add(cell.code, place, cell.text, **reader.parameters(column, cell.code))
         elif cell.value is not None:
             yield name, cell.value
+
+
+_extra_column = lru_cache(1_000)(extra_column)  # calls repeat their own names
 
 
 def _is_storable(name: str) -> bool:
