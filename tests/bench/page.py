@@ -19,9 +19,9 @@ comparison, the load generator and the server among them, share the machine's co
 """
 #: Columns that only some figures have: title, form, value.
 _OPTIONAL: tuple[tuple[str, str, Callable[[Figure], float | None]], ...] = (
-    ("peak memory", "{:,.0f} MB", lambda figure: figure.peak_mb),
-    ("CPU of its process", "{:,.3g} µs each", lambda figure: figure.cpu_us),
-    ("load generator", "{:.0%} of a core", lambda figure: figure.client_share),
+    ("peak memory", "{} MB", lambda figure: figure.peak_mb),
+    ("CPU of its process", "{} µs each", lambda figure: figure.cpu_us),
+    ("load generator", "{} of a core", lambda figure: figure.client_share),
 )
 _SECTION = re.compile(r"^## .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -60,7 +60,7 @@ def _table(result: Result) -> str:
     for title, form, read in _OPTIONAL:
         values = [read(figure) for figure in result.figures.values()]
         if any(value is not None for value in values):
-            columns[title] = ["" if value is None else form.format(value) for value in values]
+            columns[title] = ["" if value is None else form.format(_number(value)) for value in values]
     rows = [
         list(columns),
         ["---", "---", *(["--:"] * (len(columns) - 2))],
