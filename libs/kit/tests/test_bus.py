@@ -275,3 +275,20 @@ def _raw(platform: TwoServices) -> dict[str, Any]:
         "id_website": None,
         "aggregate_id": "thing",
     }
+
+
+async def test_large_events_are_relayed_a_few_at_a_time(
+    two_services: TwoServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.outbox.BATCH_BYTES", 500)  # of some hundred bytes each
+    await two_services.tell(6)
+    taken: list[int] = []
+
+    async def publish(messages: Sequence[Message]) -> None:
+        taken.append(len(messages))
+        await two_services.bus.publish(messages)
+
+    while await relay_once(two_services.writer, publish, two_services.clock):
+        pass
+    assert sum(taken) == 6
+    assert max(taken) < 6

@@ -209,3 +209,18 @@ def test_a_names_last_part_is_kept_as_it_can_be_shown() -> None:
     assert showable("C:\\orders\\march 2026.csv") == "march 2026.csv"
     assert showable("/orders/é\0\u202e\n.csv") == "é___.csv"
     assert showable("x" * 300 + ".csv") == "x" * 251 + ".csv"
+
+
+async def test_a_file_refused_after_its_confirmation_shows_the_refusal_and_no_more(
+    ingest: ServiceUnderTest, owner: httpx2.AsyncClient, ports: EmbeddedPorts
+) -> None:
+    content = order_file([line("R-1"), line("R-2", email="bad@")])
+    found = (await owner.post(IMPORTS, files=part(content))).json()
+    await owner.post(f"{IMPORTS}/{found['id']}/confirm")
+    await ports.blobs.delete(source_blob(UUID(found["id"])))
+    await ingest.run_job("import-files")
+    shown = (await owner.get(f"{IMPORTS}/{found['id']}")).json()
+    assert (shown["state"], shown["file_code"], shown["findings_total"]) == ("refused", "file_lost", 1)
+    assert [error["code"] for error in shown["errors"]] == ["file_lost"]
+    assert [shown[name] for name in ("rows_total", "rows_importable", "rows_error")] == [0, 0, 0]
+    assert (await owner.get(f"{IMPORTS}/{found['id']}/rejected.csv")).status_code == 404

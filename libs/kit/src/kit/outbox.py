@@ -1,6 +1,7 @@
 """From the outbox to the bus: publish what is committed, mark what the bus has confirmed."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from kit.db.platform_tables import inbox, outbox
 from kit.inbox import Message
 
 BATCH = 500
+BATCH_BYTES = 16 << 20
 RECENT = 2_000
 KEEP_PUBLISHED = timedelta(days=7)
 KEEP_HANDLED = timedelta(days=30)
@@ -57,11 +59,23 @@ async def _publish_and_mark(
 async def _unpublished(
     session: ReadSession, fetch: Callable[[sa.Select[Any]], Awaitable[list[dict[str, Any]]]]
 ) -> list[tuple[int, Message]]:
-    del session
-    rows = await fetch(
-        sa.select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
+    """Return the oldest events that are still to be published: as many as fit into memory with ease."""
+    size = sa.func.octet_length if session.is_postgresql else sa.func.length
+    waiting = sa.select(outbox.c.position, size(outbox.c.payload).label("size"))
+    found = await fetch(
+        waiting.where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
+    )
+    positions = [row["position"] for row in itertools.islice(found, _fitting([row["size"] for row in found]))]
+    rows = await session.rows(
+        sa.select(outbox).where(outbox.c.position.in_(positions)).order_by(outbox.c.position)
     )
     return [(row["position"], _message(row)) for row in rows]
+
+
+def _fitting(sizes: Sequence[int]) -> int:
+    """Return how many come with one batch: at least one, however large."""
+    total = itertools.accumulate(sizes)
+    return max(1, sum(1 for each in total if each <= BATCH_BYTES))
 
 
 def _message(row: dict[str, Any]) -> Message:
@@ -124,7 +138,7 @@ class Relay:
             while True:
                 self._database.emitted.clear()
                 try:
-                    while await relay_once(self._database, self._publish, self._clock) == BATCH:
+                    while await relay_once(self._database, self._publish, self._clock):
                         pass
                 except Exception as error:  # the broker or database is away: the rows wait
                     log.warning("relay_failed", service=self._database.schema, error=type(error).__name__)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
+import structlog
+
 from contracts.files.findings import FILE_LOST, Finding, Language
 from contracts.orders import IntakeMethod, Provenance
 from ingest_api.import_blocks import ImportBlocks
@@ -17,6 +19,7 @@ from ingest_api.order_file import blocks as file_blocks
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, open_order_file
 from ingest_api.order_file.outcome import Outcome
+from ingest_api.order_file.preview import refusal_preview_of
 from ingest_api.order_file.report import refusal_report_of
 from ingest_api.order_file.settings import DOORS, ValidationSettings
 from ingest_api.store import OrderStore
@@ -41,6 +44,7 @@ from kit.jobs import JobRun
 _METHODS: Mapping[str, tuple[IntakeMethod, str]] = {"upload": ("csv", "CSV"), "sftp": ("sftp", "SFTP")}
 _LANGUAGES: tuple[Language, ...] = ("en", "fr")
 _NAME_CHARS = 255
+log = structlog.get_logger()
 _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -167,6 +171,7 @@ class ImportFile:
             with await self.blobs.open(source_blob(record["id"])) as file:
                 await self._import_opened(record, file)
         except BlobMissing:
+            log.error("import_source_missing", import_id=str(record["id"]))
             await self._settle_refused(record["id"], FileRefusedError(Finding(FILE_LOST)))
         except FileRefusedError as refused:
             await self._settle_refused(record["id"], refused)
@@ -205,7 +210,10 @@ class ImportFile:
 
     async def _settle_refused(self, import_id: UUID, refused: FileRefusedError) -> None:
         await self.blobs.write(report_blob(import_id), refusal_report_of(refused))
-        await self._settle(import_id, state="refused", file_code=refused.code)
+        previews = {language: refusal_preview_of(refused, language) for language in _LANGUAGES}
+        await self._settle(
+            import_id, state="refused", file_code=refused.code, preview=previews, has_rejected=False
+        )
 
     async def _settle(self, import_id: UUID, **values: Any) -> None:
         async with self.database.write() as session:

@@ -61,7 +61,9 @@ def cut_blocks(
         cut = _most_lines(data, len(data) if at_end else data.rfind(b"\n") + 1, 1 + size // _LINE_BYTES)
         is_last = at_end and cut == len(data)
         block = _lay_out(data[:cut], encoding, line, is_last=is_last) if cut else None
-        if block is not None and block.content:
+        if block is not None and not block.content:
+            block, data = _read_on(file, data, encoding, line)
+        if block is not None:
             yield block
             line += block.line_ends
             rest = data[len(block.content) :]
@@ -70,7 +72,7 @@ def cut_blocks(
             return
         else:
             rest = data
-            size *= 2  # a line or a quoted cell of many blocks isn't looked at again for each of them
+            size *= 2  # a line of many blocks isn't looked at again for each of them
 
 
 def _most_lines(data: bytes, cut: int, most: int) -> int:
@@ -78,6 +80,26 @@ def _most_lines(data: bytes, cut: int, most: int) -> int:
     if data.count(b"\n", 0, cut) <= most:
         return cut
     return cut - len(data[:cut].split(b"\n", most)[most])
+
+
+def _read_on(file: BinaryIO, data: bytes, encoding: str, line: int) -> tuple[Block, bytes]:
+    """Return the record that the data begins with as a block of its own, and all that was read for it.
+
+    Raises: QuoteUnterminatedError.
+    """
+    while True:
+        more = file.read(len(data))  # the cell that is still open may be long: twice as much each time
+        data += more
+        text = data[: data.rfind(b"\n") + 1 if more else None].decode(encoding)
+        try:
+            record = next(split_records(text, 0, line))
+        except QuoteUnterminatedError:
+            if not more:
+                raise
+            continue
+        raw = text[: record.end]
+        odd = (OddRecord(record, raw),)
+        return Block(raw.encode(encoding), encoding, line, raw.count("\n"), b"", (), odd), data
 
 
 def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Block:
@@ -106,7 +128,13 @@ def _has_odd_line(content: bytes) -> bool:
     """Whether some line may have to be split to the letter."""
     if b'"' in content or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n")):
         return True
-    return max(map(len, content.split(b"\n"))) > _LONG_LINE_BYTES
+    start = 0
+    while len(content) - start > _LONG_LINE_BYTES:
+        end = content.rfind(b"\n", start, start + _LONG_LINE_BYTES + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _told_apart(lines: list[str]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from contracts.files.findings import Finding, Language, Level
+from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.validate import FileVerdict
 
 MAX_LISTED = 1000  # findings per list; the report has all
@@ -20,6 +21,18 @@ def preview_of(verdict: FileVerdict, language: Language) -> dict[str, object]:
     }
     lists = {name: listed(_of_level(verdict.findings, level), language) for name, level in _LISTS.items()}
     return counts | lists
+
+
+def refusal_preview_of(refused: FileRefusedError, language: Language) -> dict[str, object]:
+    """Return what is shown of a file that was refused as a whole after its confirmation."""
+    counts = ("rows_total", "rows_importable", "rows_error", "rows_duplicate")
+    return {
+        **dict.fromkeys(counts, 0),
+        "findings_total": len(refused.findings),
+        "errors": listed(refused.findings, language),
+        "duplicates": [],
+        "warnings": [],
+    }
 
 
 def _of_level(findings: Iterable[Finding], level: Level) -> list[Finding]:

@@ -18,6 +18,8 @@ _PLAIN = re.compile(r"[^;\n]*+")
 # No possessive group here: before Python 3.11.5 one that holds an optional part loses its place.
 # Bounded: each repetition that could be given back costs memory, 180 bytes for an empty line.
 _EMPTY_LINES = re.compile(rf"(?:[{_BLANKS_AND_DELIMITER}]*+\r?\n){{1,1000}}")
+# Cells that need no look at each of them, once nobody wants them any more.
+_MORE_CELLS = re.compile(r'(?:"[^"]*+";|[^";\n]*+;){1,1000}')
 _NONE_QUOTED: frozenset[int] = frozenset()
 _MAX_CELLS = 5000  # what follows stays in the last one: a line of millions of delimiters is only wrong
 
@@ -90,9 +92,14 @@ def _are_blank(cells: list[str]) -> bool:
 def _quoted_record(text: str, start: int, line: int) -> Record:
     cells: list[str] = []
     quoted: set[int] = set()
-    faulty = False
+    faulty = filled = False
     position = start
     while True:
+        if len(cells) > _MAX_CELLS:
+            filled = filled or bool(cells.pop().strip(BLANKS))
+            while more := _MORE_CELLS.match(text, position):
+                filled = filled or bool(more[0].strip(_BLANKS_AND_DELIMITER + '"'))
+                position = more.end()
         if text.startswith('"', position):
             quoted.add(len(cells))
             cell, tail, position = _quoted_cell(text, start, position, line)
@@ -105,7 +112,8 @@ def _quoted_record(text: str, start: int, line: int) -> Record:
             break
         position += 1
     end = min(position + 1, len(text))
-    return Record(line, start, end, cells, frozenset(quoted), faulty, _are_blank(cells))
+    is_empty = not filled and _are_blank(cells)
+    return Record(line, start, end, cells, frozenset(quoted), faulty, is_empty)
 
 
 def _quoted_cell(text: str, record_start: int, position: int, line: int) -> tuple[str, str, int]:
