@@ -32,7 +32,7 @@ def check(
 
 
 @settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,
@@ -55,6 +55,20 @@ def test_lines_of_one_order_may_stand_far_apart(block_bytes: int) -> None:
     file.add(purchase_reference="X", email="y@example.com")
     check(file.content(), block_bytes)
     check(file.content(), block_bytes, known=frozenset({"X", "R-0003"}))
+
+
+@pytest.mark.parametrize("lines", [49, 50, 51])
+@pytest.mark.parametrize("brand_only", [0, 1, 2])
+def test_orders_of_many_lines(lines: int, brand_only: int) -> None:
+    file = OrderFileWriter(DAYS, ONLINE_PRODUCT)
+    common = {"email": "x@example.com", "purchase_date": DAYS.iso(3)}
+    for number in range(lines):
+        for reference in ("X", "E\u0301", "É"):
+            product = {"name": "", "product_ref": ""} if 7 <= number < 7 + brand_only else {}
+            file.add(**common, purchase_reference=reference + number % 2 * " ", **product)
+        file.add()
+    check(file.content(), 1 << 20)
+    check(file.content(), 1 << 20, known=frozenset({"É", "R-0004"}))
 
 
 @pytest.mark.parametrize("block_bytes", [60, 700, 1 << 20])

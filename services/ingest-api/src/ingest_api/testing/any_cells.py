@@ -66,7 +66,7 @@ _SAMPLES: dict[Kind, tuple[str, ...]] = {
         *("9" * 15, "9" * 16, "1.0000000000000", "1.00000000000000", "٣", "NaN", "Infinity"),
     ),
     Kind.EMAIL: (
-        *("a@b.fr", "A.B+c_d-e@Sub.Example.COM", "a@b", "a@b.c", "a.@b.fr", ".a@b.fr"),
+        *("a@b.fr", "A.B+c_d-e@Sub.Example.COM", "a@Sub.b.fr", "a@b", "a@b.c", "a.@b.fr", ".a@b.fr"),
         *("a..b@b.fr", "a b@b.fr"),
         *("a@-b.fr", "a@b-.fr", "a@b--c.fr", "a@b.fr.", "a@b.12", "a@xn--bcher-kva.de"),
         *("a@bücher.de", "a@BÜCHER.de"),
