@@ -127,3 +127,13 @@ def test_a_line_of_many_delimiters_is_not_parsed(monkeypatch: pytest.MonkeyPatch
     check(file.content(), 1 << 20)
     assert longest
     assert max(longest) < 1000
+
+
+@pytest.mark.parametrize("block_bytes", range(1, 7))
+@pytest.mark.parametrize(
+    "damaged", [b"\xe2\x82", b"\xf0\x9f\x91", b"\xe2\x82(", b"\xc3\n", b"\xf0\x9f\n\x91"]
+)
+def test_a_character_cut_short_is_told_by_its_first_byte(damaged: bytes, block_bytes: int) -> None:
+    file = OrderFileWriter(DAYS)
+    file.add(first_name="Zo\u00eb \u20ac \U0001f44d")
+    check(file.content() + b"online;" + damaged, block_bytes)
