@@ -42,6 +42,19 @@ def test_each_value_of_a_column(column: str) -> None:
     check(file)
 
 
+@pytest.mark.parametrize("column", sorted(LIMITS.keys() - {"purchase_reference"}))
+def test_two_lines_of_an_order_that_differ_in_one_value(column: str) -> None:
+    file = writer()
+    common = {"channel": "online", "shop_id": "", "loyalty": "gold", "email": "x@example.com"}
+    day = file.days.iso(3)
+    values = (*ALL_SAMPLES, "", file.days.iso(4), day + " 10:00", "en", "y@example.com", "6")
+    for number, value in enumerate(values):
+        reference = {"purchase_reference": f"X-{number}", "purchase_date": day}
+        file.add(**common | reference)
+        file.add(**common | reference | {column: value})
+    check(file)
+
+
 @pytest.mark.parametrize(("zone", "day"), MOMENTS)
 def test_each_day_around_a_change_of_clocks(zone: str, day: str) -> None:
     settings = replace(SETTINGS, zone=ZoneInfo(zone))
