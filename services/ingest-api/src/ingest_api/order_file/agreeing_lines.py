@@ -22,10 +22,7 @@ class AgreeingLines:
 
     def __init__(self, recurring: Mapping[int, int]) -> None:
         """`recurring`: hash of a reference → on how many lines of the file it stands."""
-        self._times = pl.DataFrame(
-            {HASH: list(recurring), "times": list(recurring.values())},
-            schema={HASH: pl.UInt64, "times": pl.Int64},
-        )
+        self._recurring = recurring
 
     def find(self, faultless: pl.DataFrame) -> pl.Series:
         """Return which of these lines, all of references that recur, are of an order without any doubt."""
@@ -36,5 +33,5 @@ class AgreeingLines:
         products = pl.struct("purchase_reference", "product_ref").is_unique()
         few = pl.len().over(_ORDER) <= MAX_PRODUCTS_PER_ORDER
         agrees = (same & products).all().over(_ORDER) & whole & few
-        timed = faultless.join(self._times, on=HASH, how="left", maintain_order="left")
-        return timed.select(agrees.alias("agrees")).to_series()
+        times = pl.Series("times", [self._recurring[each] for each in faultless[HASH]], dtype=pl.Int64)
+        return faultless.with_columns(times).select(agrees.alias("agrees")).to_series()

@@ -17,6 +17,7 @@ from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_
 BLOCK_BYTES = 2 << 20
 _LINE_BYTES = 64  # of shorter lines a block holds less, or millions of rows and objects would fill the memory
 _LONG_LINE_BYTES = 64 << 10  # no order's line: a parser would make 500 bytes of each delimiter in it
+_FEW_QUOTES = 20  # lines to each quote
 # Cells in quotes that hold neither delimiter nor quote mean the same without their quotes.
 _WHOLE_CELLS = r'^(?:"[^";]*"|[^";]*)(?:;(?:"[^";]*"|[^";]*))*$'
 
@@ -108,6 +109,10 @@ def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Bloc
         plain = content if encoding == "utf-8" else content.decode(encoding).encode()
         rows = content.count(b"\n")
         return Block(content, encoding, line, rows, plain, range(rows), ())
+    if _holds_few_quotes(content, encoding):
+        found = _lay_out_but_few(content, line)
+        if found is not None:
+            return found
     text = content.decode(encoding)
     lines = text.split("\n")
     last = lines.pop()  # what follows the last line feed: nothing, or a last line without one
@@ -124,9 +129,9 @@ def _lay_out(content: bytes, encoding: str, line: int, *, is_last: bool) -> Bloc
     return Block(within, encoding, line, line_ends, plain, places, odd)
 
 
-def _has_odd_line(content: bytes) -> bool:
-    """Whether some line may have to be split to the letter."""
-    if b'"' in content or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n")):
+def _has_odd_line(content: bytes, *, quotes: bool = True) -> bool:
+    """Whether some line may have to be split to the letter; those with quotes if these count."""
+    if (quotes and b'"' in content) or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n")):
         return True
     start = 0
     while len(content) - start > _LONG_LINE_BYTES:
@@ -135,6 +140,51 @@ def _has_odd_line(content: bytes) -> bool:
             return True
         start = end + 1
     return False
+
+
+def _holds_few_quotes(content: bytes, encoding: str) -> bool:
+    """Whether looking at each line with a quote takes less than looking at all lines."""
+    is_usual = encoding == "utf-8" and content.endswith(b"\n") and not _has_odd_line(content, quotes=False)
+    return is_usual and content.count(b'"') * _FEW_QUOTES < content.count(b"\n")
+
+
+def _lay_out_but_few(content: bytes, line: int) -> Block | None:
+    """Return the block, each line with a quote split to the letter; None if one goes on behind it."""
+    odd: list[OddRecord] = []
+    plain: list[bytes] = []
+    places: list[int] = []
+    position = place = 0
+    while (quote := content.find(b'"', position)) >= 0:
+        start = content.rfind(b"\n", 0, quote) + 1
+        lines_before = content.count(b"\n", position, start)
+        plain.append(content[position:start])
+        places += range(place, place + lines_before)
+        place += lines_before
+        found = _record_at(content, start, line + place)
+        if found is None:
+            return None
+        odd.append(found)
+        position = start + len(found.raw.encode())
+        place += found.raw.count("\n")
+    rows = place + content.count(b"\n", position)
+    plain.append(content[position:])
+    places += range(place, rows)
+    return Block(content, "utf-8", line, rows, b"".join(plain), places, tuple(odd))
+
+
+def _record_at(content: bytes, start: int, line: int) -> OddRecord | None:
+    """Return the record that begins there, if it ends within the content."""
+    end = content.find(b"\n", start) + 1
+    while True:
+        text = content[start:end].decode()
+        try:
+            record = next(split_records(text, 0, line))
+        except QuoteUnterminatedError:
+            if end == len(content):
+                return None
+            end = content.find(b"\n", min(2 * end - start, len(content) - 1)) + 1
+            continue
+        return OddRecord(record, text[: record.end])
 
 
 def _told_apart(lines: list[str]) -> pl.DataFrame:

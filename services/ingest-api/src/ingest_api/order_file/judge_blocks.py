@@ -72,7 +72,7 @@ class OrderFile:
         self._block_bytes = block_bytes
         self._reader = CellReader(context)
         self._judge = LineJudge(survey.layout, self._reader)
-        self._recurring = list(survey.recurring)
+        self._recurring = pl.Series(list(survey.recurring), dtype=pl.UInt64).implode()
         self._agreeing = AgreeingLines(survey.recurring)
         self._reference = _place_of_reference(survey)
         self._assembly = Assembly(frozenset())

@@ -27,6 +27,7 @@ from ingest_api.order_file.survey import EMPTY, reference_hashes
 
 LINE, HASH = "line", "hash"  # beside the columns of the order file
 EPOCH, LEFT = "purchase_epoch", "days_left"  # instead of purchase_date
+_DOUBTFUL = "doubtful"
 EXTRA = "extra:"  # before the name of a merchant's own column
 
 _PRINTABLE = r"^[!-~](?:[ -~]*[!-~])?$"
@@ -40,6 +41,7 @@ _SCREENS = {
     Kind.DECIMAL: r"^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$",
     Kind.URL: r"^https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[!#-;=?-\[\]-~]*)?$",
 }
+_WRITTEN_NUMBER = r"^[+1-9][0-9 .-]*[0-9]$"
 _SCREENED_EMAIL_CHARS = 64  # so that neither its local part nor a label can be too long
 _DAY_CHARS = 10
 _MOMENT = r"^[0-9/-]{10}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$"
@@ -89,22 +91,10 @@ class Screen:
         """Tell the certainly faultless lines of a block from the doubtful ones."""
         lines = _fitting(block, self._layout.width)
         text = parse_columns(lines.plain, self._layout.width)
-        columns: dict[str, pl.Series] = {column.name: _nothing(text.height) for column in ORDER_FILE.columns}
-        doubts = []
-        for place, column in self._layout.columns:
-            read = self._dated if column.kind is Kind.DATE else self._read
-            columns[column.name], doubt = read(text[str(place)], column)
-            doubts.append(doubt)
-        for place, column in self._layout.extras:
-            columns[EXTRA + column.name], doubt = self._read(text[str(place)], column)
-            doubts.append(doubt)
-        columns[LINE] = pl.Series([block.line + place for place in lines.places], dtype=pl.Int64)
-        columns[HASH] = reference_hashes(columns["purchase_reference"])
-        frame = pl.DataFrame(columns).unnest("purchase_date")
-        doubtful = frame.select(self._unsettled().alias("doubtful")).to_series()
-        for doubt in doubts:
-            doubtful = doubtful if doubt is None else doubtful | doubt
-        return self._told_apart(lines, text, frame, doubtful)
+        frame = self._read(text).with_columns(pl.Series(LINE, lines.places, dtype=pl.Int64) + block.line)
+        frame = frame.with_columns(reference_hashes(frame["purchase_reference"]).alias(HASH))
+        doubtful = frame.select(self._unsettled() | pl.col(_DOUBTFUL)).to_series()
+        return self._told_apart(lines, text, frame.drop(_DOUBTFUL), doubtful)
 
     def _told_apart(
         self, lines: _Lines, text: pl.DataFrame, frame: pl.DataFrame, doubtful: pl.Series
@@ -117,49 +107,58 @@ class Screen:
         places = [lines.places[row] for row in doubtful.arg_true()]
         return Screened(frame.filter(~doubtful), [*places, *lines.misplaces], hashes.to_list())
 
-    def _read(self, cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
-        """Return the values of a column as they will be stored, and which of its cells are doubtful."""
-        wanted = _TYPES.get(column.kind, pl.String())
-        if cells.null_count() == len(cells):
-            return cells.cast(wanted), None
-        pattern = _SCREENS.get(column.kind)
-        if pattern is None:
-            return self._shown_to_reader(cells, cells.drop_nulls().unique(), column)
-        limit = _SCREENED_EMAIL_CHARS if column.kind is Kind.EMAIL else column.max_chars
-        taken = cells.str.contains(pattern) & (cells.str.len_bytes() <= limit)
-        if taken.all():  # nulls left out
-            return cells, None
-        return self._shown_to_reader(cells, cells.filter(~taken).unique(), column)
+    def _read(self, text: pl.DataFrame) -> pl.DataFrame:
+        """Return all columns as they will be stored, and which lines have a doubtful cell.
 
-    def _shown_to_reader(
-        self, cells: pl.Series, values: pl.Series, column: Column
-    ) -> tuple[pl.Series, pl.Series | None]:
-        """Read each distinct value once; what the reader says anything about is doubtful."""
-        read = {text: self._reader.read(column, text) for text in values.to_list()}
+        Two passes over all columns at once: the values that patterns don't take, then what becomes of them.
+        """
+        named = [(place, column, column.name) for place, column in self._layout.columns]
+        named += [(place, column, EXTRA + column.name) for place, column in self._layout.extras]
+        odd = text.select(
+            _odd_values(pl.col(str(place)), column).alias(name) for place, column, name in named
+        )
+        values: dict[str, pl.Expr] = {column.name: pl.lit(None, pl.String) for column in ORDER_FILE.columns}
+        doubts: list[pl.Expr] = [pl.lit(value=False)]
+        for place, column, name in named:
+            cells, found = pl.col(str(place)), odd[name][0].to_list()
+            if column.kind is Kind.DATE:
+                values |= self._dated(cells, found)
+            else:
+                values[name], doubt = self._shown_to_reader(cells, found, column)
+                doubts.append(doubt)
+        del values["purchase_date"]
+        return text.select(
+            *(value.alias(name) for name, value in values.items()),
+            pl.any_horizontal(doubts).alias(_DOUBTFUL),
+        )
+
+    def _shown_to_reader(self, cells: pl.Expr, values: list[str], column: Column) -> tuple[pl.Expr, pl.Expr]:
+        """Read each odd value once; what the reader says anything about is doubtful."""
+        read = {text: self._reader.read(column, text) for text in values}
         bad = [text for text, cell in read.items() if cell.code is not None]
+        doubt = cells.is_in(bad).fill_null(value=False) if bad else pl.lit(value=False)
         new = {text: _stored(cell.value) for text, cell in read.items()}
-        doubt = cells.is_in(bad).fill_null(value=False) if bad else None
-        wanted = _TYPES.get(column.kind, pl.String())
-        if wanted != pl.String():
-            return cells.replace_strict(new, default=None, return_dtype=wanted), doubt
+        wanted = _TYPES.get(column.kind)
+        if wanted is not None:
+            none = pl.lit(None, wanted)
+            return (cells.replace_strict(new, default=None, return_dtype=wanted) if new else none), doubt
+        written = _dialled(cells, column.max_chars) if column.kind is Kind.PHONE else cells
         changed = {text: value for text, value in new.items() if value != text}
-        return cells.replace(changed) if changed else cells, doubt
+        return (written.replace(changed) if changed else written), doubt
 
-    def _dated(self, cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
-        """Return instants in seconds with the days left for a request, null where there is any doubt."""
-        del column
-        matched = cells.to_frame("text").select(
-            pl.when(pl.col("text").str.contains(_MOMENT)).then(pl.col("text")).alias("text")
-        )
-        day = pl.col("text").str.slice(0, _DAY_CHARS)
-        days = {text: self._day(text) for text in matched.select(day).to_series().drop_nulls().unique()}
-        epochs = {text: None if found is None else found.epoch for text, found in days.items()}
-        left = {text: None if found is None else found.left for text, found in days.items()}
-        dated = matched.select(
-            (day.replace_strict(epochs, default=None, return_dtype=pl.Int64) + _seconds()).alias(EPOCH),
-            day.replace_strict(left, default=None, return_dtype=pl.Int64).alias(LEFT),
-        )
-        return dated.to_struct("purchase_date"), None
+    def _dated(self, cells: pl.Expr, texts: list[str]) -> dict[str, pl.Expr]:
+        """Return instants in seconds and the days left for a request, null where there is any doubt."""
+        days = {text: found for text in texts if (found := self._day(text)) is not None}
+        if not days:
+            return {EPOCH: pl.lit(None, pl.Int64), LEFT: pl.lit(None, pl.Int64)}
+        day = pl.when(cells.str.contains(_MOMENT)).then(cells.str.slice(0, _DAY_CHARS))
+        epochs = {text: found.epoch for text, found in days.items()}
+        left = {text: found.left for text, found in days.items()}
+        midnight = day.replace_strict(epochs, default=None, return_dtype=pl.Int64)
+        return {
+            EPOCH: midnight + _seconds(cells),
+            LEFT: day.replace_strict(left, default=None, return_dtype=pl.Int64),
+        }
 
     def _day(self, text: str) -> _Day | None:
         if text not in self._days:
@@ -199,10 +198,31 @@ class Screen:
         return missing | shop | product | late.fill_null(value=True)
 
 
-def _seconds() -> pl.Expr:
+def _odd_values(cells: pl.Expr, column: Column) -> pl.Expr:
+    """Return the distinct values that have to be looked at one by one; of dates, the days."""
+    pattern = _SCREENS.get(column.kind)
+    if column.kind is Kind.DATE:
+        cells = pl.when(cells.str.contains(_MOMENT)).then(cells.str.slice(0, _DAY_CHARS))
+    elif pattern is not None:
+        limit = _SCREENED_EMAIL_CHARS if column.kind is Kind.EMAIL else column.max_chars
+        written = _dialled(cells, limit) if column.kind is Kind.PHONE else cells
+        cells = cells.filter(~(written.str.contains(pattern) & (written.str.len_bytes() <= limit)))
+    return cells.drop_nulls().unique().implode()
+
+
+def _dialled(cells: pl.Expr, max_chars: int) -> pl.Expr:
+    """Return telephone numbers as `CellReader` writes them, where that is certain; others as they are."""
+    digits = cells.str.replace_all(r"[ .-]", "")
+    digits = pl.when(digits.str.starts_with("+")).then(digits.str.slice(1)).otherwise(digits)
+    is_number = cells.str.contains(_WRITTEN_NUMBER) & digits.str.contains(_SCREENS[Kind.PHONE])
+    is_short = cells.str.len_bytes() <= max_chars
+    return pl.when(is_number & is_short).then(digits).otherwise(cells)
+
+
+def _seconds(moment: pl.Expr) -> pl.Expr:
     """Return the seconds since midnight of a moment, 0 of a day."""
     of_day = [
-        pl.col("text").str.slice(place, 2).cast(pl.Int64, strict=False).fill_null(0) * seconds
+        moment.str.slice(place, 2).cast(pl.Int64, strict=False).fill_null(0) * seconds
         for place, seconds in ((11, 3600), (14, 60), (17, 1))
     ]
     return of_day[0] + of_day[1] + of_day[2]
@@ -213,10 +233,6 @@ def _stored(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.value if isinstance(value, Enum) else value
-
-
-def _nothing(rows: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
 
 
 def _fitting(block: Block, width: int) -> _Lines:
