@@ -137,3 +137,14 @@ def test_a_character_cut_short_is_told_by_its_first_byte(damaged: bytes, block_b
     file = OrderFileWriter(DAYS)
     file.add(first_name="Zo\u00eb \u20ac \U0001f44d")
     check(file.content() + b"online;" + damaged, block_bytes)
+
+
+@pytest.mark.parametrize("block_bytes", [60, 700, 1 << 20])
+def test_a_return_without_line_feed_is_part_of_its_cell(block_bytes: int) -> None:
+    file = OrderFileWriter(DAYS, ONLINE_PRODUCT)
+    for text in ("\r", "\r\r", ";\r;", ";" * (len(ONLINE_PRODUCT) - 1) + "\r"):
+        file.add_text(text)
+        file.add_text(text, "\r\n")
+        file.add_bare(category="Kitchen\r")
+        file.add_bare(image_url="\r")
+    check(file.content(), block_bytes)
