@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
-from contracts.orders import AcceptedOrder, Consumer, Provenance
 from ingest_api.store import OrderStore
+from ingest_api.store_blocks import NewOrders, load_keys, look_up, unstored
 from ingest_api.store_imports import (
     LEASE,
     add_import,
@@ -21,19 +22,10 @@ from ingest_api.store_imports import (
 from ingest_api.tables import order_keys
 from ingest_api.testing.doors import STRANGER, WEBSITE
 from kit.clock import FixedClock
+from kit.db import KeyTaken
 from kit.ids import uuid7
 from kit.ports_embedded import EmbeddedPorts
 from kit.testing.service import ServiceUnderTest
-
-
-def accepted(reference: str, clock: FixedClock) -> AcceptedOrder:
-    return AcceptedOrder(
-        order_id=uuid7(),
-        purchase_reference=reference,
-        purchase_date=clock.now(),
-        consumer=Consumer(first_name="I", last_name="L", email="i@example.org", language="fr"),
-        provenance=Provenance(method="csv", source="CSV", received_at=clock.now()),
-    )
 
 
 def waiting_import(
@@ -53,27 +45,42 @@ def waiting_import(
     )
 
 
-async def test_references_are_known_per_website_but_for_ones_own_intake(
-    ingest: ServiceUnderTest, ports: EmbeddedPorts, clock: FixedClock
+async def reserve(ingest: ServiceUnderTest, store: OrderStore, intake: UUID, *references: str) -> None:
+    keys = sorted(store.hashes(references))
+    new = NewOrders(keys, [uuid7().hex for _ in keys], [], [], {})
+    async with ingest.database.write() as session:
+        await load_keys(session, WEBSITE, intake, new)
+
+
+async def test_references_are_known_per_website_and_by_who_brought_them(
+    ingest: ServiceUnderTest, ports: EmbeddedPorts
 ) -> None:
     store, intake, other = OrderStore(ports.keys), uuid7(), uuid7()
-    async with ingest.database.write() as session:
-        await store.add(session, WEBSITE, intake, [accepted("A", clock), accepted("B", clock)])
-        await store.add(session, WEBSITE, other, [accepted("B", clock), accepted("C", clock)])
+    await reserve(ingest, store, intake, "A", "B")
+    await reserve(ingest, store, other, "C")
+    wanted = ["A", "B", "C", "D", *(f"X-{number}" for number in range(6_000))]
     async with ingest.database.read() as session:
-        wanted = ["A", "B", "C", "D", *(f"X-{number}" for number in range(6_000))]
         assert await store.received(session, WEBSITE, wanted) == {"A", "B", "C"}
-        assert await store.received(session, WEBSITE, wanted, but=intake) == {"C"}
         assert await store.received(session, STRANGER, wanted) == set()
         assert await store.received(session, WEBSITE, []) == set()
+        found = await look_up(session, store, WEBSITE, intake, wanted)
+        assert found.by_others == {"C"}
+        assert found.by_this.keys() == {"A", "B"}
+        assert await unstored(session, found.by_this.values()) == set(found.by_this.values())
 
 
-async def test_keys_hold_no_reference_in_clear(
-    ingest: ServiceUnderTest, ports: EmbeddedPorts, clock: FixedClock
-) -> None:
+async def test_a_reserved_reference_is_nobody_elses(ingest: ServiceUnderTest, ports: EmbeddedPorts) -> None:
     store = OrderStore(ports.keys)
-    async with ingest.database.write() as session:
-        await store.add(session, WEBSITE, uuid7(), [accepted("WEB-10501", clock)])
+    await reserve(ingest, store, uuid7(), "B")
+    with pytest.raises(KeyTaken):
+        await reserve(ingest, store, uuid7(), "A", "B", "C")
+    async with ingest.database.read() as session:
+        assert await store.received(session, WEBSITE, ["A", "B", "C"]) == {"B"}
+
+
+async def test_keys_hold_no_reference_in_clear(ingest: ServiceUnderTest, ports: EmbeddedPorts) -> None:
+    await reserve(ingest, OrderStore(ports.keys), uuid7(), "WEB-10501")
+    async with ingest.database.read() as session:
         (row,) = await session.rows(sa.select(order_keys))
     assert "WEB-10501" not in str(row)
 

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from uuid import UUID
 
 from contracts.orders import Provenance
-from ingest_api.accept_order import accepted
+from ingest_api.accepted_order import accepted
 from ingest_api.order import NewOrder
 from ingest_api.order_file.judge_blocks import OrderFile, SettledBlock
 from ingest_api.order_file.outcome import Outcome

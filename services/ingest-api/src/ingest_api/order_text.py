@@ -1,6 +1,6 @@
 """Faultless lines as stored orders, column by column: the JSON of `contracts.orders.AcceptedOrder`.
 
-What `accept_order` makes of one order, for blocks of thousands; a test holds both against each other.
+What `accepted_order` makes of one order, for blocks of thousands; a test holds both against each other.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.files.findings import Language
 from contracts.orders import AcceptedOrder, Provenance
 from ingest_api.accept_calls import Call, Reply
-from ingest_api.accept_order import accepted
+from ingest_api.accepted_order import accepted
 from ingest_api.group_commit import GroupCommit
 from ingest_api.order import NewOrder
 from ingest_api.order_file.cells import CellReader

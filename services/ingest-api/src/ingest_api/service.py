@@ -1,4 +1,4 @@
-"""Ingest, wired: doors → accept_order → order.accepted.v1."""
+"""Ingest, wired: doors → orders, keys and order.accepted.v1, in one transaction."""
 
 from datetime import time, timedelta
 from pathlib import Path

@@ -1,6 +1,6 @@
 """All of ingest's SQL about orders and outlets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,8 @@ class OrderStore:
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
 
-    async def received(
-        self, session: ReadSession, id_website: UUID, references: Iterable[str], *, but: UUID | None = None
-    ) -> set[str]:
-        """Return which references the website has received, but for those that one intake brought."""
+    async def received(self, session: ReadSession, id_website: UUID, references: Iterable[str]) -> set[str]:
+        """Return which references the website has received."""
         by_hash = self._by_hash(references)
         found: set[str] = set()
         hashes = list(by_hash)
@@ -32,32 +30,8 @@ class OrderStore:
                 order_keys.c.id_website == id_website,
                 order_keys.c.reference_hash.in_(hashes[start : start + _LOOKUP]),
             )
-            if but is not None:
-                statement = statement.where(order_keys.c.intake_id != but)
             found.update(by_hash[known] for known in await session.scalars(statement))
         return found
-
-    async def add(
-        self, session: WriteSession, id_website: UUID, intake: UUID, accepted: Sequence[AcceptedOrder]
-    ) -> list[AcceptedOrder]:
-        """Store the orders whose reference is new to the website and return them."""
-        orders_by_reference = {order.purchase_reference: order for order in accepted}
-        hashes = self._by_hash(orders_by_reference)
-        by_hash = {key: orders_by_reference[reference] for key, reference in hashes.items()}
-        records = [
-            {
-                "id_website": id_website,
-                "reference_hash": key,
-                "order_id": by_hash[key].order_id,
-                "intake_id": intake,
-            }
-            for key in sorted(by_hash)  # so that two doors never wait for each other in a circle
-        ]
-        rows = await session.insert_new(order_keys, records, key=("id_website", "reference_hash"))
-        new = {row["reference_hash"] for row in rows}
-        stored = [order for key, order in by_hash.items() if key in new]
-        await session.insert(orders, *(_record(id_website, order) for order in stored))
-        return stored
 
     async def find(self, session: ReadSession, id_website: UUID, reference: str) -> AcceptedOrder | None:
         statement = (
@@ -101,12 +75,3 @@ async def add_shops(session: WriteSession, id_website: UUID, names: Mapping[str,
         {"id_website": id_website, "shop_id": shop_id, "name": names[shop_id]} for shop_id in sorted(names)
     ]
     return len(await session.insert_new(shops, records, key=("id_website", "shop_id")))
-
-
-def _record(id_website: UUID, order: AcceptedOrder) -> dict[str, Any]:
-    return {
-        "id": order.order_id,
-        "id_website": id_website,
-        "received_at": order.provenance.received_at,
-        "content": order.model_dump_json(),
-    }

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
-_CHUNK_ROWS = 2_000  # of text handed to the driver at once
+_CHUNK_BYTES = 1 << 20  # of text handed to the driver at once, about
+_CHUNK_ROWS = 2_000
 _NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -80,15 +81,24 @@ def _escaped(values: Sequence[str | None]) -> Sequence[str]:
 
 
 async def _encoded(columns: Sequence[tuple[_Write, Sequence[Any] | Same]]) -> AsyncIterator[bytes]:
-    rows = max(len(values) for _, values in columns if not isinstance(values, Same))
-    for start in range(0, rows, _CHUNK_ROWS):
+    varying = [values for _, values in columns if not isinstance(values, Same)]
+    rows = max(map(len, varying), default=0)
+    if not rows:
+        return
+    step = min(_CHUNK_ROWS, 1 + _CHUNK_BYTES // max(1, sum(_length(values[0]) for values in varying)))
+    for start in range(0, rows, step):
         texts = [
             repeat(write([values.value])[0])
             if isinstance(values, Same)
-            else write(values[start : start + _CHUNK_ROWS])
+            else write(values[start : start + step])
             for write, values in columns
         ]
         yield ("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n").encode()
+
+
+def _length(value: Any) -> int:
+    """Return about how long a value is: rows of one load are alike."""
+    return len(value) if isinstance(value, str) else 16
 
 
 def _bound(column: sa.Column[Any], values: Sequence[Any] | Same) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.files.findings import Finding
 from contracts.orders import AcceptedOrder, Provenance
-from ingest_api.accept_order import accepted
+from ingest_api.accepted_order import accepted
 from ingest_api.order import NewOrder
 from ingest_api.order_file import blocks, judge_blocks
 from ingest_api.order_file.settings import UPLOAD, Context, Door, ValidationSettings

@@ -1,45 +1,11 @@
-"""Use case of every door: orders → rows and their event, in one transaction."""
+"""An order as it is stored and told: `contracts.orders.AcceptedOrder`."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from contracts import orders as contract
 from ingest_api.order import Channel, NewOrder, Product
-from ingest_api.store import OrderStore, add_shops
-from kit.db import WriteSession
 from kit.ids import uuid7
-
-
-async def accept_orders(
-    orders: Sequence[NewOrder],
-    *,
-    id_website: UUID,
-    intake: UUID,
-    provenance: contract.Provenance,
-    session: WriteSession,
-    store: OrderStore,
-) -> set[str]:
-    """Store orders and announce them; a reference received before changes nothing (domain.md 2.5).
-
-    `orders`: at most 500, references distinct. Returns the references that were new.
-    """
-    stored = await store.add(session, id_website, intake, [accepted(order, provenance) for order in orders])
-    if not stored:
-        return set()
-    outlets = {order.shop_id: order.shop_id for order in stored if order.shop_id is not None}
-    await add_shops(session, id_website, outlets)
-    await session.emit(_announcement(stored, id_website, intake, provenance.received_at))
-    return {order.purchase_reference for order in stored}
-
-
-def _announcement(
-    stored: list[contract.AcceptedOrder], id_website: UUID, intake: UUID, at: datetime
-) -> contract.OrderAcceptedV1:
-    return contract.OrderAcceptedV1(
-        id=uuid7(), occurred_at=at, id_website=id_website, aggregate_id=str(intake), orders=stored
-    )
 
 
 def accepted(
