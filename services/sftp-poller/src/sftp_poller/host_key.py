@@ -8,6 +8,9 @@ import asyncssh
 ALGORITHM = "ssh-ed25519"
 
 
+_VARIABLES = {"host_key": "PROOFMARK_SFTP_HOST_KEY", "poller_key": "PROOFMARK_SFTP_POLLER_KEY"}
+
+
 class KeyUnreadable(ValueError):
     """What the operator gave is no private key that can be used."""
 
@@ -50,7 +53,7 @@ def key_from(setting: str | None, path: Path, comment: str) -> asyncssh.SSHKey:
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
         # Without what was found: it may be a key after all.
         raise KeyUnreadable(
-            f"PROOFMARK_SFTP_{comment.upper()}: expected a private key in OpenSSH form, without passphrase"
+            f"{_VARIABLES[comment]}: expected a private key in OpenSSH form, without passphrase"
         ) from None
 
 
