@@ -95,11 +95,10 @@ class OrderFile:
     def _judged(self, block: Block, screen: Screen) -> JudgedBlock:
         screened = screen.screen(block)
         recurs = screened.clean[HASH].is_in(self._recurring)
+        if recurs.any():
+            agrees = self._agreeing.find(screened.clean.filter(recurs))
+            recurs = recurs.scatter(recurs.arg_true().filter(agrees), False)
         clean, others = screened.clean.filter(~recurs), screened.clean.filter(recurs)
-        if others.height:
-            agrees = self._agreeing.find(others)
-            clean = pl.concat([clean, others.filter(agrees)]).sort(LINE)
-            others = others.filter(~agrees)
         places = [*screened.doubtful, *(line - block.line for line in others[LINE])]
         hashes = [*screened.doubtful_hashes, *others[HASH]]
         lines = [*self._plain_lines(block, places, hashes), *self._odd_lines(block)]

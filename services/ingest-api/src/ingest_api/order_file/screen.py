@@ -114,6 +114,9 @@ class Screen:
         """
         named = [(place, column, column.name) for place, column in self._layout.columns]
         named += [(place, column, EXTRA + column.name) for place, column in self._layout.extras]
+        for place, column in self._layout.columns:
+            if column.kind is Kind.PHONE:
+                text = text.with_columns(_dialled(text[str(place)], column.max_chars))
         odd = text.select(
             _odd_values(pl.col(str(place)), column).alias(name) for place, column, name in named
         )
@@ -142,9 +145,8 @@ class Screen:
         if wanted is not None:
             none = pl.lit(None, wanted)
             return (cells.replace_strict(new, default=None, return_dtype=wanted) if new else none), doubt
-        written = _dialled(cells, column.max_chars) if column.kind is Kind.PHONE else cells
         changed = {text: value for text, value in new.items() if value != text}
-        return (written.replace(changed) if changed else written), doubt
+        return (cells.replace(changed) if changed else cells), doubt
 
     def _dated(self, cells: pl.Expr, texts: list[str]) -> dict[str, pl.Expr]:
         """Return instants in seconds and the days left for a request, null where there is any doubt."""
@@ -205,18 +207,21 @@ def _odd_values(cells: pl.Expr, column: Column) -> pl.Expr:
         cells = pl.when(cells.str.contains(_MOMENT)).then(cells.str.slice(0, _DAY_CHARS))
     elif pattern is not None:
         limit = _SCREENED_EMAIL_CHARS if column.kind is Kind.EMAIL else column.max_chars
-        written = _dialled(cells, limit) if column.kind is Kind.PHONE else cells
-        cells = cells.filter(~(written.str.contains(pattern) & (written.str.len_bytes() <= limit)))
+        cells = cells.filter(~(cells.str.contains(pattern) & (cells.str.len_bytes() <= limit)))
     return cells.drop_nulls().unique().implode()
 
 
-def _dialled(cells: pl.Expr, max_chars: int) -> pl.Expr:
+def _dialled(cells: pl.Series, max_chars: int) -> pl.Series:
     """Return telephone numbers as `CellReader` writes them, where that is certain; others as they are."""
-    digits = cells.str.replace_all(r"[ .-]", "")
-    digits = pl.when(digits.str.starts_with("+")).then(digits.str.slice(1)).otherwise(digits)
-    is_number = cells.str.contains(_WRITTEN_NUMBER) & digits.str.contains(_SCREENS[Kind.PHONE])
-    is_short = cells.str.len_bytes() <= max_chars
-    return pl.when(is_number & is_short).then(digits).otherwise(cells)
+    pattern = _SCREENS[Kind.PHONE]
+    is_other = (~cells.str.contains(pattern)).fill_null(value=False)
+    others = cells.filter(is_other)
+    if others.is_empty():
+        return cells
+    digits = others.str.replace_many([" ", ".", "-"], ["", "", ""]).str.strip_prefix("+")
+    is_number = others.str.contains(_WRITTEN_NUMBER) & (others.str.len_bytes() <= max_chars)
+    written = digits.zip_with(is_number & digits.str.contains(pattern), others)
+    return cells.scatter(is_other.arg_true(), written)
 
 
 def _seconds(moment: pl.Expr) -> pl.Expr:
