@@ -56,19 +56,41 @@ class ImportBlocks:
     async def run(self, opened: OrderFile, outcome: Outcome) -> None:
         """Store what a file brings; afterwards `outcome` says what became of each line."""
         prepared = (prepare(block, self._provenance, self._store) for block in opened.blocks())
+        before: asyncio.Task[SettledBlock] | None = None
+        storing: asyncio.Task[SettledBlock] | None = None
         async with aclosing(_ahead(prepared)) as blocks:
-            async for block in blocks:
-                settled = await self._store_block(opened, block)
-                await asyncio.to_thread(outcome.add, settled)
-
-    async def _store_block(self, opened: OrderFile, block: PreparedBlock) -> SettledBlock:
-        """Store a block, believing its references new until one is not."""
-        received = await self._received(block) if self._looks_first else NOTHING_RECEIVED
-        while True:
             try:
-                return await self._try(opened, block, received)
-            except KeyTaken:
-                received = await self._received(block)
+                async for block in blocks:
+                    is_settled = asyncio.Event()
+                    storing = asyncio.create_task(self._store_block(opened, block, before, is_settled))
+                    # Two transactions at once: this one's rows are written while the one before commits.
+                    await is_settled.wait()
+                    if before is not None:
+                        await asyncio.to_thread(outcome.add, await before)
+                    before = storing
+                if before is not None:
+                    await asyncio.to_thread(outcome.add, await before)
+            except BaseException:
+                await _cancelled(before, storing)
+                raise
+
+    async def _store_block(
+        self,
+        opened: OrderFile,
+        block: PreparedBlock,
+        before: asyncio.Task[SettledBlock] | None,
+        is_settled: asyncio.Event,
+    ) -> SettledBlock:
+        """Store a block, believing its references new until one is not; commit after the block before."""
+        try:
+            received = await self._received(block) if self._looks_first else NOTHING_RECEIVED
+            while True:
+                try:
+                    return await self._try(opened, block, received, before, is_settled)
+                except KeyTaken:
+                    received = await self._received(block)
+        finally:
+            is_settled.set()  # or nobody would hear of a failure
 
     async def _received(self, block: PreparedBlock) -> Received:
         references = block.judged.references()
@@ -78,7 +100,14 @@ class ImportBlocks:
         self._looks_first = bool(found.by_others or found.by_this)
         return found
 
-    async def _try(self, opened: OrderFile, block: PreparedBlock, received: Received) -> SettledBlock:
+    async def _try(
+        self,
+        opened: OrderFile,
+        block: PreparedBlock,
+        received: Received,
+        before: asyncio.Task[SettledBlock] | None,
+        is_settled: asyncio.Event,
+    ) -> SettledBlock:
         """Raises: KeyTaken, having changed nothing."""
         starting = opened.starting(block.judged)
         new = await asyncio.to_thread(new_orders, block, starting, received, self._store)
@@ -88,10 +117,15 @@ class ImportBlocks:
             self._begun |= new.begun | again
             settled = opened.settle(block.judged, received.by_others)
             whole = await self._whole(session, settled.orders)
-            ids, texts = [*new.ids, *whole], [*new.texts, *whole.values()]
-            at = self._provenance.received_at
-            await load_orders(session, self._id_website, self._intake, at, ids, texts)
             await add_shops(session, self._id_website, _outlets(settled))
+            is_settled.set()  # the next block may begin: from here on nothing is shared with it
+            ids, texts = [*new.ids, *whole], [*new.texts, *whole.values()]
+            await load_orders(
+                session, self._id_website, self._intake, self._provenance.received_at, ids, texts
+            )
+            if before is not None:  # or an order might be there without the key of a block before
+                await asyncio.wait([before])
+                before.result()
             done = self._imported + settled.rows_importable
             await note_progress(session, self._intake, done)
         self._imported = done
@@ -117,6 +151,14 @@ async def _ahead(blocks: Iterator[PreparedBlock]) -> AsyncGenerator[PreparedBloc
             yield block
     finally:
         await asyncio.wait([coming])
+
+
+async def _cancelled(*tasks: asyncio.Task[SettledBlock] | None) -> None:
+    """End what is under way: its transactions are undone."""
+    running = [task for task in tasks if task is not None]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 def _outlets(settled: SettledBlock) -> dict[str, str]:
