@@ -29,16 +29,12 @@ ORDER = NewOrder(
 
 
 def test_an_order_is_stored_with_all_that_was_sent() -> None:
-    stored = accepted(ORDER, PROVENANCE)
+    order_id = uuid7()
+    stored = accepted(ORDER, PROVENANCE, order_id)
+    assert stored.order_id == order_id
     assert stored.provenance == PROVENANCE.model_copy(update={"line": 7})
     assert (stored.price, stored.products[0].price) == ("149.80", "100")
     assert (stored.channel, stored.shop_id, stored.event_type) == ("offline", "LYON-02", "PURCHASE_ONLY")
     assert (stored.consumer.email, stored.consumer.country) == ("ines.lefevre@example.org", "FR")
     assert [product.not_received for product in stored.products] == [False, True]
     assert (stored.delay, stored.products[0].delay_product, stored.extra) == (5, 20, {"loyalty": "gold"})
-
-
-def test_an_order_keeps_the_id_it_has() -> None:
-    order_id = uuid7()
-    assert accepted(ORDER, PROVENANCE, order_id).order_id == order_id
-    assert accepted(ORDER, PROVENANCE).order_id != accepted(ORDER, PROVENANCE).order_id

@@ -5,16 +5,13 @@ from uuid import UUID
 
 from contracts import orders as contract
 from ingest_api.order import Channel, NewOrder, Product
-from kit.ids import uuid7
 
 
-def accepted(
-    order: NewOrder, provenance: contract.Provenance, order_id: UUID | None = None
-) -> contract.AcceptedOrder:
-    """Return the order as it is stored, with a new id unless it has one."""
+def accepted(order: NewOrder, provenance: contract.Provenance, order_id: UUID) -> contract.AcceptedOrder:
+    """Return the order as it is stored."""
     consumer = order.consumer
     return contract.AcceptedOrder(
-        order_id=order_id or uuid7(),
+        order_id=order_id,
         purchase_reference=order.purchase_reference,
         purchase_date=order.purchase_date,
         price=_decimal(order.price),

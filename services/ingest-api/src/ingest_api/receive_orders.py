@@ -126,7 +126,7 @@ class ReceiveOrders:
             if element.order is not None:
                 first.setdefault(element.order.purchase_reference, element.order)
         return {
-            reference_hash: accepted(order, provenance)
+            reference_hash: accepted(order, provenance, uuid7())
             for reference_hash, order in zip(self.store.hashes(first), first.values(), strict=True)
         }
 

@@ -74,7 +74,7 @@ def judge_by_blocks(
 
 def comparable(order: NewOrder) -> AcceptedOrder:
     """Return the order as stored, without an id of its own."""
-    return accepted(order, PROVENANCE).model_copy(update={"order_id": _NO_ID})
+    return accepted(order, PROVENANCE, _NO_ID)
 
 
 def comparable_finding(finding: Finding) -> tuple[int, str, str | None, str, str]:
