@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from kit.db import Database, Json, KeyTaken, Same, UtcDateTime, is_full, may_pass
+from kit.db import Columns, Database, Json, KeyTaken, Same, UtcDateTime, is_full, may_pass
 from kit.ids import uuid7
 from kit.testing.fixtures import NewDatabase
 
@@ -136,7 +136,7 @@ async def test_rows_are_loaded_as_they_are(database: Database, texts: list[str |
     ids = [uuid7() for _ in texts]
     async with database.write() as session:
         given = [each.hex if number % 2 else each for number, each in enumerate(ids)]
-        rows = {"id": given, "label": texts, "sent_at": Same(NOON), "content": Same("{}")}
+        rows: Columns = {"id": given, "label": texts, "sent_at": Same(NOON), "content": Same("{}")}
         await session.load(_parcels, rows)
     async with database.read() as session:
         found = await session.rows(sa.select(_parcels).order_by(_parcels.c.id))
