@@ -12,8 +12,7 @@ from tests.bench.ways.hop import AT_ONCE, REQUESTS, hops
 NAME = "gateway"
 TITLE = "The gateway's hop"
 OURS, HTTPX = "Proofmark (aiohttp)", "httpx2"
-OBSTACLE = """httpx2 takes a third of what httpx took when this goal was set (618 µs on a quieter core, \
-not 1,829). A twelfth of it is some 50 µs, twice what bare sockets take, and aiohttp's making of a \
+OBSTACLE = """a twelfth of what httpx2 takes is little more than bare sockets take; aiohttp's making of a \
 request, its pool and its parser take twice that again. Only a client of our own, with an HTTP parser to \
 answer for, would be cheaper (ADR 5)."""
 

@@ -1,6 +1,6 @@
 """The limit of importing: the very rows that an import leaves, written by what each database has for it.
 
-COPY in its text format, as ours: binary takes as long, within what two runs differ by.
+COPY in its text format, as ours.
 """
 
 import asyncio
