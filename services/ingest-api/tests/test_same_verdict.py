@@ -10,11 +10,11 @@ import pytest
 from contracts.files.findings import FINDING_CODES, Level, Scope
 from contracts.files.order_file import ORDER_FILE
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.report import refusal_report_of, rejected_lines_of, report_of
+from ingest_api.order_file.report import refusal_report_of
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.order_file.validate import validate_file
 from ingest_api.testing.doors import IMPORTS, WEBSITE, part
 from ingest_api.testing.order_files import Days, OrderFileWriter
+from ingest_api.testing.row_by_row import rejected_lines_of, report_of, validate_file
 from kit.ids import uuid7
 from kit.testing.service import ServiceUnderTest, another_service
 

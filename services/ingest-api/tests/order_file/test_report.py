@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.preview import preview_of
-from ingest_api.order_file.report import harmless, refusal_report_of, rejected_lines_of, report_of
+from ingest_api.order_file.report import harmless, refusal_report_of
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.order_file.validate import FileVerdict, validate_file
 from ingest_api.problems import file_problem
 from ingest_api.testing.order_files import ONLINE_PRODUCT, REQUIRED, Days, OrderFileWriter
+from ingest_api.testing.row_by_row import FileVerdict, preview_of, rejected_lines_of, report_of, validate_file
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAYS = Days(NOW.date())

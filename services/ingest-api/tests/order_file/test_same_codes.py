@@ -11,7 +11,6 @@ from contracts.files.column import Kind
 from contracts.files.order_file import ORDER_FILE
 from ingest_api.order import Channel, NewOrder
 from ingest_api.order_file.order_json import judge_orders
-from ingest_api.order_file.validate import validate_file
 from ingest_api.testing.agreement import check_order
 from ingest_api.testing.any_orders import any_orders
 from ingest_api.testing.both_doors import (
@@ -26,6 +25,7 @@ from ingest_api.testing.both_doors import (
     order,
 )
 from ingest_api.testing.order_files import quoted
+from ingest_api.testing.row_by_row import validate_file
 
 KINDS = {column.name: column.kind for column in ORDER_FILE.columns}
 LIMITS = {column.name: column.max_chars for column in ORDER_FILE.columns} | {

@@ -6,7 +6,7 @@ import pytest
 from contracts.files.column import Template
 from ingest_api.order_file.settings import ValidationSettings
 from ingest_api.order_file.templates import LATEST_DAY, template_file
-from ingest_api.order_file.validate import FileVerdict, validate_file
+from ingest_api.testing.row_by_row import FileVerdict, validate_file
 
 
 def validate(content: bytes, today: date) -> FileVerdict:

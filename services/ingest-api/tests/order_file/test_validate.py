@@ -8,11 +8,17 @@ from hypothesis import strategies as st
 
 from contracts.files.findings import DUPLICATE_EXISTING, DUPLICATE_IN_FILE
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.preview import preview_of
-from ingest_api.order_file.report import refusal_report_of, rejected_lines_of, report_of
+from ingest_api.order_file.report import refusal_report_of
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.order_file.validate import FileVerdict, judge_file, validate_file
 from ingest_api.testing.order_files import ONLINE_PRODUCT, REQUIRED, SHOP_PRODUCT, Days, OrderFileWriter
+from ingest_api.testing.row_by_row import (
+    FileVerdict,
+    judge_file,
+    preview_of,
+    rejected_lines_of,
+    report_of,
+    validate_file,
+)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAYS = Days(NOW.date())

@@ -1,14 +1,8 @@
-"""Opening a file: everything that refuses it as a whole, in the documented order."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+"""What refuses a file as a whole."""
 
 from contracts.files.findings import (
-    BOM_PRESENT,
     DELIMITER_INVALID,
     ENCODING_INVALID,
-    FILE_EMPTY,
     FILE_EXTENSION,
     FILE_NOT_TEXT,
     FILE_TOO_LARGE,
@@ -19,7 +13,7 @@ from contracts.files.findings import (
     Words,
 )
 from ingest_api.order_file.header import Layout, column_name, lay_out, missing_columns, repeated_columns
-from ingest_api.order_file.records import BLANKS, QuoteUnterminatedError, Record, split_records
+from ingest_api.order_file.records import QuoteUnterminatedError, Record
 from ingest_api.order_file.settings import MEGABYTE, Door
 
 BOM = b"\xef\xbb\xbf"
@@ -63,55 +57,6 @@ class FileRefusedError(Exception):
         return self.findings[0].code.code
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """A file that is not refused as a whole."""
-
-    text: str
-    encoding: str
-    bom: bool
-    header: Record
-    layout: Layout
-
-    def records(self) -> Iterator[Record]:
-        """Yield the data records that are not empty."""
-        line = self.header.line + self.text.count("\n", self.header.start, self.header.end)
-        return split_records(self.text, self.header.end, line, only_filled=True)
-
-    def raw(self, start: int, end: int) -> bytes:
-        """Return that stretch of the text as it stood in the file."""
-        return self.text[start:end].encode(self.encoding)
-
-    def raw_header(self) -> bytes:
-        """Return the header line as it stood in the file, byte-order mark included."""
-        mark = BOM if self.bom else b""
-        return mark + self.raw(self.header.start, self.header.end)
-
-    def warnings(self) -> list[Finding]:
-        """What is said of the file as a whole although it is accepted."""
-        mark = [Finding(BOM_PRESENT)] if self.bom else []
-        return mark + self.layout.warnings()
-
-
-def open_file(content: bytes, file_name: str, door: Door, *, accept_latin1: bool) -> OpenFile:
-    """Return the text and the columns of a file. Raises: FileRefusedError."""
-    check_extension(file_name)
-    check_size(len(content), door)
-    bom = content.startswith(BOM)
-    body = content[len(BOM) :] if bom else content
-    text, encoding, fault = _decode(body, accept_latin1=accept_latin1)
-    if fault is None and _is_blank(text):
-        raise FileRefusedError(Finding(FILE_EMPTY))
-    check_first_bytes(content)
-    _check_encoding(content, body, fault)
-    check_line_ends(has_cr="\r" in text, has_lf="\n" in text)
-    header, rows = _survey(text)
-    check_delimiter(text[header.start : header.end])
-    layout = read_header(header)
-    check_rows(rows, door)
-    return OpenFile(text, encoding, bom, header, layout)
-
-
 def check_extension(file_name: str) -> None:
     """Raises: FileRefusedError."""
     if not file_name.lower().endswith(".csv"):
@@ -131,36 +76,11 @@ def file_too_large(door: Door) -> FileRefusedError:
     return FileRefusedError(Finding(FILE_TOO_LARGE, parameters={"limit": limit}))
 
 
-def _decode(body: bytes, *, accept_latin1: bool) -> tuple[str, str, UnicodeDecodeError | None]:
-    try:
-        return body.decode("utf-8"), "utf-8", None
-    except UnicodeDecodeError as fault:
-        if accept_latin1:
-            return body.decode("latin-1"), "latin-1", None
-        return "", "utf-8", fault
-
-
-def _is_blank(text: str) -> bool:
-    if text.strip(BLANKS + ';"\r\n'):
-        return False
-    try:
-        return next(split_records(text, only_filled=True), None) is None
-    except QuoteUnterminatedError:
-        return False
-
-
 def check_first_bytes(content: bytes) -> None:
     """Refuse what begins like something else than text. Raises: FileRefusedError."""
     for first_bytes, kind in _FIRST_BYTES:
         if content.startswith(first_bytes):
             raise FileRefusedError(Finding(FILE_NOT_TEXT, parameters={"kind": kind}))
-
-
-def _check_encoding(content: bytes, body: bytes, fault: UnicodeDecodeError | None) -> None:
-    check_nulls(content)
-    if fault is not None:
-        line = 1 + body.count(b"\n", 0, fault.start)
-        raise not_utf8(line, body[fault.start], len(content) - len(body) + fault.start)
 
 
 def check_nulls(head: bytes) -> None:
@@ -180,16 +100,6 @@ def check_line_ends(*, has_cr: bool, has_lf: bool) -> None:
     """Raises: FileRefusedError."""
     if has_cr and not has_lf:
         raise FileRefusedError(Finding(LINE_END_INVALID))
-
-
-def _survey(text: str) -> tuple[Record, int]:
-    """Return the header and the number of data records, having seen every quote closed."""
-    try:
-        filled = split_records(text, only_filled=True)
-        (header,) = islice(filled, 1)
-        return header, sum(1 for _ in filled)
-    except QuoteUnterminatedError as fault:
-        raise unterminated(fault) from None
 
 
 def unterminated(fault: QuoteUnterminatedError) -> FileRefusedError:

@@ -6,12 +6,11 @@ from types import TracebackType
 
 from contracts.files.findings import Finding, Language, Level
 from ingest_api.order_file.judge_blocks import OrderFile, SettledBlock
-from ingest_api.order_file.preview import MAX_LISTED, listed
+from ingest_api.order_file.preview import LISTS, MAX_LISTED, listed
 from ingest_api.order_file.report import lines_of, report_head
 from ingest_api.order_file.survey import Survey
 
 _CHUNK = 1 << 20
-_LISTS = {"errors": Level.ERROR, "duplicates": Level.DUPLICATE, "warnings": Level.WARNING}
 
 
 class Outcome:
@@ -21,7 +20,7 @@ class Outcome:
         self._survey: Survey = opened.survey
         self._report = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._rejected = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._first: dict[Level, list[Finding]] = {level: [] for level in _LISTS.values()}
+        self._first: dict[Level, list[Finding]] = {level: [] for level in LISTS.values()}
         self.rows_total = self.rows_importable = self.rows_error = self.rows_duplicate = 0
         self.findings_total = 0
         self._say(opened.warnings())
@@ -61,7 +60,7 @@ class Outcome:
             "rows_duplicate": self.rows_duplicate,
             "findings_total": self.findings_total,
         }
-        return counts | {name: listed(self._first[level], language) for name, level in _LISTS.items()}
+        return counts | {name: listed(self._first[level], language) for name, level in LISTS.items()}
 
     def report(self) -> Iterator[bytes]:
         """Yield the report (domain.md 3.4)."""

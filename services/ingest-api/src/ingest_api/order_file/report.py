@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from contracts.files.findings import Finding, Level, Words
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.validate import FileVerdict
 
 _HEADER = "line;level;code;column;value;message_en;message_fr"
 _LINE_END = "\r\n"
@@ -13,24 +12,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _QUOTED_CHARACTERS = frozenset(';"\r\n')
 
 
-def report_of(verdict: FileVerdict) -> bytes:
-    """Return the report on a file that was judged line by line."""
-    counts = verdict.rows_total, verdict.rows_importable, verdict.rows_error, verdict.rows_duplicate
-    return report_head(*counts) + lines_of(verdict.findings)
-
-
 def refusal_report_of(refused: FileRefusedError) -> bytes:
     """Return the report on a file refused as a whole."""
     return report_head(0, 0, 0, 0) + lines_of(refused.findings)
-
-
-def rejected_lines_of(verdict: FileVerdict) -> bytes:
-    """Return header and refused lines byte for byte, to be corrected and sent again; empty without any."""
-    if not verdict.refused_lines:
-        return b""
-    source = verdict.source
-    lines = (source.raw(line.start, line.end) for line in verdict.refused_lines)
-    return source.raw_header() + b"".join(lines)
 
 
 def report_head(rows: int, imported: int, errors: int, duplicates: int) -> bytes:

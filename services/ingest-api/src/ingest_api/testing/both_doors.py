@@ -8,8 +8,8 @@ from contracts.files.findings import Finding
 from contracts.files.order_file import ORDER_COLUMNS
 from ingest_api.order_file.order_json import judge_orders
 from ingest_api.order_file.settings import ValidationSettings
-from ingest_api.order_file.validate import validate_file
 from ingest_api.testing.order_files import quoted
+from ingest_api.testing.row_by_row import validate_file
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SETTINGS = ValidationSettings(auto_create_shops=False, known_shops=frozenset({"LYON-02", "É"}))

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from ingest_api.order_file.container import FileRefusedError
-from ingest_api.order_file.report import rejected_lines_of
-from ingest_api.order_file.validate import validate_file
 from ingest_api.testing.any_files import AnyFile
 from ingest_api.testing.by_blocks import WholeVerdict, comparable, comparable_finding, judge_by_blocks
+from ingest_api.testing.row_by_row import rejected_lines_of, validate_file
 
 Outcome = WholeVerdict | list[tuple[int, str, str | None, str, str]]  # or why the file is refused as a whole
 

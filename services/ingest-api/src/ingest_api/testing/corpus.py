@@ -9,9 +9,9 @@ from contracts.files.findings import FINDING_CODES, Level
 from ingest_api.order import NewOrder
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.settings import UPLOAD, Door, ValidationSettings
-from ingest_api.order_file.validate import FileVerdict, validate_file
 from ingest_api.testing.any_files import AnyFile
 from ingest_api.testing.order_files import ONLINE_BRAND, Days, OrderFileWriter
+from ingest_api.testing.row_by_row import FileVerdict, validate_file
 
 Said = tuple[int, str | None, str]  # line, column, code
 Stored = Mapping[str, Mapping[str, str]]  # purchase reference → column → value
