@@ -44,6 +44,10 @@ def repeated(corpus: Corpus) -> None:
     brand = file.add(**same, product_ref="", name="")
     findings = [(line, "purchase_reference", "duplicate_in_file") for line in (again, brand)]
     corpus.judged("same_product", file, findings, stored={"X1": {"products": "P1,P2"}})
+    file = corpus.file(ONLINE_PRODUCT, prefix="BRAND")
+    file.add(**same, product_ref="", name="")
+    file.add(**same, product_ref="P1")
+    corpus.judged("a_product_behind_the_brand", file, stored={"X1": {"products": "P1"}})
     file = corpus.file(prefix="BROKEN")
     wrong = file.add(purchase_reference="W1", email="broken", first_name="First")
     file.add(purchase_reference="W1", first_name="Second")

@@ -47,7 +47,9 @@ class _Growing:
     seen: set[str] = field(default_factory=set)  # product references of its lines
 
     def grown(self) -> NewOrder:
-        return replace(self.first, products=tuple(self.products)) if len(self.products) > 1 else self.first
+        if len(self.products) == len(self.first.products):
+            return self.first
+        return replace(self.first, products=tuple(self.products))
 
 
 class Assembly:
