@@ -268,7 +268,7 @@ def test_a_refused_file_is_told_like_a_checked_one(
 
 @pytest.mark.parametrize(
     ("website", "reason"),
-    [("not-an-id", "Invalid value for '--website'"), (str(uuid7()), "not_found")],
+    [("not-an-id", "Invalid value for '--website'"), ("3f0b6a1c-52a4-4c0e-9d6b-1f2e3d4c5b6a", "not_found")],
 )
 def test_an_import_into_no_website_is_no_import(
     data_dir: Path, orders: Path, website: str, reason: str
