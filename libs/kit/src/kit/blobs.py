@@ -124,10 +124,10 @@ class LocalBlobs:
 def _create(path: Path) -> BinaryIO:
     """Open a new file, its directory too; again if a deletion takes the empty directory meanwhile."""
     for _ in range(_TRIES):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             return path.open("wb")
-        except FileNotFoundError:
+        except (FileNotFoundError, FileExistsError):  # gone after it was seen, or after it was made
             continue
     raise FileNotFoundError(path)
 
