@@ -28,10 +28,7 @@ DRF_OBSTACLE = """it is more than the application does without any database. By 
 CPU time are the call's own: a third for judging each field by the rules of the files (so that every door \
 gives the same codes), a tenth for building the order and hashing its reference, the rest for reading the \
 body, the answer and the event; one third is routing, identity, authorization and metrics."""
-GATEWAY_OBSTACLE = """gateway, ingest, PostgreSQL and load generator share two cores, and the gateway adds \
-a third Python process's work per order: reading it, authentication and limits (about 100 µs), the hop. \
-The store of its rate limits starts a short-lived thread up to a hundred times a second, and the event \
-loop waits for each to start, which is long on a busy machine."""
+GATEWAY_OBSTACLE = """gateway, ingest, PostgreSQL and load generator share two cores."""
 
 HOW = f"""`POST W/orders` with one order of one product per call, {CONNECTIONS} connections, one worker \
 process per part, on PostgreSQL: an answer means that order, key and event are committed. {SECONDS:g} s \
