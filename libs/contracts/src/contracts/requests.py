@@ -43,6 +43,7 @@ class RequestStep(Contract):
     rule: str | None = None  # such as delay_row, delay_account, delay_default, reminder
     setting: str | None = None  # the field or setting the rule read
     value: str | int | bool | None = None  # what it held then
+    moment: AwareDatetime | None = None  # what the rule turns on: the opt-out, the earlier mail, the wait's end
     detail: str | None = None  # the mail server's code and text, the attempt
 
 
@@ -106,9 +107,10 @@ class ReviewRequestRemindedV1(_Steps):
 
 
 class ReviewRequestDelayedV1(_Steps):
-    """A try to send came to nothing, or to nobody knows what; the status stays. Producer: mailer.
+    """A mail did not go, or nobody knows whether it did; the status stays. Producer: mailer.
 
-    The step's rule is `retry` (with the mail server's answer) or `outcome_unknown` (invariants G4).
+    The step's rule is `retry` (with the mail server's answer), `outcome_unknown` (invariants G4), what it
+    waits for until the step's moment, or why a reminder is not sent at all.
     """
 
     type: Literal["review_request.delayed.v1"] = "review_request.delayed.v1"

@@ -21,6 +21,7 @@ steps = sa.Table(
     sa.Column("setting", sa.String(60), nullable=True),
     sa.Column("value", Json, nullable=True),
     sa.Column("detail", sa.Text, nullable=True),
+    sa.Column("moment", UtcDateTime, nullable=True),
     sa.Index("ix_steps_request", "request_id", "at"),
 )
 

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("setting", sa.String(length=60), nullable=True),
         sa.Column("value", Json, nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("moment", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("step_id"),
     )
     op.create_index("ix_steps_request", "steps", ["request_id", "at"], unique=False)
