@@ -43,7 +43,7 @@ class RequestStep(Contract):
     rule: str | None = None  # such as delay_row, delay_account, delay_default, reminder
     setting: str | None = None  # the field or setting the rule read
     value: str | int | bool | None = None  # what it held then
-    moment: AwareDatetime | None = None  # what the rule turns on: the opt-out, the earlier mail, the wait's end
+    moment: AwareDatetime | None = None  # it turns on: of the opt-out, the earlier mail, the wait's end
     detail: str | None = None  # the mail server's code and text, the attempt
 
 
