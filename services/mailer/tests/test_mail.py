@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from kit.i18n import LANGUAGES
+from contracts.languages import CUSTOMER_LANGUAGES
 from kit.secrets import KeyRing, new_key
 from mailer.mail import Invitation, Links, Rendered, render
 from mailer.mail_template import TEXTS
@@ -40,7 +40,7 @@ def rendered(**given: Any) -> tuple[Rendered, Links]:
 
 
 def test_every_text_exists_in_every_language() -> None:
-    assert len({frozenset(TEXTS.keys(language)) for language in LANGUAGES}) == 1
+    assert len({frozenset(TEXTS.keys(language)) for language in CUSTOMER_LANGUAGES}) == 1
 
 
 @pytest.mark.parametrize("kind", ["request", "reminder"])

@@ -147,7 +147,7 @@ def _context(invitation: Invitation, links: Links) -> dict[str, Any]:
         "button": text("mail.button"),
         "products_title": text("mail.products"),
         "products": [] if is_named else list(invitation.product_names[:_PRODUCTS_SHOWN]),
-        "more_products": TEXTS.text("mail.products.more", language, count=hidden) if hidden > 0 else "",
+        "more_products": TEXTS.plural("mail.products.more", hidden, language) if hidden > 0 else "",
         "duration": text("mail.duration"),
         "why": text("mail.why"),
         "unsubscribe": text("mail.unsubscribe"),

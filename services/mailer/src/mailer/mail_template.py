@@ -6,10 +6,12 @@ from pathlib import Path
 import jinja2
 from mjml import mjml2html
 
+from contracts.languages import CUSTOMER_LANGUAGES
 from kit.i18n import Catalogue
 
 _HERE = Path(__file__).parent
-TEXTS = Catalogue(_HERE / "locales")
+TEXTS = Catalogue(_HERE / "locales", CUSTOMER_LANGUAGES)  # what customers read
+NOTICE_TEXTS = Catalogue(_HERE / "locales" / "merchants")
 
 
 @cache

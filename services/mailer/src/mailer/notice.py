@@ -11,7 +11,7 @@ from contracts.files.findings import FINDING_CODES
 from contracts.orders import FailedOrderFile, OrderFilesFailedV1
 from mailer import mime
 from mailer.mail import Rendered
-from mailer.mail_template import TEXTS, html_template, text_template
+from mailer.mail_template import NOTICE_TEXTS, html_template, text_template
 from mailer.mime import Mailbox
 
 _TEMPLATE = "order_files_failed"
@@ -47,7 +47,7 @@ def letter(notice: Notice, sender_address: str) -> bytes:
     headers = [
         ("Message-ID", f"<{notice.id.hex}@{domain}>"),
         ("Date", mime.date(notice.date)),
-        ("From", Mailbox(sender_address, TEXTS.text("notice.sender", notice.language)).header()),
+        ("From", Mailbox(sender_address, NOTICE_TEXTS.text("notice.sender", notice.language)).header()),
         ("To", Mailbox(notice.recipient).header()),
         ("Subject", mime.unstructured(rendered.subject)),
         ("Auto-Submitted", "auto-generated"),
@@ -60,23 +60,25 @@ def letter(notice: Notice, sender_address: str) -> bytes:
 def _context(notice: Notice) -> dict[str, Any]:
     failed, language = notice.failed, notice.language
 
-    def text(key: str, count: int | None = None, **values: object) -> str:
-        form = "" if count is None else ".one" if count == 1 else ".many"
-        return TEXTS.text(f"notice.{key}{form}", language, count=count, website=notice.website_name, **values)
+    def text(key: str, **values: object) -> str:
+        return NOTICE_TEXTS.text(f"notice.{key}", language, website=notice.website_name, **values)
+
+    def plural(key: str, count: int) -> str:
+        return NOTICE_TEXTS.plural(f"notice.{key}", count, language, website=notice.website_name)
 
     unnamed = failed.files_total - min(len(failed.files), _FILES_SHOWN)
     return {
         "language": language,
-        "subject": text("subject", failed.files_total),
+        "subject": plural("subject", failed.files_total),
         "website": notice.website_name,
-        "heading": text("heading", failed.files_total),
+        "heading": plural("heading", failed.files_total),
         "introduction": text("introduction"),
         "counts": text("counts", imported=failed.rows_imported, refused=failed.rows_error),
         "reasons_title": text("reasons"),
         "reasons": list(_reasons(failed.reasons, language)),
         "files_title": text("files"),
         "files": [_file(file, text) for file in failed.files[:_FILES_SHOWN]],
-        "more_files": text("more_files", unnamed) if unnamed else "",
+        "more_files": plural("more_files", unnamed) if unnamed else "",
         "steps_title": text("steps"),
         "steps": [text(f"step.{number}") for number in (1, 2, 3)],
         "why": text("why"),
@@ -90,7 +92,7 @@ def _reasons(reasons: Mapping[str, int], language: str) -> Iterator[str]:
         declared = FINDING_CODES.get(code)
         words = "" if declared is None else getattr(declared.text, language)
         meaning = _PLACEHOLDER.sub("…", words).rstrip(".")  # the report has each line's own values
-        yield TEXTS.text("notice.reason", language, meaning=meaning or code, code=code, count=count)
+        yield NOTICE_TEXTS.text("notice.reason", language, meaning=meaning or code, code=code, count=count)
 
 
 def _file(file: FailedOrderFile, text: Any) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from contracts.languages import customer_language
 from contracts.orders import AcceptedOrder, OrderAcceptedV1
 from contracts.requests import RequestState, ScheduledRequest
 from contracts.websites import CollectionSettings, WebsiteState
@@ -14,7 +15,6 @@ from kit.clock import Clock, local_instant
 from kit.context import correlation_id
 from kit.copies import Copies
 from kit.db import WriteSession
-from kit.i18n import best_language
 from kit.ids import uuid7
 from kit.inbox import Retry
 from kit.secrets import KeyRing
@@ -86,7 +86,7 @@ class Planner:
         settings = judge.history.at(order.provenance.received_at).settings
         scheduled_at = scheduled(order, unit.delay.days, settings, ZoneInfo(website.time_zone))
         refused = judge.refusal(order, settings)
-        row = self._row(order, unit, website.id_website, scheduled_at)
+        row = self._row(order, unit, website, scheduled_at)
         if isinstance(refused, Block):
             row["status"] = "blocked"
         elif isinstance(refused, Fail):
@@ -108,12 +108,12 @@ class Planner:
         return Planned(row, ScheduledRequest(state=state, step=first), refused)
 
     def _row(
-        self, order: AcceptedOrder, unit: Unit, id_website: UUID, scheduled_at: datetime
+        self, order: AcceptedOrder, unit: Unit, website: WebsiteState, scheduled_at: datetime
     ) -> dict[str, Any]:
         consumer = order.consumer
         return {
             "id": uuid7(),
-            "id_website": id_website,
+            "id_website": website.id_website,
             "order_id": order.order_id,
             "type": unit.type,
             "products_key": unit.products_key,
@@ -123,7 +123,7 @@ class Planner:
             "first_name": consumer.first_name,
             "last_name": consumer.last_name,
             "address_hash": hash_of_address(consumer.email, self._keys.keyed_hash),
-            "language": best_language([consumer.language]),
+            "language": customer_language(consumer.language, website.locale),
             "products": [{"ref": product.product_ref, "name": product.name} for product in unit.products],
             "status": "programmed",
             "reason": None,

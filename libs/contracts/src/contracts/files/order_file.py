@@ -363,4 +363,3 @@ PRODUCT_COLUMNS = tuple(column.name for column in _PRODUCT_COLUMNS)
 MAX_PRODUCTS_PER_ORDER = 50
 MAX_DAYS_AFTER_PURCHASE = 365  # a request may be sent only within twelve months of the purchase
 OLD_AFTER_DAYS = 92  # older purchases only raise a warning
-VENDOR_LANGUAGES = frozenset({"fr", "en", "es", "de", "it", "pt", "br", "be"})

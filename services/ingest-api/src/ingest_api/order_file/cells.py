@@ -36,8 +36,8 @@ from contracts.files.order_file import (
     MAX_DAYS_AFTER_PURCHASE,
     OLD_AFTER_DAYS,
     ORDER_FILE,
-    VENDOR_LANGUAGES,
 )
+from contracts.languages import ORDER_LANGUAGES
 from ingest_api.order import Channel
 from ingest_api.order_file.addresses import read_email, read_url
 from ingest_api.order_file.dates import read_moment
@@ -216,7 +216,7 @@ def _read_language(text: str, _column: Column, _context: Context) -> Reading:
     if not _LANGUAGE.fullmatch(text):
         return Reading(None, LANGUAGE_INVALID)
     language = text[:2].lower()
-    return Reading(language, None if language in VENDOR_LANGUAGES else LANGUAGE_FALLBACK)
+    return Reading(language, None if language in ORDER_LANGUAGES else LANGUAGE_FALLBACK)
 
 
 def _read_days(text: str, column: Column, _context: Context) -> Reading:
