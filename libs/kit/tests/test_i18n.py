@@ -7,6 +7,7 @@ from kit.i18n import Catalogue, accepted_languages, best_language, number_of
 HEAD = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
+"Language: {language}\\n"
 "Plural-Forms: nplurals=2; plural=({plural});\\n"
 
 msgid "hello"
@@ -22,8 +23,12 @@ msgstr[1] "{{count}} {many}"
 @pytest.fixture
 def texts(tmp_path: Path) -> Catalogue:
     written = {
-        "en": HEAD.format(plural="n != 1", hello="Hello {{name}}", one="one more", many="more"),
-        "fr": HEAD.format(plural="n > 1", hello="Bonjour {{name}}", one="une de plus", many="de plus"),
+        "en": HEAD.format(
+            language="en", plural="n != 1", hello="Hello {{name}}", one="one more", many="more"
+        ),
+        "fr": HEAD.format(
+            language="fr", plural="n > 1", hello="Bonjour {{name}}", one="une de plus", many="de plus"
+        ),
     }
     for language, text in written.items():
         (tmp_path / f"{language}.po").write_text(text.replace("{{name}}", "{name}"), encoding="utf-8")
