@@ -24,6 +24,14 @@ _parcels = sa.Table(
     sa.Column("sent_at", UtcDateTime, nullable=False),
     sa.Column("content", Json, nullable=False),
 )
+_tallies = sa.Table(
+    "tallies",
+    _metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("label", sa.String(5), primary_key=True),
+    sa.Column("parcels", sa.Integer, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False),
+)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -97,6 +105,32 @@ async def test_columns_and_statements_share_their_transaction(database: Database
         await session.insert(_parcels, {"id": uuid7(), "label": None, "sent_at": NOON, "content": {}})
         await session.insert_columns(_parcels, columns([uuid7()]))
         assert await session.scalar(sa.select(sa.func.count()).select_from(_parcels)) == 2
+
+
+async def test_columns_are_changed_where_the_keys_are(database: Database) -> None:
+    ids = [uuid7() for _ in range(3)]
+    async with database.write() as session:
+        await session.insert_columns(_parcels, columns(ids, ["a", "b", "c"]))
+        changed = {"id": [ids[2], ids[0], uuid7()], "label": [None, "x", "y"], "content": [{}, {"n": 9}, {}]}
+        await session.update_columns(_parcels, changed, key=("id",))
+        await session.update_columns(_parcels, {"id": [], "label": []}, key=("id",))
+    async with database.read() as session:
+        rows = await session.rows(sa.select(_parcels).where(session.among(_parcels.c.id, ids[:2])))
+    assert {row["id"]: (row["label"], row["content"]) for row in rows} == {
+        ids[0]: ("x", {"n": 9}),
+        ids[1]: ("b", {"n": 1}),
+    }
+
+
+async def test_columns_are_added_to_those_with_the_same_key(database: Database) -> None:
+    day = NOON.date()
+    for parcels, sent in ((2, 0), (-1, 1)):
+        tallies = {"day": [day, day], "label": ["a", "b"], "parcels": [parcels, 5], "sent": [sent, 0]}
+        async with database.write() as session:
+            await session.add_columns(_tallies, tallies, key=("day", "label"))
+    async with database.read() as session:
+        rows = await session.rows(sa.select(_tallies).order_by(_tallies.c.label))
+    assert [(row["label"], row["parcels"], row["sent"]) for row in rows] == [("a", 1, 1), ("b", 10, 0)]
 
 
 def _sqlite_error(code: int) -> sqlite3.OperationalError:

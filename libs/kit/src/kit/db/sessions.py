@@ -3,9 +3,7 @@
 Two types, so that a function's signature says whether it changes anything.
 """
 
-import functools
-import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -14,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Event
 from kit.context import acting_at, correlation_id
+from kit.db.arrays import ArrayStatement, insert_statement, sum_statement, update_statement
 from kit.db.bulk import Columns, copy_rows, insert_rows
 from kit.db.platform_tables import outbox
 
 Record = Mapping[str, Any]
+_LOCK_ALL = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name"
 _MAX_PARAMETERS = 16_000  # below SQLite's 32,766 and asyncpg's 32,767 in one statement
 
 
@@ -51,12 +51,22 @@ class ReadSession:
         row = result.mappings().first()
         return None if row is None else dict(row)
 
+    async def tuples(self, statement: sa.Executable) -> list[Any]:
+        """Return the rows as tuples: for thousands of them."""
+        return list(await self._connection.execute(statement))
+
     async def scalar(self, statement: sa.Executable, parameters: Record | None = None) -> Any:
         return await self._connection.scalar(statement, parameters)
 
     async def scalars(self, statement: sa.Executable, parameters: Record | None = None) -> list[Any]:
         result = await self._connection.execute(statement, parameters)
         return list(result.scalars())
+
+    def among(self, column: sa.ColumnElement[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+        """Return the condition that a column has one of hundreds of values."""
+        if self.is_postgresql:  # the same statement for any number of them
+            return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
+        return column.in_(values)
 
     async def stream(self, statement: sa.Executable) -> AsyncIterator[dict[str, Any]]:
         """Yield the rows one by one as they are read, for results that don't fit in memory."""
@@ -114,15 +124,46 @@ class WriteSession(ReadSession):
         past SQLAlchemy, which takes three times as long for it.
         """
         if self.is_postgresql:
-            text, binders = _unnest_insert(table, tuple(columns), tuple(new_by))
-            driver = await self._postgresql()
-            arrays = [bind(values) for bind, values in zip(binders, columns.values(), strict=True)]
-            return [tuple(row) for row in await driver.fetch(text, *arrays)]
-        records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+            statement = insert_statement(table, tuple(columns), tuple(new_by))
+            return [tuple(row) for row in await self._fetch(statement, columns)]
+        records = _records(columns)
         if not new_by:
             await self.insert(table, *records)
             return []
         return [tuple(row.values()) for row in await self.insert_new(table, records, key=new_by)]
+
+    async def update_columns(
+        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, key: Sequence[str]
+    ) -> None:
+        """Give the rows with these keys the values of the other columns."""
+        if self.is_postgresql:
+            await self._fetch(update_statement(table, tuple(columns), tuple(key)), columns)
+        elif records := _records(columns):
+            same = [table.c[name] == sa.bindparam(f"its_{name}") for name in key]
+            values: dict[str, Any] = {
+                name: sa.bindparam(f"its_{name}") for name in columns if name not in key
+            }
+            given = [{f"its_{name}": value for name, value in record.items()} for record in records]
+            await self.execute(sa.update(table).where(*same).values(values), given)
+
+    async def add_columns(
+        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, key: Sequence[str]
+    ) -> None:
+        """Insert the rows, or add the other columns to those of the row with the same key.
+
+        The rows must not repeat a key among themselves.
+        """
+        if self.is_postgresql:
+            await self._fetch(sum_statement(table, tuple(columns), tuple(key)), columns)
+        elif records := _records(columns):
+            statement = sqlite.insert(table)
+            sums = {name: table.c[name] + statement.excluded[name] for name in columns if name not in key}
+            await self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=sums), records)
+
+    async def _fetch(self, statement: ArrayStatement, columns: Mapping[str, Sequence[Any]]) -> Any:
+        """Send a statement past SQLAlchemy."""
+        driver = await self._postgresql()
+        return await driver.fetch(statement.text, *statement.arrays(list(columns.values())))
 
     async def load(self, table: sa.Table, columns: Columns) -> None:
         """Insert thousands of rows whose keys are believed to be new. Raises: KeyTaken."""
@@ -185,6 +226,12 @@ class WriteSession(ReadSession):
             key = sa.func.hashtextextended(name, 0)
             await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
+    async def lock_all(self, names: Collection[str]) -> None:
+        """Wait for hundreds of locks, held until the transaction ends, without ever waiting in a circle."""
+        if self.is_postgresql:
+            driver = await self._postgresql()
+            await driver.fetch(_LOCK_ALL, sorted(names))
+
     async def emit(self, *events: Event) -> None:
         """Put events in the outbox, in this transaction; the relay publishes them after it."""
         stamped = [_stamped(event) for event in events]
@@ -218,33 +265,8 @@ class WriteSession(ReadSession):
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
 
-_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy tells none
-_Bind = Callable[[Sequence[Any]], Sequence[Any]]
-
-
-@functools.cache
-def _unnest_insert(
-    table: sa.Table, columns: tuple[str, ...], new_by: tuple[str, ...]
-) -> tuple[str, tuple[_Bind, ...]]:
-    """Return an INSERT that takes one array per column, and what makes each column's values ready for it."""
-    arrays = ", ".join(
-        f"${number}::{_type_name(table.c[name])}[]" for number, name in enumerate(columns, start=1)
-    )
-    text = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608 - our own names
-    if new_by:
-        key = ", ".join(new_by)
-        text += f" ON CONFLICT ({key}) DO NOTHING RETURNING {key}"
-    return text, tuple(_binder(table.c[name]) for name in columns)
-
-
-def _type_name(column: sa.Column[Any]) -> str:
-    """Return PostgreSQL's name of the column's type, without a length: a cast would cut, not refuse."""
-    return re.sub(r"\(.*\)", "", column.type.compile(dialect=_DIALECT))
-
-
-def _binder(column: sa.Column[Any]) -> _Bind:
-    bind = column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-    return (lambda values: values) if bind is None else (lambda values: [bind(value) for value in values])
+def _records(columns: Mapping[str, Sequence[Any]]) -> list[Record]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _chunks(records: Sequence[Record]) -> list[list[Record]]:
