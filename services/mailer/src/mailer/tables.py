@@ -17,6 +17,31 @@ settings_versions = sa.Table(
     sa.Column("changed_by", sa.String(100), nullable=False),
 )
 
+#: Every version of a website's mail of one kind in one language; without rows it is the platform's.
+mail_templates = sa.Table(
+    "mail_templates",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(10), primary_key=True),  # request, reminder
+    sa.Column("language", sa.String(5), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.String(100), nullable=False),
+    sa.Column("template", Json, nullable=False),
+)
+
+#: Test mails of the last day: what their number is limited by.
+test_mails = sa.Table(
+    "test_mails",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("sent_at", UtcDateTime, nullable=False),
+    sa.Column("sent_by", sa.String(100), nullable=False),
+    sa.Column("address_hash", sa.String(64), nullable=False),
+    sa.Index("ix_test_mails_sent_at", "id_website", "sent_at"),
+)
+
 #: Orders whose requests are planned: an order that comes again plans nothing, whatever was set meanwhile.
 planned_orders = sa.Table(
     "planned_orders",
@@ -42,7 +67,7 @@ requests = sa.Table(
     sa.Column("last_name", sa.String(100), nullable=True),
     sa.Column("address_hash", sa.String(64), nullable=False),
     sa.Column("language", sa.String(5), nullable=False),
-    sa.Column("products", Json, nullable=False),  # [{"ref", "name"}] in the order of the questionnaire
+    sa.Column("products", Json, nullable=False),  # [{"ref", "name", "image_url"}] in the order of the questionnaire
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("reason", sa.String(30), nullable=True),
     sa.Column("received_at", UtcDateTime, nullable=False),
@@ -80,10 +105,26 @@ sendings = sa.Table(
     sa.Column("unknown_outcomes", sa.Integer, nullable=False),
     sa.Column("first_failed_at", UtcDateTime, nullable=True),
     sa.Column("answer", sa.String(500), nullable=True),  # the mail server's last
-    sa.Index("ix_sendings_due_at", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
-             postgresql_where=sa.text("due_at IS NOT NULL")),
+    # Each website's queue in the order it is worked through; also how the next website is found.
+    sa.Index("ix_sendings_queue", "id_website", "due_at", "request_id",
+             sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")),
     sa.Index("ix_sendings_address_hash", "address_hash", "id_website"),
 )  # fmt: skip
+
+#: What came back about mails: each report once, however often a mail server hands it over.
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("request_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(10), primary_key=True),  # of the mail
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("verdict", sa.String(12), nullable=False),  # failed, delayed, passed_on, complaint
+    sa.Column("status", sa.String(12), nullable=False),  # RFC 3463, or an SMTP code
+    sa.Column("text", sa.String(300), nullable=False),  # without addresses
+    sa.Column("ended_request", sa.Boolean, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+)
 
 #: Mails to merchants about their own files, also the queue of what is to be sent; at most one each.
 #: waiting → data_begun → accepted | failed | outcome_unknown.
