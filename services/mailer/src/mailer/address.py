@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable
 
+import idna
+
 Hash = Callable[[str, str], str]  # text, purpose → keyed hash
 
 _LOCAL_PART = re.compile(r"[\x21-\x7e]{1,64}")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{1,253}")
+_TELLING_CHARS = 4  # of a local part: a shorter one is in too many words, and names nobody
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 
 
@@ -14,8 +18,12 @@ class AddressInvalid(ValueError):
 
 
 def compared(address: str) -> str:
-    """Return the form in which addresses are equal: domain.md 2.2 compares them without case."""
-    return address.strip().lower()
+    """Return the form in which addresses are equal: without case (domain.md 2.2), domains as DNS has them.
+
+    Suppressions are keyed hashes of this form, and nobody can compute them anew: it must stay what it is.
+    """
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local}{at}{_dns_name(domain)}"
 
 
 def domain_of(address: str) -> str:
@@ -38,7 +46,16 @@ def masked(address: str) -> str:
 
 def without_address(text: str, address: str) -> str:
     """Return a mail server's words with the recipient's address masked: they outlive the address."""
-    return re.sub(re.escape(address.strip()), masked(address), text, flags=re.IGNORECASE)
+    forms = (address.strip(), compared(address))  # as the order wrote it, and as the server was given it
+    return re.sub("|".join(map(re.escape, forms)), masked(address), text, flags=re.IGNORECASE)
+
+
+def without_addresses(text: str, recipient: str) -> str:
+    """Return a stranger's words without any address, nor the recipient's name before the @."""
+    local = recipient.strip().rpartition("@")[0]
+    if len(local) >= _TELLING_CHARS:
+        text = re.sub(re.escape(local), "***", text, flags=re.IGNORECASE)
+    return _ADDRESS.sub("***", text)
 
 
 def domain_named(text: str) -> str:
@@ -58,8 +75,18 @@ def for_envelope(address: str) -> str:
     return f"{local}@{host}"
 
 
-def _ascii_host(domain: str) -> str:
+def _dns_name(domain: str) -> str:
     try:
-        return domain.encode("idna").decode()
-    except UnicodeError as error:
+        return _ascii_host(domain)
+    except AddressInvalid:
+        return domain
+
+
+def _ascii_host(domain: str) -> str:
+    """Return a domain as DNS has it, by the rules orders are read by (IDNA 2008). Raises AddressInvalid."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError) as error:
         raise AddressInvalid(domain) from error
