@@ -8,6 +8,7 @@ from contracts import topology
 from gateway.on_the_way import on_the_way
 
 PLANS = topology.MAILER_PLAN_REQUEST.name
+PLANS_IN_BULK = topology.MAILER_PLAN_IMPORT.name
 ORDER = {"01a2": "order.accepted.v1"}
 
 
@@ -25,6 +26,7 @@ def status(
         (status(published=ORDER), status(), 1),  # delivered, and nothing came of it yet
         (status(published=ORDER), status(settled=[(PLANS, "01a2")]), 0),
         (status(published=ORDER), status(settled=[(PLANS, "01a3")]), 1),
+        (status(published=ORDER), status(settled=[(PLANS_IN_BULK, "01a2")]), 0),
         (status(published={"01a2": "feed.delivered.v1"}), status(), 0),  # that no queue wants
         (status(published=ORDER), None, 1),  # the mailer doesn't answer
     ],

@@ -29,4 +29,6 @@ def _published(statuses: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
 
 
 def _settled(statuses: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
-    return {(queue, event) for status in statuses for queue, event in status["settled"]}
+    """Return what was settled, a bulk event's own queue counting as the one that it spares."""
+    bulk = _TOPOLOGY.bulk
+    return {(bulk.get(queue, queue), event) for status in statuses for queue, event in status["settled"]}

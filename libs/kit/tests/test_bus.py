@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from kit.db.platform_tables import inbox, outbox
 from kit.ids import uuid7
 from kit.inbox import Consumer, Message, Reject, Retry
 from kit.outbox import Relay, relay_once
-from kit.testing.bus import QUEUE, SHORT_LADDER, ThingCounted, TwoServices, counted
+from kit.testing.bus import BULK_QUEUE, QUEUE, SHORT_LADDER, ThingCounted, TwoServices, counted
 
 Handler = Callable[[ThingCounted, WriteSession], Awaitable[None]]
 
@@ -30,8 +31,10 @@ async def count(event: ThingCounted, session: WriteSession) -> None:
 
 
 @asynccontextmanager
-async def consuming(platform: TwoServices, handler: Handler = count) -> AsyncIterator[None]:
-    consumer = Consumer(QUEUE, {ThingCounted: handler})
+async def consuming(
+    platform: TwoServices, handler: Handler = count, queue: str = QUEUE
+) -> AsyncIterator[None]:
+    consumer = Consumer(queue, {ThingCounted: handler})
     task = asyncio.create_task(platform.bus.consume(consumer, platform.reader, platform.clock))
     try:
         yield
@@ -292,3 +295,42 @@ async def test_large_events_are_relayed_a_few_at_a_time(
         pass
     assert sum(taken) == 6
     assert max(taken) < 6
+
+
+def large(platform: TwoServices, website: int | None = None, *, kilobytes: int = 70) -> ThingCounted:
+    raw = _raw(platform) | {"id_website": website and UUID(int=website)}
+    return ThingCounted.model_validate(raw | {"text": "x" * kilobytes * 1024})
+
+
+async def test_bulk_events_wait_in_a_queue_of_their_own(two_services: TwoServices) -> None:
+    bulk = [large(two_services) for _ in range(3)]
+    async with two_services.writer.write() as session:
+        await session.emit(*bulk)
+    await two_services.tell(2)
+    await relay_all(two_services)
+    async with consuming(two_services):
+        await eventually(lambda: _reached(two_services, 2))
+    assert await two_services.bus.waiting(BULK_QUEUE, two_services.reader) == len(bulk)
+    async with consuming(two_services, queue=BULK_QUEUE):
+        await eventually(lambda: _reached(two_services, 2 + len(bulk)))
+
+
+async def test_what_is_small_is_relayed_before_bulk_and_websites_take_turns(
+    two_services: TwoServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.outbox.BATCH", 6)
+    monkeypatch.setattr("kit.outbox.BATCH_BYTES", 180 << 10)  # two large ones
+    of_one, of_another = ([large(two_services, website) for _ in range(3)] for website in (1, 2))
+    async with two_services.writer.write() as session:
+        await session.emit(*of_one)
+        await session.emit(*of_another)
+    small = await two_services.tell(2)
+    batches: list[list[UUID]] = []
+
+    async def publish(messages: Sequence[Message]) -> None:
+        batches.append([message.id for message in messages])
+
+    while await relay_once(two_services.writer, publish, two_services.clock):
+        pass
+    assert batches[0] == [of_one[0].id, of_another[0].id, *(event.id for event in small)]
+    assert batches[1:] == [[one.id, other.id] for one, other in zip(of_one[1:], of_another[1:], strict=True)]

@@ -36,12 +36,17 @@ PRODUCERS: Mapping[type[Event], str] = {
 }
 
 
+#: An event whose JSON has more characters than this is a bulk one: a file's block, not a call's order.
+BULK_CHARACTERS = 64 << 10
+
+
 @dataclass(frozen=True)
 class Queue:
     """One consumer's queue, `<service>.<what it does>`."""
 
     name: str
     wants: tuple[type[Event], ...]
+    bulk_of: str | None = None  # the queue whose bulk events come here, so that its others needn't wait
 
     @property
     def service(self) -> str:
@@ -62,6 +67,7 @@ SFTP_COPY_WEBSITE = _copy_website("sftp-poller")
 SFTP_COPY_SETTINGS = _copy_settings("sftp-poller")
 MAILER_COPY_WEBSITE = _copy_website("mailer")
 MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
+MAILER_PLAN_IMPORT = Queue("mailer.plan-import", MAILER_PLAN_REQUEST.wants, bulk_of=MAILER_PLAN_REQUEST.name)
 MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1,))
 MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",

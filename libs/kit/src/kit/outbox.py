@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import asyncpg
 import sqlalchemy as sa
 import structlog
 
+from contracts.topology import BULK_CHARACTERS
 from kit.clock import Clock
 from kit.db import Database, ReadSession, WriteSession
 from kit.db.platform_tables import inbox, outbox
@@ -19,6 +21,7 @@ from kit.inbox import Message
 BATCH = 500
 BATCH_BYTES = 16 << 20
 RECENT = 2_000
+_LOOK_BEHIND = 5_000  # positions in which small events are found behind large ones
 KEEP_PUBLISHED = timedelta(days=7)
 KEEP_HANDLED = timedelta(days=30)
 _SAFETY_POLL_SECONDS = 1.0
@@ -59,23 +62,49 @@ async def _publish_and_mark(
 async def _unpublished(
     session: ReadSession, fetch: Callable[[sa.Select[Any]], Awaitable[list[dict[str, Any]]]]
 ) -> list[tuple[int, Message]]:
-    """Return the oldest events that are still to be published: as many as fit into memory with ease."""
+    """Return the oldest events that are still to be published: as many as fit into memory with ease.
+
+    Where large ones wait, the websites they belong to take turns, and what is small goes before them.
+    """
     size = sa.func.octet_length if session.is_postgresql else sa.func.length
-    waiting = sa.select(outbox.c.position, size(outbox.c.payload).label("size"))
-    found = await fetch(
-        waiting.where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
+    waiting = (
+        sa.select(outbox.c.position, outbox.c.id_website, size(outbox.c.payload).label("size"))
+        .where(outbox.c.published_at.is_(None))
+        .order_by(outbox.c.position)
+        .limit(BATCH)
     )
-    positions = [row["position"] for row in itertools.islice(found, _fitting([row["size"] for row in found]))]
+    found = await fetch(waiting)
+    if sum(row["size"] for row in found) > BATCH_BYTES:
+        last = found[-1]["position"]
+        behind = outbox.c.position.between(last + 1, last + _LOOK_BEHIND)
+        found += await fetch(waiting.where(behind, size(outbox.c.payload) <= BULK_CHARACTERS))
+    positions = _chosen(found)
     rows = await session.rows(
         sa.select(outbox).where(outbox.c.position.in_(positions)).order_by(outbox.c.position)
     )
     return [(row["position"], _message(row)) for row in rows]
 
 
-def _fitting(sizes: Sequence[int]) -> int:
-    """Return how many come with one batch: at least one, however large."""
-    total = itertools.accumulate(sizes)
-    return max(1, sum(1 for each in total if each <= BATCH_BYTES))
+def _chosen(found: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the positions of one batch: at least one, however large."""
+    if sum(row["size"] for row in found) <= BATCH_BYTES:
+        return [row["position"] for row in found]
+    number: Counter[UUID | None] = Counter()  # of large events seen of each website
+
+    def turn(row: dict[str, Any]) -> int:
+        if row["size"] <= BULK_CHARACTERS:
+            return 0
+        number[row["id_website"]] += 1
+        return number[row["id_website"]]
+
+    in_order = sorted((turn(row), row["position"], row["size"]) for row in found)
+    large = [each for each in in_order if each[0]]
+    if large:  # one goes even if small ones would fill the batch: none waits for ever
+        in_order.remove(large[0])
+        in_order.insert(0, large[0])
+    total = itertools.accumulate(size for _, _, size in in_order)
+    fitting = max(1, sum(1 for each in total if each <= BATCH_BYTES))
+    return [position for _, position, _ in in_order[:fitting]]
 
 
 def _message(row: dict[str, Any]) -> Message:

@@ -24,6 +24,7 @@ def consumers(
     return (
         Consumer(topology.MAILER_COPY_WEBSITE.name, {WebsiteChangedV1: on_website}),
         Consumer(topology.MAILER_PLAN_REQUEST.name, {OrderAcceptedV1: planner.on_orders}),
+        Consumer(topology.MAILER_PLAN_IMPORT.name, {OrderAcceptedV1: planner.on_orders}),
         Consumer(topology.MAILER_WRITE_NOTICE.name, {OrderFilesFailedV1: notices.on_files_failed}),
         Consumer(
             topology.MAILER_FOLLOW_REQUEST.name,

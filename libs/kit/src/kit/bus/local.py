@@ -55,7 +55,8 @@ class LocalBus:
     async def publish(self, messages: Sequence[Message]) -> None:
         by_queue: dict[str, list[Message]] = {}
         for message in messages:
-            queues = [message.queue] if message.queue else self._topology.queues_of(message.type)
+            topology = self._topology
+            queues = [message.queue] if message.queue else topology.queues_of(topology.routing_key(message))
             for queue in queues:
                 by_queue.setdefault(queue, []).append(message)
         for queue, batch in by_queue.items():

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Protocol
 
-from contracts.topology import EXCHANGE, QUEUES
+from contracts.topology import BULK_CHARACTERS, EXCHANGE, QUEUES
 from kit.clock import Clock
 from kit.db import Database
 from kit.inbox import Consumer, Message
+
+_BULK = ".bulk"  # ends the routing key of a bulk event, where some queue wants only those
 
 
 @dataclass(frozen=True)
@@ -18,15 +21,44 @@ class Topology:
 
     exchange: str
     queues: Mapping[str, tuple[str, ...]]  # queue → event types
+    bulk: Mapping[str, str] = field(default_factory=dict)  # queue → the one whose bulk events it gets
 
-    def queues_of(self, event_type: str) -> list[str]:
-        return [queue for queue, types in self.queues.items() if event_type in types]
+    def routing_key(self, message: Message) -> str:
+        """Return what a message is published under: its type, and whether it goes as a bulk one."""
+        is_bulk = len(message.payload) > BULK_CHARACTERS
+        return message.type + _BULK if is_bulk and message.type in self._apart else message.type
+
+    def keys_of(self, queue: str) -> list[str]:
+        """Return the routing keys that a queue is bound to."""
+        types = self.queues[queue]
+        if queue in self.bulk:
+            return [each + _BULK for each in types]
+        gives_bulk_away = queue in self.bulk.values()
+        apart = [] if gives_bulk_away else [each + _BULK for each in types if each in self._apart]
+        return [*types, *apart]
+
+    def queues_of(self, routing_key: str) -> Sequence[str]:
+        return self._queues_by_key.get(routing_key, ())
+
+    @cached_property
+    def _queues_by_key(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for queue in self.queues:
+            for key in self.keys_of(queue):
+                found.setdefault(key, []).append(queue)
+        return found
+
+    @cached_property
+    def _apart(self) -> frozenset[str]:
+        """The types whose bulk events have a routing key of their own."""
+        return frozenset(each for queue in self.bulk for each in self.queues[queue])
 
     @classmethod
     def of_platform(cls) -> "Topology":
         """Return the one that the contracts declare."""
         wants = {queue.name: tuple(event.event_type() for event in queue.wants) for queue in QUEUES}
-        return cls(EXCHANGE, wants)
+        bulk = {queue.name: queue.bulk_of for queue in QUEUES if queue.bulk_of is not None}
+        return cls(EXCHANGE, wants, bulk)
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,9 @@ class RabbitBus:
             return
         _, exchange = await self._link.publisher()
         # Mandatory where somebody wants it: an event without a queue is one that nobody asked for.
-        wanted = bool(self._topology.queues_of(message.type))
-        await exchange.publish(_wire(message, {_ATTEMPT: 1}), message.type, mandatory=wanted, timeout=TIMEOUT)
+        key = self._topology.routing_key(message)
+        wanted = bool(self._topology.queues_of(key))
+        await exchange.publish(_wire(message, {_ATTEMPT: 1}), key, mandatory=wanted, timeout=TIMEOUT)
 
     async def _send_to_queue(self, queue: str, message: aio_pika.Message) -> None:
         publisher, _ = await self._link.publisher()

@@ -98,15 +98,15 @@ class RabbitLink:
         self._exchange = await channel.declare_exchange(
             self._topology.exchange, aio_pika.ExchangeType.TOPIC, durable=True, timeout=TIMEOUT
         )
-        for queue, types in self._topology.queues.items():
-            await self._declare(channel, queue, types)
+        for queue in self._topology.queues:
+            await self._declare(channel, queue, self._topology.keys_of(queue))
 
-    async def _declare(self, channel: AbstractChannel, queue: str, types: Sequence[str]) -> None:
+    async def _declare(self, channel: AbstractChannel, queue: str, keys: Sequence[str]) -> None:
         """Declare a consumer's queue, the steps of its ladder, and where its dead letters wait."""
         arguments = {**_QUORUM, "x-delivery-limit": _DELIVERY_LIMIT, **_dead_letters_to(dead_queue(queue))}
         declared = await channel.declare_queue(queue, durable=True, timeout=TIMEOUT, arguments=arguments)
-        for event_type in types:
-            await declared.bind(self._topology.exchange, routing_key=event_type, timeout=TIMEOUT)
+        for key in keys:
+            await declared.bind(self._topology.exchange, routing_key=key, timeout=TIMEOUT)
         for step, delay in enumerate(self._ladder.delays, start=1):
             life = {"x-message-ttl": int(delay.total_seconds() * 1000)}
             arguments = {**_QUORUM, **life, **_dead_letters_to(queue)}

@@ -18,6 +18,7 @@ from kit.ids import uuid7
 from kit.testing.fixtures import NewDatabase, scratch_amqp_url, scratch_rabbitmq_api_url
 
 QUEUE = "reader.count-thing"
+BULK_QUEUE = "reader.count-many"
 SHORT_LADDER = RetryLadder.of_seconds((0.05, 0.1, 0.15, 0.2))
 metadata = service_metadata()
 #: The effect that tests count: one row per handled event.
@@ -28,9 +29,11 @@ class ThingCounted(Event):
     """An event that only tests tell."""
 
     type: Literal["thing.counted.v1"] = "thing.counted.v1"
+    text: str = ""
 
 
-_TOPOLOGY = Topology("test.events", {QUEUE: (ThingCounted.event_type(),)})
+_WANTS = (ThingCounted.event_type(),)
+_TOPOLOGY = Topology("test.events", {QUEUE: _WANTS, BULK_QUEUE: _WANTS}, {BULK_QUEUE: QUEUE})
 
 
 def thing(clock: Clock) -> ThingCounted:
@@ -92,6 +95,7 @@ async def two_services(
 async def local_bus(reader: Database) -> LocalBus:
     bus = LocalBus(_TOPOLOGY, SystemClock(), SHORT_LADDER)
     bus.attach(QUEUE, reader)
+    bus.attach(BULK_QUEUE, reader)
     await bus.connect()
     return bus
 
