@@ -158,5 +158,21 @@ suppressions = sa.Table(
     sa.Column("reason", sa.String(64), nullable=False),
     sa.Column("origin", sa.String(12), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.UniqueConstraint("holder", "hash", name="uq_suppressions_holder_hash"),
+    # One of each origin: what a customer lifts leaves the merchant's word and the mail server's standing.
+    sa.UniqueConstraint("holder", "hash", "origin", name="uq_suppressions_holder_hash_origin"),
+)
+
+#: Entries that were lifted, by the customer who had refused or the merchant who had entered them.
+lifted_suppressions = sa.Table(
+    "lifted_suppressions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),  # of the entry
+    sa.Column("holder", sa.String(36), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("reason", sa.String(64), nullable=False),
+    sa.Column("origin", sa.String(12), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("lifted_at", UtcDateTime, nullable=False),
+    sa.Column("lifted_by", sa.String(100), nullable=False),  # consumer, or the member's subject
 )
