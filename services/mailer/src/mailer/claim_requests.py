@@ -20,8 +20,10 @@ from kit.secrets import KeyRing
 from mailer import store_requests, store_sendings, store_suppressions
 from mailer.address import domain_of, hash_of_domain
 from mailer.delivery import CLAIM_LEASE, goes_once_more
+from mailer.mail_design import Templates
 from mailer.recipient import Block, Circumstances, Decision, Drop, Fail, Postpone, Send, decide
 from mailer.store_settings import history_of
+from mailer.store_templates import templates_of
 from mailer.tell_steps import Telling, tell_refused
 
 BATCH = 200
@@ -36,6 +38,7 @@ class Sender:
 
     website: WebsiteState
     settings: CollectionSettings  # valid now
+    templates: Templates
 
     @property
     def name(self) -> str:
@@ -135,7 +138,8 @@ class Claimer:
         website = await self._websites.find(session, str(id_website))
         if website is None:
             return None
-        return Sender(website, (await history_of(session, id_website)).at(now).settings)
+        settings = (await history_of(session, id_website)).at(now).settings
+        return Sender(website, settings, await templates_of(session, website))
 
     def _domain_hash(self, row: Row) -> str:
         return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)

@@ -1,9 +1,12 @@
-"""Mails of requests: texts in the customer's language poured into templates compiled once."""
+"""Mails of requests: the merchant's texts and look, in the customer's language, for one customer."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
+
+from markupsafe import escape
 
 from contracts.links import (
     FORM,
@@ -17,12 +20,21 @@ from contracts.links import (
 )
 from kit.secrets import KeyRing
 from mailer import mime
-from mailer.mail_template import TEXTS, html_template, text_template
+from mailer.mail_design import Template
+from mailer.mail_template import TEXTS
 from mailer.mime import Mailbox
+from mailer.prepare_mail import Prepared, Shape, prepared
+from mailer.skeleton import encoded_values, html_values
 
-_TEMPLATE = "invitation"
 _PRODUCTS_SHOWN = 5
-_STARS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class MailProduct:
+    """A product as mails show it."""
+
+    name: str
+    image_url: str | None = None  # http(s) only
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Invitation:
     kind: MailKind
     request_type: str
     website_name: str
+    template: Template  # with its whole look
     sender_name: str
     reply_to: str | None
     recipient: str  # as the envelope takes it
@@ -41,10 +54,11 @@ class Invitation:
     last_name: str
     language: str
     purchase_reference: str
-    product_names: tuple[str, ...]
+    products: tuple[MailProduct, ...]
     message_id: str
     date: datetime
     correlation_id: str
+    is_test: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,15 @@ class Links:
             public_url + unsubscribe_path(token(UNSUBSCRIBE)),
         )
 
+    @classmethod
+    def of_nobody(cls, public_url: str) -> "Links":
+        """Return addresses that open nothing, for mails that only show what others look like."""
+        return cls(
+            public_url + form_path("test"),
+            public_url + open_path("test"),
+            public_url + unsubscribe_path("test"),
+        )
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -79,86 +102,118 @@ class Rendered:
 
 def render(invitation: Invitation, links: Links) -> Rendered:
     """Return subject and both bodies; merchants' and customers' values are text everywhere."""
-    context = _context(invitation, links)
+    patterns = prepared(_shape(invitation))
+    values = _values(invitation, links)
+    html = html_values(values) | {"products": _rows(invitation, patterns, is_encoded=False)}
     return Rendered(
-        context["subject"],
-        text_template(_TEMPLATE).render(context),
-        html_template(_TEMPLATE).render(context),
+        patterns.subject % values,
+        patterns.text.plain % (values | {"products": _product_lines(invitation)}),
+        patterns.html.plain % html,
     )
 
 
 def letter(invitation: Invitation, links: Links, sender_address: str) -> bytes:
     """Return the whole mail, ready for a mail server."""
-    rendered = render(invitation, links)
+    patterns = prepared(_shape(invitation))
+    values = _values(invitation, links)
+    in_text = encoded_values(values | {"products": _product_lines(invitation)})
+    in_html = encoded_values(html_values(values))
+    in_html["products"] = _rows(invitation, patterns, is_encoded=True)
+    return mime.compose(
+        _headers(invitation, links, sender_address, patterns.subject % values),
+        patterns.text.encoded % in_text,
+        patterns.html.encoded % in_html,
+    )
+
+
+def _headers(
+    invitation: Invitation, links: Links, sender_address: str, subject: str
+) -> list[tuple[str, str]]:
     name = f"{invitation.first_name} {invitation.last_name}"
     headers = [
         ("Message-ID", invitation.message_id),
         ("Date", mime.date(invitation.date)),
-        ("From", Mailbox(sender_address, invitation.sender_name).header()),
+        ("From", _known_mailbox(sender_address, invitation.sender_name)),
         ("To", Mailbox(invitation.recipient, name).header()),
-        ("Subject", mime.unstructured(rendered.subject)),
+        ("Subject", mime.unstructured(subject)),
         ("List-Unsubscribe", f"<{links.unsubscribe}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Auto-Submitted", "auto-generated"),
+        ("Feedback-ID", f"{invitation.id_website}:{invitation.kind}:{invitation.request_type}:proofmark"),
         ("Content-Language", invitation.language),
         ("X-Correlation-Id", mime.unstructured(invitation.correlation_id)),
     ]
     if invitation.reply_to:
-        headers.insert(4, ("Reply-To", Mailbox(invitation.reply_to).header()))
-    return mime.compose(headers, rendered.text, rendered.html, f"=_{invitation.request_id.hex}")
+        headers.insert(4, ("Reply-To", _known_mailbox(invitation.reply_to, "")))
+    return headers
 
 
-def _context(invitation: Invitation, links: Links) -> dict[str, Any]:
-    language = invitation.language
-    values = {
-        "website": invitation.website_name,
-        "first_name": invitation.first_name,
-        "reference": invitation.purchase_reference,
-        "product": invitation.product_names[0] if invitation.product_names else "",
-        "count": len(invitation.product_names),
-    }
+@lru_cache(1024)
+def _known_mailbox(address: str, name: str) -> str:
+    return Mailbox(address, name).header()
 
-    def text(key: str) -> str:
-        return TEXTS.text(key, language, **values)
 
-    form = _form_of(invitation)
-    about = f"mail.{invitation.kind}.{'product' if form == 'product_1' else 'brand'}"
-    is_named = form == "product_1" and len(invitation.product_names) == 1  # in the question already
-    hidden = len(invitation.product_names) - _PRODUCTS_SHOWN
+def _shape(invitation: Invitation) -> Shape:
+    products = invitation.products
+    is_product = invitation.request_type == "product"
+    # The question names the only product already; its picture is worth showing all the same.
+    is_repeated = is_product and len(products) == 1 and products[0].image_url is None
+    return Shape(
+        website_name=invitation.website_name,
+        template=invitation.template,
+        kind=invitation.kind,
+        language=invitation.language,
+        asked="product_1" if is_product else "brand",
+        has_product=bool(products),
+        lists_products=bool(products) and not is_repeated,
+        is_test=invitation.is_test,
+    )
+
+
+def _values(invitation: Invitation, links: Links) -> dict[str, str]:
     return {
-        "language": language,
-        "subject": text(f"{about}.subject"),
-        "preview": text(f"{about}.preview"),
-        "heading": text(f"{about}.heading"),
-        "greeting": text("mail.greeting"),
-        "introduction": text(f"{about}.introduction"),
-        "question": text("mail.question.product" if form == "product_1" else "mail.question.brand"),
-        "stars": [
-            {
-                "url": f"{links.form}?{form}_rating={rate}",
-                "rate": rate,
-                "label": TEXTS.text("mail.star", language, rate=rate),
-                "words": text(f"mail.star.{rate}"),
-            }
-            for rate in _STARS
-        ],
-        "worst": text("mail.star.1"),
-        "best": text("mail.star.5"),
-        "button": text("mail.button"),
-        "products_title": text("mail.products"),
-        "products": [] if is_named else list(invitation.product_names[:_PRODUCTS_SHOWN]),
-        "more_products": TEXTS.plural("mail.products.more", hidden, language) if hidden > 0 else "",
-        "duration": text("mail.duration"),
-        "why": text("mail.why"),
-        "unsubscribe": text("mail.unsubscribe"),
-        "website": invitation.website_name,
-        "initial": invitation.website_name.strip()[:1].upper(),
+        "first_name": mime.one_line(invitation.first_name),
+        "last_name": mime.one_line(invitation.last_name),
+        "purchase_reference": mime.one_line(invitation.purchase_reference),
+        "product": mime.one_line(invitation.products[0].name) if invitation.products else "",
         "form_url": links.form,
         "pixel_url": links.pixel,
         "unsubscribe_url": links.unsubscribe,
     }
 
 
-def _form_of(invitation: Invitation) -> str:
-    """Return the part of the questionnaire that the stars fill in."""
-    return "product_1" if invitation.request_type == "product" else "brand"
+def _product_lines(invitation: Invitation) -> str:
+    lines = [f"- {mime.one_line(product.name)}" for product in invitation.products[:_PRODUCTS_SHOWN]]
+    if more := _more(invitation):
+        lines.append(f"- {more}")
+    return "\n".join(lines)
+
+
+def _rows(invitation: Invitation, patterns: Prepared, *, is_encoded: bool) -> str:
+    """Return the rows of the list of products, as HTML or as HTML in quoted-printable."""
+    rows = []
+    for product in invitation.products[:_PRODUCTS_SHOWN]:
+        pattern = patterns.product_with_image if product.image_url else patterns.product
+        values = {"name": str(escape(mime.one_line(product.name)))}
+        if product.image_url:
+            values["image_url"] = str(escape(mime.one_line(product.image_url)))
+        rows.append((pattern, values))
+    if more := _more(invitation):
+        rows.append((patterns.more, {"more": str(escape(more))}))
+    if is_encoded:
+        return "".join([pattern.encoded % encoded_values(values) for pattern, values in rows])
+    return "".join([pattern.plain % values for pattern, values in rows])
+
+
+def _more(invitation: Invitation) -> str:
+    hidden = len(invitation.products) - _PRODUCTS_SHOWN
+    return TEXTS.plural("mail.products.more", hidden, invitation.language) if hidden > 0 else ""
+
+
+def products_shown(stored: Sequence[Mapping[str, str | None]]) -> tuple[MailProduct, ...]:
+    """Return a request's products as its mails show them: pictures only of the web."""
+    return tuple(MailProduct(product["name"] or "", _web(product.get("image_url"))) for product in stored)
+
+
+def _web(url: str | None) -> str | None:
+    return url if url and url.startswith(("https://", "http://")) else None

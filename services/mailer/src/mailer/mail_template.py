@@ -23,6 +23,19 @@ def html_template(name: str) -> jinja2.Template:
 
 
 @cache
+def page_template(name: str) -> jinja2.Template:
+    """HTML of our own; what is filled in is escaped."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.from_string((_HERE / "templates" / f"{name}.html").read_text(encoding="utf-8"))
+
+
+@cache
 def text_template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=False,  # noqa: S701 - a plain text: nothing in it is markup

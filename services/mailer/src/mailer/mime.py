@@ -6,14 +6,26 @@ Property tests read everything back with the standard library's strict parser.
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
+SOFT_BREAK = "=\r\n"  # of quoted-printable: a line that goes on in the next one
+_LINE_CHARS = 75  # and the soft break's "="
+_QUOTED_ALREADY = re.compile(rf"(?:[!-<>-~](?:[ -<>-~]{{0,{_LINE_CHARS - 2}}}[!-<>-~])?)?")
+_BOUNDARY = "=_proofmark"  # no quoted-printable text holds "=_"
 _WORD_BYTES = 42  # of UTF-8 in one encoded word: 12 + 4/3 × 42 stays under its 75 characters (RFC 2047)
+_PART = "Content-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+_BEFORE_TEXT = (
+    "MIME-Version: 1.0\r\n"
+    f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n\r\n'
+    f"--{_BOUNDARY}\r\n{_PART.format('plain')}"
+)
+_BEFORE_HTML = f"\r\n--{_BOUNDARY}\r\n{_PART.format('html')}"
+_AFTER = f"\r\n--{_BOUNDARY}--\r\n"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -52,35 +64,21 @@ def date(instant: datetime) -> str:
     return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc:%Y %H:%M:%S} +0000"
 
 
-def compose(headers: Sequence[tuple[str, str]], text: str, html: str, boundary: str) -> bytes:
-    """Return a mail of both parts. `headers`: finished values; `boundary` holds `=_`, so no body can."""
-    lines = [f"{name}: {value}" for name, value in headers]
-    lines += [
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
-        "",
-        *_part("text/plain", text, boundary),
-        *_part("text/html", html, boundary),
-        f"--{boundary}--",
-        "",
-    ]
-    return "\r\n".join(lines).encode("ascii")
+def compose(headers: Iterable[tuple[str, str]], text: str, html: str) -> bytes:
+    """Return a mail of both parts. `headers`: finished values; parts: quoted-printable."""
+    head = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    return f"{head}{_BEFORE_TEXT}{text}{_BEFORE_HTML}{html}{_AFTER}".encode("ascii")
 
 
-def _part(content_type: str, content: str, boundary: str) -> list[str]:
-    return [
-        f"--{boundary}",
-        f"Content-Type: {content_type}; charset=utf-8",
-        "Content-Transfer-Encoding: quoted-printable",
-        "",
-        _quoted_printable(content),
-    ]
-
-
-def _quoted_printable(content: str) -> str:
+def quoted(content: str) -> str:
+    """Return a text as quoted-printable, with room left on its last line for a soft break."""
+    if _QUOTED_ALREADY.fullmatch(content):
+        return content
     lines = content.replace("\r\n", "\n").replace("\r", "\n")
     encoded = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True, quotetabs=False)
-    return encoded.decode("ascii").replace("\n", "\r\n")
+    lines = encoded.decode("ascii").replace("\n", "\r\n")
+    is_full = len(lines) - lines.rfind("\n") - 1 > _LINE_CHARS
+    return f"{lines[:-1]}{SOFT_BREAK}{lines[-1]}" if is_full else lines
 
 
 def _encoded_words(text: str) -> str:

@@ -54,7 +54,7 @@ def letter(notice: Notice, sender_address: str) -> bytes:
         ("Content-Language", notice.language),
         ("X-Correlation-Id", mime.unstructured(notice.correlation_id)),
     ]
-    return mime.compose(headers, rendered.text, rendered.html, f"=_{notice.id.hex}")
+    return mime.compose(headers, mime.quoted(rendered.text), mime.quoted(rendered.html))
 
 
 def _context(notice: Notice) -> dict[str, Any]:

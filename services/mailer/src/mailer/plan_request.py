@@ -124,7 +124,10 @@ class Planner:
             "last_name": consumer.last_name,
             "address_hash": hash_of_address(consumer.email, self._keys.keyed_hash),
             "language": customer_language(consumer.language, website.locale),
-            "products": [{"ref": product.product_ref, "name": product.name} for product in unit.products],
+            "products": [
+                {"ref": product.product_ref, "name": product.name, "image_url": product.image_url}
+                for product in unit.products
+            ],
             "status": "programmed",
             "reason": None,
             "received_at": order.provenance.received_at,

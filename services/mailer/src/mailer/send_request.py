@@ -17,7 +17,7 @@ from mailer import store_sendings
 from mailer.address import AddressInvalid, for_envelope, without_address
 from mailer.claim_requests import Claim, Claimer, Row
 from mailer.delivery import AddressUnusable, Outcome, OutcomeUnknown, ServerAway
-from mailer.mail import Invitation, Links, letter
+from mailer.mail import Invitation, Links, letter, products_shown
 from mailer.record_outcome import OutcomeRecorder
 from mailer.sender import Letter, MailServer
 
@@ -179,6 +179,7 @@ def _invitation(row: Row, claim: Claim) -> Invitation:
         kind=row["kind"],
         request_type=row["type"],
         website_name=sender.website.name,
+        template=sender.templates.of(row["kind"], row["language"]),
         sender_name=sender.name,
         reply_to=sender.settings.reply_to,
         recipient=for_envelope(row["recipient"] or ""),
@@ -186,7 +187,7 @@ def _invitation(row: Row, claim: Claim) -> Invitation:
         last_name=row["last_name"] or "",
         language=row["language"],
         purchase_reference=row["purchase_reference"],
-        product_names=tuple(product["name"] for product in row["products"]),
+        products=products_shown(row["products"]),
         message_id=row["message_id"],
         date=row["message_date"],
         correlation_id=row["correlation_id"],

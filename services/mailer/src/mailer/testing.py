@@ -22,12 +22,40 @@ from kit.ids import uuid7
 from kit.ports_embedded import EmbeddedPorts
 from kit.testing.fixtures import NewDatabase
 from kit.testing.service import ServiceUnderTest, member, ports_for_tests, stand_in, under_test
+from mailer.mail import Invitation
+from mailer.mail_design import Templates
 from mailer.service import build
 from mailer.settings import Settings
 from mailer.tables import requests, sendings
 
 ALTO = UUID("3f0b6a1c-0000-4000-8000-000000000001")  # Europe/Paris
 NOVA = UUID("3f0b6a1c-0000-4000-8000-000000000002")  # America/New_York
+
+
+def an_invitation(**given: Any) -> Invitation:
+    """Return a request to Inès about an order at Alto, without products."""
+    language = given.get("language", "fr")
+    template = Templates().of(given.get("kind", "request"), language)
+    defaults: dict[str, Any] = {
+        "id_website": ALTO,
+        "request_id": uuid7(),
+        "kind": "request",
+        "request_type": "brand",
+        "website_name": "Alto",
+        "template": template,
+        "sender_name": "Alto",
+        "reply_to": None,
+        "recipient": "ines@example.org",
+        "first_name": "Inès",
+        "last_name": "Lefèvre",
+        "language": language,
+        "purchase_reference": "WEB-1",
+        "products": (),
+        "message_id": "<1@mail.example>",
+        "date": datetime(2026, 3, 2, 12, tzinfo=UTC),
+        "correlation_id": "c",
+    }
+    return Invitation(**(defaults | given))
 
 
 @dataclass
