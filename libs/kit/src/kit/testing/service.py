@@ -26,6 +26,7 @@ from kit.ports_embedded import EmbeddedPorts
 from kit.service import Service
 
 _EVENTS = {event.event_type(): event for event in PRODUCERS}
+_TOPOLOGY = Topology.of_platform()
 
 
 def ports_for_tests(
@@ -76,8 +77,9 @@ class ServiceUnderTest:
         """Handle events as the bus would deliver them, in every queue that wants them."""
         for event in events:
             message = Message(event.id, event.type, event.model_dump_json(), event.correlation_id or "test")
+            queues = _TOPOLOGY.queues_of(_TOPOLOGY.routing_key(message))
             for consumer in self.service.consumers:
-                if event.type in consumer.by_type:
+                if consumer.queue in queues:
                     await handle(message, consumer, self.database, self._ports.clock)
 
     async def emitted(self, kind: type[Event] | None = None) -> list[Any]:
