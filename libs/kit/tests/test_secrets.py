@@ -119,3 +119,14 @@ def test_keyed_digests_are_of_one_ring_and_one_purpose() -> None:
     assert ring(OLD).keyed_digests(["WEB-2"], "reference") != [mine]
     assert ring(OLD).keyed_digests(["WEB-1"], "address") != [mine]
     assert KeyRing.parse(OLD, new_key()).keyed_digests(["WEB-1"], "reference") != [mine]
+
+
+def test_a_short_signature_is_of_one_purpose_and_any_key_of_the_ring() -> None:
+    signature = ring(OLD).sign("return-path", b"data", 18)
+    assert len(signature) == 18
+    assert ring(NEW, OLD).is_signed("return-path", b"data", signature)
+    assert not ring(NEW).is_signed("return-path", b"data", signature)
+    assert not ring(OLD).is_signed("return-path", b"date", signature)
+    assert not ring(OLD).is_signed("form", b"data", signature)
+    assert not ring(OLD).is_signed("return-path", b"data", signature[:15])  # too short to mean anything
+    assert not ring(OLD).is_signed("return-path", b"data", b"")

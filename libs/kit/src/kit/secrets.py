@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 DIGEST_BYTES = 16
 _NONCE_BYTES = 12
+_LEAST_SIGNATURE_BYTES = 16
 _passwords = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -120,6 +121,17 @@ class KeyRing:
             raise LinkExpired(purpose)
         return data
 
+    def sign(self, purpose: str, data: bytes, length: int) -> bytes:
+        """Return `length` bytes of a signature: for names that are too short for a link's token."""
+        return _short_signature(self._newest.secret, purpose, data)[:length]
+
+    def is_signed(self, purpose: str, data: bytes, signature: bytes) -> bool:
+        """Tell whether any key of the ring made this signature, of 16 bytes at least."""
+        return len(signature) >= _LEAST_SIGNATURE_BYTES and any(
+            hmac.compare_digest(_short_signature(secret, purpose, data)[: len(signature)], signature)
+            for secret in self._keys.values()
+        )
+
 
 def seal(secret: bytes, data: bytes) -> bytes:
     """Encrypt under a secret of 16 or 32 bytes that isn't in the ring."""
@@ -178,6 +190,10 @@ def _person(purpose: str) -> bytes:
 
 def _signature(secret: bytes, purpose: str, payload: str) -> str:
     return _b64(hmac.new(secret, f"link\0{purpose}\0{payload}".encode(), hashlib.sha256).digest())
+
+
+def _short_signature(secret: bytes, purpose: str, data: bytes) -> bytes:
+    return hmac.new(secret, f"name\0{purpose}\0".encode() + data, hashlib.sha256).digest()
 
 
 def _parse_key(text: str) -> Key:
