@@ -124,14 +124,16 @@ def test_why_a_mail_failed(status: str, text: str, reason: str) -> None:
     ),
 )
 def test_no_damage_breaks_the_reader(name: str, seed: int, cuts: int, scraps: list[bytes]) -> None:
-    chance = random.Random(seed)  # noqa: S311 - places in a text
+    chance = random.Random(seed)
     content = mail(name)
     for _ in range(cuts):
         start = chance.randrange(len(content) + 1)
         content = content[:start] + chance.choice(scraps) + content[start + chance.randrange(60) :]
     report = read_report(content)
-    assert report.verdict and report.reason
-    assert len(report.status) <= 12 and len(report.text) <= 300
+    assert report.verdict
+    assert report.reason
+    assert len(report.status) <= 12
+    assert len(report.text) <= 300
 
 
 @given(st.binary(max_size=2000))
@@ -165,7 +167,7 @@ HOSTILE = {
     "a thousand recipients": (
         b"Content-Type: message/delivery-status\r\n\r\n" + b"Action: failed\r\nStatus: 5.1.1\r\n\r\n" * 50_000
     ),
-    "names of charsets": b'From: postmaster\r\nContent-Type: text/plain; charset="idna"\r\n\r\n550 \xff\xfe no',
+    "names of charsets": b'From: postmaster\r\nContent-Type: text/plain; charset="idna"\r\n\r\n550 \xff no',
 }
 
 

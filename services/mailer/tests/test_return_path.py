@@ -26,7 +26,8 @@ def test_it_names_its_mail_in_64_letters_and_digits_of_either_case(mail: MailOf)
     local, _, domain = path.partition("@")
     assert domain == "mail.example"
     assert len(local) <= 64
-    assert local.removeprefix("bounce-").isalnum() and local == local.lower()
+    assert local.removeprefix("bounce-").isalnum()
+    assert local == local.lower()
     assert PATHS.read(path) == PATHS.read(path.upper()) == PATHS.read(f"{local}+x=y@{domain}") == mail
 
 

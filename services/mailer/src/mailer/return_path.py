@@ -7,10 +7,10 @@ Its local part, `bounce-` and 56 letters and digits, holds the request, the kind
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from contracts.links import MailKind
-from kit.secrets import KeyRing
 
 _PREFIX = "bounce-"
 _PURPOSE = "return-path"
@@ -26,10 +26,18 @@ class MailOf:
     kind: MailKind
 
 
+class Signer(Protocol):
+    """The platform's key ring, as far as it's needed here."""
+
+    def sign(self, purpose: str, data: bytes, length: int) -> bytes: ...
+
+    def is_signed(self, purpose: str, data: bytes, signature: bytes) -> bool: ...
+
+
 class ReturnPaths:
     """Writes and reads return paths at one domain."""
 
-    def __init__(self, keys: KeyRing, domain: str) -> None:
+    def __init__(self, keys: Signer, domain: str) -> None:
         self._keys = keys
         self.domain = domain.lower()
 
