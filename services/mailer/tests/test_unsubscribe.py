@@ -116,7 +116,8 @@ async def test_no_other_token_opens_it(mailed: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "language"), [(None, "fr"), ("en-GB,en;q=0.9", "en"), ("fr", "fr"), ("de", "fr")]
+    ("accepted", "language"),
+    [(None, "fr"), ("en-GB,en;q=0.9", "en"), ("de-AT", "de"), ("pt-BR,en;q=0.5", "pt"), ("ja,pl", "fr")],
 )
 async def test_the_page_speaks_the_readers_language(
     mailed: Site, accepted: str | None, language: str

@@ -39,3 +39,8 @@ def open_path(token: str) -> str:
 
 def unsubscribe_path(token: str) -> str:
     return f"/u/{token}"
+
+
+def undo_path(token: str) -> str:
+    """Return where a refusal is taken back: an address that stands on the page only, in no mail."""
+    return f"/u/{token}/undo"

@@ -110,6 +110,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/u/assets/page.css", "mailer", Public(), "public"),
     Route("GET", "/u/{token}", "mailer", Public(), "public", is_page=True),
     Route("POST", "/u/{token}", "mailer", Public(), "public", is_page=True),
+    Route("POST", "/u/{token}/undo", "mailer", Public(), "public", is_page=True),
     Route(
         "GET",
         "/internal/websites/{id_website}/collection-settings",
@@ -126,6 +127,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     # tracking
     Route("GET", W + "/requests", "tracking", OnWebsite("viewer")),
+    Route("GET", W + "/requests/counts", "tracking", OnWebsite("viewer")),
     Route("GET", W + "/requests/statistics", "tracking", OnWebsite("viewer")),
     Route("GET", W + "/requests/export.csv", "tracking", OnWebsite("viewer")),
     Route("GET", W + "/requests/{request_id}", "tracking", OnWebsite("viewer")),

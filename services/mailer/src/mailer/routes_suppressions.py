@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from contracts.routes import W
 from kit.clock import Clock
 from kit.db import Database
-from kit.http import Answer, Body
+from kit.http import Answer, Body, Caller
 from kit.problems import (
     CursorInvalid,
     FieldError,
@@ -97,14 +97,14 @@ def routes_suppressions(database: Database, keys: KeyRing, clock: Clock) -> APIR
         return SuppressionAnswer.of(row)
 
     @router.delete(_PATH + "/{suppression_id}", status_code=204, responses=problems(NotFound, StateConflict))
-    async def remove(id_website: UUID, suppression_id: UUID) -> None:
+    async def remove(id_website: UUID, suppression_id: UUID, caller: Caller) -> None:
         async with database.write() as session:
             row = await store_suppressions.find(session, id_website, suppression_id)
             if row is None:
                 raise NotFound
             if row["origin"] != "merchant":
                 raise CONSUMERS_CHOICE
-            await store_suppressions.remove(session, suppression_id)
+            await store_suppressions.lift(session, row, clock.now(), by=caller.subject)
 
     return router
 

@@ -1,5 +1,9 @@
-"""The unsubscribe page: GET shows it, POST does it, also by one click of a mail program (RFC 8058)."""
+"""The unsubscribe page: GET shows it, POST does it, also by one click of a mail program (RFC 8058).
 
+Undoing has an address of its own, so that no program that only knows the mail's header can ever undo.
+"""
+
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +12,15 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from contracts.links import unsubscribe_path
+from contracts.links import undo_path, unsubscribe_path
 from contracts.websites import WebsiteState
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
-from kit.i18n import accepted_languages, best_language
+from kit.i18n import accepted_languages
 from kit.secrets import KeyRing
 from mailer.mail_template import TEXTS
-from mailer.unsubscribe import LinkUnknown, Scope, request_behind, unsubscribe
+from mailer.unsubscribe import LinkUnknown, Scope, refused, request_behind, undo, unsubscribe
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "assets" / "page.css").read_text(encoding="utf-8")
@@ -39,68 +43,102 @@ def routes_unsubscribe(
 ) -> APIRouter:
     """Return the public routes under /u."""
     router = APIRouter(include_in_schema=False)
-    path = unsubscribe_path("{token}")
 
     @router.get("/u/assets/page.css")
     async def style() -> Response:
         return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
-    @router.get(path)
+    @router.get(unsubscribe_path("{token}"))
     async def show(token: str, request: Request) -> Response:
         try:
             async with database.read() as session:
                 found = await request_behind(session, keys, token, clock.now())
                 website = await websites.find(session, str(found["id_website"]))
+                standing = await refused(session, found)
         except LinkUnknown:
             return _missing(request)
-        return _page("ask", _language(request, found), website_name=_name(website))
+        return _page(token, _language(request, found), website, standing)
 
-    @router.post(path)
-    async def do(token: str, request: Request) -> Response:
-        scope = await _scope(request)
+    @router.post(unsubscribe_path("{token}"))
+    async def refuse(token: str, request: Request) -> Response:
+        scope: Scope = "all" if await _field(request, "scope") == "all" else "brand"  # no refusal is lost
         try:
             async with database.write() as session:
                 found = await request_behind(session, keys, token, clock.now())
                 website = await websites.find(session, str(found["id_website"]))
                 await unsubscribe(session, found, scope, clock.now())
+                standing = await refused(session, found)
         except LinkUnknown:
             return _missing(request)
-        return _page("done", _language(request, found), website_name=_name(website), scope=scope)
+        return _page(token, _language(request, found), website, standing)
+
+    @router.post(undo_path("{token}"))
+    async def undo_refusal(token: str, request: Request) -> Response:
+        scope = _SCOPES.get(await _field(request, "scope"))
+        try:
+            async with database.write() as session:
+                found = await request_behind(session, keys, token, clock.now())
+                website = await websites.find(session, str(found["id_website"]))
+                if scope is not None:
+                    await undo(session, found, scope, clock.now())
+                standing = await refused(session, found)
+        except LinkUnknown:
+            return _missing(request)
+        return _page(token, _language(request, found), website, standing, undone=scope)
 
     return router
 
 
-async def _scope(request: Request) -> Scope:
-    """Return what the body asks for; whatever isn't `all` means this brand, so that no refusal is lost."""
+_SCOPES: dict[str, Scope] = {"brand": "brand", "all": "all"}
+
+
+async def _field(request: Request, name: str) -> str:
+    """Return a field of the form that was sent; empty if there is none, or nothing that can be read."""
     try:
         async with request.form(max_files=0, max_fields=_FIELDS) as form:
-            return "all" if form.get("scope") == "all" else "brand"
+            return str(form.get(name, ""))
     except (HTTPException, MultiPartException, UnicodeDecodeError):
-        return "brand"
+        return ""
 
 
 def _language(request: Request, found: dict[str, Any]) -> str:
     """Return the reader's language: the browser's, else the mail's."""
     wanted = accepted_languages(request.headers.get("accept-language"))
-    return best_language([*wanted, found["language"]])
-
-
-def _name(website: WebsiteState | None) -> str:
-    return website.name if website is not None else ""
+    return TEXTS.best([*wanted, found["language"]])
 
 
 def _missing(request: Request) -> Response:
-    language = best_language(accepted_languages(request.headers.get("accept-language")))
-    return _page("missing", language, status=404, website_name="")
+    language = TEXTS.best(accepted_languages(request.headers.get("accept-language")))
+    return _rendered("missing", language, "", status=404)
 
 
 def _page(
-    kind: str, language: str, *, website_name: str, scope: Scope = "brand", status: int = 200
+    token: str,
+    language: str,
+    website: WebsiteState | None,
+    standing: Collection[Scope],
+    undone: Scope | None = None,
 ) -> Response:
+    """Show how things stand: what can be refused, what has been refused and can be undone."""
+    name = website.name if website is not None else ""
+    refused_now: Scope | None = "all" if "all" in standing else "brand" if "brand" in standing else None
+    kind = "done" if refused_now else "undone" if undone else "ask"
+    return _rendered(
+        kind,
+        language,
+        name,
+        scope=refused_now or undone,
+        action=unsubscribe_path(token),
+        undo_action=undo_path(token),
+    )
+
+
+def _rendered(kind: str, language: str, website: str, *, status: int = 200, **values: Any) -> Response:
     def text(key: str) -> str:
-        return TEXTS.text(f"page.{key}", language, website=website_name)
+        return TEXTS.text(f"page.{key}", language, website=website)
 
     html = _PAGES.get_template("unsubscribe.html").render(
-        kind=kind, language=language, scope=scope, website=website_name, text=text
+        kind=kind, language=language, website=website, text=text, **values
     )
-    return Response(html, status, media_type="text/html; charset=utf-8", headers=_HEADERS)
+    headers = _HEADERS | {"Content-Language": language}
+    return Response(html, status, media_type="text/html; charset=utf-8", headers=headers)

@@ -1,15 +1,17 @@
 """Addresses and domains never to be mailed, by keyed hash; domain.md 6.7."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db import ReadSession, Record, WriteSession
-from mailer.tables import suppressions
+from mailer.tables import lifted_suppressions, suppressions
 
 PLATFORM = "platform"
+_KEY = ("holder", "hash", "origin")
 
 
 def holder_of(id_website: UUID | None) -> str:
@@ -17,13 +19,24 @@ def holder_of(id_website: UUID | None) -> str:
 
 
 async def add(session: WriteSession, record: Record) -> bool:
-    """Store an entry; False if the same holder already had it, which stays as it was."""
-    return bool(await session.insert_new(suppressions, [record], key=("holder", "hash")))
+    """Store an entry; False if the same holder already had it of the same origin: it stays as it was."""
+    return bool(await session.insert_new(suppressions, [record], key=_KEY))
 
 
-async def find_by_hash(session: ReadSession, holder: str, hash_: str) -> dict[str, Any] | None:
-    return await session.one_or_none(
-        sa.select(suppressions).where(suppressions.c.holder == holder, suppressions.c.hash == hash_)
+async def same_as(session: ReadSession, record: Record) -> dict[str, Any] | None:
+    """Return the entry that kept a record from being stored."""
+    same = (suppressions.c[name] == record[name] for name in _KEY)
+    return await session.one_or_none(sa.select(suppressions).where(*same))
+
+
+async def consumers_own(session: ReadSession, hash_: str, id_website: UUID) -> list[dict[str, Any]]:
+    """Return what the owner of an address has refused: this website's mails, all mails, or both."""
+    return await session.rows(
+        sa.select(suppressions).where(
+            suppressions.c.hash == hash_,
+            suppressions.c.holder.in_((str(id_website), PLATFORM)),
+            suppressions.c.origin == "consumer",
+        )
     )
 
 
@@ -35,8 +48,12 @@ async def find(session: ReadSession, id_website: UUID, suppression: UUID) -> dic
     )
 
 
-async def remove(session: WriteSession, suppression: UUID) -> None:
-    await session.execute(sa.delete(suppressions).where(suppressions.c.id == suppression))
+async def lift(session: WriteSession, entry: Record, now: datetime, by: str) -> None:
+    """Take an entry off the list and note who did; twice is once."""
+    if not await session.execute(sa.delete(suppressions).where(suppressions.c.id == entry["id"])):
+        return
+    kept = {name: entry[name] for name in ("id", "holder", "kind", "hash", "reason", "origin", "created_at")}
+    await session.insert(lifted_suppressions, kept | {"lifted_at": now, "lifted_by": by})
 
 
 async def listed(

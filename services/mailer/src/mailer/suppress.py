@@ -42,7 +42,7 @@ async def suppress(session: WriteSession, suppression: Suppression, now: datetim
         "created_at": now,
     }
     if not await store_suppressions.add(session, row):
-        row = await store_suppressions.find_by_hash(session, holder, suppression.hash) or row
+        row = await store_suppressions.same_as(session, row) or row
     else:
         await session.emit(_event(suppression, row))
     if suppression.kind == "address":

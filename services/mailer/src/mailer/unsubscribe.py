@@ -1,4 +1,4 @@
-"""The customer's refusal of further mails, by the link of one; domain.md 6.7, RFC 8058."""
+"""The customer's refusal of further mails, and its undoing, by a mail's link; domain.md 6.7, RFC 8058."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -6,7 +6,7 @@ from typing import Any, Literal
 from contracts.links import UNSUBSCRIBE, RequestLink
 from kit.db import ReadSession, WriteSession
 from kit.secrets import KeyRing, LinkExpired, LinkInvalid
-from mailer import store_requests
+from mailer import store_requests, store_suppressions
 from mailer.address import masked
 from mailer.suppress import Suppression, suppress
 
@@ -29,6 +29,11 @@ async def request_behind(session: ReadSession, keys: KeyRing, token: str, now: d
     return request
 
 
+async def refused(session: ReadSession, request: dict[str, Any]) -> set[Scope]:
+    """Return what the person behind a request has refused; what others have entered isn't theirs to see."""
+    return {_scope(entry) for entry in await _own(session, request)}
+
+
 async def unsubscribe(session: WriteSession, request: dict[str, Any], scope: Scope, now: datetime) -> None:
     """Never mail the request's address again: for this brand or for all; twice is once."""
     await suppress(
@@ -43,3 +48,19 @@ async def unsubscribe(session: WriteSession, request: dict[str, Any], scope: Sco
         ),
         now,
     )
+
+
+async def undo(session: WriteSession, request: dict[str, Any], scope: Scope, now: datetime) -> None:
+    """Lift the person's own refusal of this scope and nothing else; what it had stopped stays stopped."""
+    for entry in await _own(session, request):
+        if _scope(entry) == scope:
+            await store_suppressions.lift(session, entry, now, by="consumer")
+
+
+async def _own(session: ReadSession, request: dict[str, Any]) -> list[dict[str, Any]]:
+    found = await store_suppressions.consumers_own(session, request["address_hash"], request["id_website"])
+    return [entry for entry in found if entry["reason"] == "unsubscribed"]
+
+
+def _scope(entry: dict[str, Any]) -> Scope:
+    return "all" if entry["holder"] == store_suppressions.PLATFORM else "brand"
