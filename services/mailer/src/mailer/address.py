@@ -1,7 +1,9 @@
 """Mail addresses: how they are compared, shown without being told, and handed to a mail server."""
 
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import idna
 
@@ -36,6 +38,26 @@ def hash_of_address(address: str, keyed_hash: Hash) -> str:
 
 def hash_of_domain(domain: str, keyed_hash: Hash) -> str:
     return keyed_hash(domain, "domain")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An address as suppression lists know it."""
+
+    domain: str
+    address_hash: str
+    domain_hash: str
+
+
+def recipients_of(addresses: Iterable[str], keyed_hash: Hash) -> dict[str, Recipient]:
+    """Return each address's hashes, computed once."""
+    found: dict[str, Recipient] = {}
+    of_domain = functools.cache(lambda domain: hash_of_domain(domain, keyed_hash))
+    for address in addresses:
+        if address not in found:
+            domain = domain_of(address)
+            found[address] = Recipient(domain, hash_of_address(address, keyed_hash), of_domain(domain))
+    return found
 
 
 def masked(address: str) -> str:

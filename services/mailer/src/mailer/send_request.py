@@ -19,6 +19,7 @@ from mailer.claim_requests import Claim, Claimer, Row
 from mailer.delivery import AddressUnusable, Outcome, OutcomeUnknown, ServerAway
 from mailer.mail import Invitation, Links, letter, products_shown
 from mailer.record_outcome import OutcomeRecorder
+from mailer.return_path import MailOf, ReturnPaths
 from mailer.sender import Letter, MailServer
 
 GROUP = 10  # mails whose "data begins" is one commit: as many outcomes at most does a crash leave open
@@ -43,6 +44,7 @@ class RequestSender:
         clock: Clock,
         public_url: Callable[[], str],
         sender_address: str,
+        return_paths: ReturnPaths,
     ) -> None:
         """`servers`: connections to the one mail server, each used by one sender at a time."""
         self._database = database
@@ -53,6 +55,7 @@ class RequestSender:
         self._clock = clock
         self._public_url = public_url
         self._sender_address = sender_address
+        self._return_paths = return_paths
         self._turn = asyncio.Lock()
         self._pause = 0.0
         self._paused_until = 0.0  # by the loop's own time: it only spares a server that is away
@@ -133,7 +136,8 @@ class RequestSender:
         invitation = _invitation(row, claim)
         links = Links.of(invitation, self._public_url(), self._keys)
         content = letter(invitation, links, self._sender_address)
-        return Letter(self._sender_address, invitation.recipient, content)
+        return_path = self._return_paths.of(MailOf(invitation.request_id, invitation.kind))
+        return Letter(return_path, invitation.recipient, content)
 
     async def _give_back(self, claim: Claim) -> None:
         async with self._database.write() as session:

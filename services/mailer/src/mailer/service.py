@@ -1,5 +1,6 @@
 """What the mailer is made of; decides nothing."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -10,20 +11,25 @@ from kit.db import Database
 from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
 from kit.operations import operations_router
-from kit.service import Ports, Service
+from kit.settings import SettingsIncomplete
+from kit.service import Ports, Service, Worker
 from mailer import store_notices, store_sendings
+from mailer.bounce_server import BounceServer
 from mailer.claim_requests import Claimer
 from mailer.consumers import consumers
+from mailer.dkim import Signer, SigningServer
 from mailer.expire_request import Expirer
 from mailer.plan_request import Planner
 from mailer.record_outcome import OutcomeRecorder
+from mailer.record_report import ReportRecorder
+from mailer.return_path import ReturnPaths
 from mailer.routes_requests import routes_requests
 from mailer.routes_settings import routes_settings
 from mailer.routes_suppressions import routes_suppressions
 from mailer.routes_unsubscribe import routes_unsubscribe
 from mailer.send_notice import NoticeSender
 from mailer.send_request import RequestSender
-from mailer.sender import SmtpAddress, SmtpConnection
+from mailer.sender import MailServer, SmtpAddress, SmtpConnection
 from mailer.settings import Settings
 from mailer.write_notice import NoticeWriter
 
@@ -34,7 +40,10 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire the mailer: accepted orders in, mails and the steps of requests out."""
     database = ports.database(NAME)
     websites = copies_of(WEBSITE, ports, NAME)
-    sender = _sender(settings, ports, database, websites)
+    domain = settings.mail_from.rpartition("@")[2]
+    return_paths = ReturnPaths(ports.keys, settings.bounce_domain or domain)
+    sender = _sender(settings, ports, database, websites, return_paths)
+    recorder = ReportRecorder(database, ports.clock)
     notices = _notices(settings, ports, database)
     pause = Every(timedelta(seconds=settings.send_pause_seconds))
     jobs = (
@@ -80,26 +89,51 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
     migrations = Path(__file__).parent / "migrations"
-    return Service(NAME, app, database, migrations, queues, jobs, due=due, close=close)
+    service = Service(NAME, app, database, migrations, queues, jobs, due=due, close=close)
+    if settings.bounce_port is None:
+        return service
+    bounces = BounceServer(return_paths, recorder, settings.bind, settings.bounce_port)
+    return replace(
+        service,
+        workers=(Worker("bounces", "serve", bounces.run),),
+        endpoints={"bounces": lambda: bounces.address},
+    )
+
+
+def _server(settings: Settings) -> MailServer:
+    """Return a connection that signs what it sends, if a selector is set. Raises: SettingsIncomplete."""
+    connection = SmtpConnection(SmtpAddress.parse(settings.smtp_url))
+    if settings.dkim_selector is None:
+        return connection
+    if settings.dkim_key is None:
+        raise SettingsIncomplete("PROOFMARK_DKIM_KEY is not set, though PROOFMARK_DKIM_SELECTOR is")
+    domain = settings.mail_from.rpartition("@")[2].lower()
+    signing = (settings.dkim_domain or domain).lower()
+    if domain != signing and not domain.endswith(f".{signing}"):
+        raise SettingsIncomplete("PROOFMARK_DKIM_DOMAIN is not the domain of PROOFMARK_MAIL_FROM or above it")
+    return SigningServer(connection, Signer.of(signing, settings.dkim_selector, settings.dkim_key))
 
 
 def _notices(settings: Settings, ports: Ports, database: Database) -> NoticeSender:
-    server = SmtpConnection(SmtpAddress.parse(settings.smtp_url))
-    return NoticeSender(database, server, ports.clock, settings.mail_from)
+    return NoticeSender(database, _server(settings), ports.clock, settings.mail_from)
 
 
 def _sender(
-    settings: Settings, ports: Ports, database: Database, websites: Copies[WebsiteState]
+    settings: Settings,
+    ports: Ports,
+    database: Database,
+    websites: Copies[WebsiteState],
+    return_paths: ReturnPaths,
 ) -> RequestSender:
-    address = SmtpAddress.parse(settings.smtp_url)
     domain = settings.mail_from.rpartition("@")[2]
     return RequestSender(
         database=database,
         claimer=Claimer(database, websites, ports.keys, ports.clock, domain),
         recorder=OutcomeRecorder(database, ports.clock),
-        servers=[SmtpConnection(address) for _ in range(settings.smtp_connections)],
+        servers=[_server(settings) for _ in range(settings.smtp_connections)],
         keys=ports.keys,
         clock=ports.clock,
         public_url=ports.public_url,
         sender_address=settings.mail_from,
+        return_paths=return_paths,
     )

@@ -15,6 +15,26 @@ class Settings(ServiceSettings):
     mail_from: str = Field(
         "avis@mail.example", description="Address that review requests come from; merchants give its name."
     )
+    bounce_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port where bounces and complaints come in, by SMTP or LMTP; 0 picks a free one; "
+        "default: none.",
+    )
+    bounce_domain: str | None = Field(
+        None, description="Domain of the mails' return paths; default that of `mail_from`."
+    )
+    dkim_selector: str | None = Field(
+        None,
+        description="Name under which the public half of `dkim_key` is published; mails are signed when it is set.",
+    )
+    dkim_key: str | None = Field(
+        None, description="Private key (PEM) that mails are signed with: RSA of 2048 bits or more, or Ed25519."
+    )
+    dkim_domain: str | None = Field(
+        None, description="Domain that signs; default that of `mail_from`, which may also be below it."
+    )
     smtp_connections: int = Field(4, ge=1, le=50, description="Connections kept to the mail server.")
     send_pause_seconds: float = Field(
         2.0, gt=0, le=60, description="Pause between two looks for due mails, in seconds."
