@@ -6,18 +6,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contracts.orders import AcceptedOrder, Consumer, Provenance
 from contracts.requests import ReviewRequestScheduledV1
 from contracts.websites import CollectionSettings
+from kit.ids import uuid7
 from kit.inbox import Retry
 from mailer.plan_request import scheduled
 from mailer.tables import planned_orders
 from mailer.testing import ALTO, NOVA, Site
 
 PARIS = ZoneInfo("Europe/Paris")
+FROM_PURCHASE = CollectionSettings(delay_base="purchase")
 
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def received(at: str, *, purchased: str | None = None) -> AcceptedOrder:
+    """Return an order received at an instant."""
+    return AcceptedOrder(
+        order_id=uuid7(),
+        purchase_reference="WEB-1",
+        purchase_date=instant(purchased or at),
+        consumer=Consumer(first_name="A", last_name="B", email="a@example.org", language="fr"),
+        provenance=Provenance(method="api", source="API", received_at=instant(at)),
+    )
 
 
 async def test_a_request_is_programmed_with_what_led_to_it(site: Site) -> None:
@@ -89,7 +103,7 @@ async def test_suppressed_and_excluded_recipients_are_refused_at_once(site: Site
         "WEB-4": ("programmed", None),
     }
     told = await site.told()
-    assert told.count(("failed", "unsubscribed", "suppression")) == 1
+    assert told.count(("failed", "unsubscribed", "unsubscribed_here")) == 1
     assert told.count(("blocked", None, "domain_excluded")) == 1
     assert len([step for step in told if step[0] == "scheduled"]) == 4
 
@@ -117,16 +131,52 @@ async def test_tenants_settings_are_their_own(site: Site) -> None:
         ("2026-10-25T02:30:00+01:00", 0, "2026-10-25T02:30:00+01:00"),  # at once is at once
     ],
 )
-def test_calendar_days_at_the_same_local_time(site: Site, base: str, days: int, expected: str) -> None:
-    order = site.order(received_at=instant(base))
+def test_calendar_days_at_the_same_local_time(base: str, days: int, expected: str) -> None:
+    order = received(base)
     assert scheduled(order, days, CollectionSettings(), PARIS) == instant(expected)
+
+
+@pytest.mark.parametrize(
+    ("zone", "base", "days", "expected"),
+    [
+        ("Pacific/Kiritimati", "2026-03-02T23:30:00+00:00", 1, "2026-03-03T23:30:00+00:00"),  # +14
+        ("Pacific/Pago_Pago", "2026-03-02T05:00:00+00:00", 1, "2026-03-03T05:00:00+00:00"),  # -11
+        ("America/New_York", "2026-03-07T02:30:00-05:00", 1, "2026-03-08T03:30:00-04:00"),
+        ("Pacific/Chatham", "2026-04-04T23:45:00+13:45", 1, "2026-04-05T23:45:00+12:45"),
+        ("Australia/Lord_Howe", "2026-10-03T02:15:00+10:30", 1, "2026-10-04T02:45:00+11:00"),  # half an hour
+        ("Africa/Cairo", "2026-04-23T00:30:00+02:00", 1, "2026-04-24T01:30:00+03:00"),  # midnight is skipped
+        ("Asia/Kathmandu", "2026-03-02T20:00:00+05:45", 365, "2027-03-02T20:00:00+05:45"),
+    ],
+)
+def test_calendar_days_are_the_websites(zone: str, base: str, days: int, expected: str) -> None:
+    assert scheduled(received(base), days, CollectionSettings(), ZoneInfo(zone)) == instant(expected)
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [(7, "2026-03-02T12:00:00+00:00"), (70, "2026-03-12T09:00:00+00:00"), (0, "2026-03-02T12:00:00+00:00")],
 )
-def test_delays_may_count_from_the_purchase(site: Site, days: int, expected: str) -> None:
-    order = site.order(purchase_date=instant("2026-01-01T10:00:00+01:00"))
-    due = scheduled(order, days, CollectionSettings(delay_base="purchase"), PARIS)
+def test_delays_may_count_from_the_purchase(days: int, expected: str) -> None:
+    order = received("2026-03-02T12:00:00+00:00", purchased="2026-01-01T10:00:00+01:00")
+    due = scheduled(order, days, FROM_PURCHASE, PARIS)
     assert due == instant(expected)  # never before the reception: what is past is due at once
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [(0, "2026-03-02T12:00:00+00:00"), (1, "2026-03-04T09:00:00+00:00")]
+)
+def test_at_once_is_at_once_even_before_the_purchase(days: int, expected: str) -> None:
+    order = received("2026-03-02T12:00:00+00:00", purchased="2026-03-03T10:00:00+01:00")
+    assert scheduled(order, days, FROM_PURCHASE, PARIS) == instant(expected)
+
+
+@pytest.mark.parametrize(
+    ("purchased", "expected"),
+    [
+        ("2026-03-27T02:30:00+01:00", "2026-03-29T03:30:00+02:00"),
+        ("2026-10-23T02:30:00+02:00", "2026-10-25T02:30:00+02:00"),
+    ],
+)
+def test_days_from_the_purchase_keep_its_local_time(purchased: str, expected: str) -> None:
+    order = received(purchased, purchased=purchased)
+    assert scheduled(order, 2, FROM_PURCHASE, PARIS) == instant(expected)

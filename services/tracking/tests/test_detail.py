@@ -20,8 +20,8 @@ HOUR = timedelta(hours=1)
 
 
 def _step(event: str, **fields: object) -> dict[str, object]:
-    blank = dict.fromkeys(("rule", "reason", "setting", "value", "detail", "due"))
-    return {**blank, "machine": False, "event": event, **fields}
+    blank = dict.fromkeys(("rule", "reason", "setting", "value", "detail", "moment"))
+    return {**blank, "at": START, "due": "", "sent": "", "machine": False, "event": event, **fields}
 
 
 async def test_the_detail(site: Site) -> None:
@@ -52,7 +52,7 @@ async def test_the_detail(site: Site) -> None:
             "setting": "delay",
             "value": 5,
             "text": "Planned: the mail is due on 2026-03-07 12:00 UTC. "
-            "The order itself sets the delay, in days: 5 (delay).",
+            "Sending delay in days: 5, set by the order itself (delay).",
         },
         {
             "at": "2026-03-02T13:00:00Z",
@@ -108,7 +108,7 @@ def test_both_languages_say_the_same_things() -> None:
     assert english == french
     for language in LANGUAGES:
         for key in english:
-            words = texts.text(key, language, **_step("sent", value=5, setting="delay"))
+            words = texts.text(key, language, **_step("sent", value=5, setting="delay", due="x", sent="x"))
             assert words.strip() == words != ""
 
 
@@ -156,7 +156,8 @@ async def test_cancelling(site: Site) -> None:
     assert answer.status_code == 200
     assert answer.json() == await site.detail(planned.request_id)
     assert answer.json()["status"] == "cancelled"
-    assert answer.json()["history"][-1]["text"] == "Cancelled by the merchant before sending."
+    words = answer.json()["history"][-1]["text"]
+    assert words == "Cancelled by the merchant on 2026-03-02 13:00 UTC, before sending."
     assert site.mailer.asked == [planned.request_id]
 
 

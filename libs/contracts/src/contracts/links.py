@@ -1,7 +1,6 @@
 """Links in mails: which page each opens, and what its signed token holds."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,8 +8,8 @@ MailKind = Literal["request", "reminder"]
 
 #: Purposes: a token of one opens nothing else.
 FORM, OPEN, UNSUBSCRIBE = "form", "open", "unsubscribe"
-#: How long a request's links live after the first sending (domain.md 6.4).
-LINK_LIFE = timedelta(days=92)
+#: How long a request's links live after the first sending, in calendar months of UTC (domain.md 6.5).
+LINK_MONTHS = 3
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,21 @@ from mailer import store_requests, store_sendings, store_suppressions
 from mailer.address import domain_of, hash_of_domain
 from mailer.delivery import CLAIM_LEASE, goes_once_more
 from mailer.mail_design import Templates
-from mailer.recipient import Block, Circumstances, Decision, Drop, Fail, Postpone, Send, decide
-from mailer.store_settings import history_of
+from mailer.recipient import (
+    REMINDER_DISTANCE,
+    Block,
+    Cause,
+    Circumstances,
+    Decision,
+    Drop,
+    Fail,
+    Postpone,
+    Send,
+    decide,
+)
+from mailer.store_settings import History, history_of
 from mailer.store_templates import templates_of
-from mailer.tell_steps import Telling, tell_refused
+from mailer.tell_steps import Telling, tell_held, tell_refused
 
 BATCH = 200
 _BUSY_PAUSE = timedelta(seconds=30)  # another worker is mailing the same person, or the website is unknown
@@ -39,6 +50,7 @@ class Sender:
     website: WebsiteState
     settings: CollectionSettings  # valid now
     templates: Templates
+    history: History
 
     @property
     def name(self) -> str:
@@ -61,8 +73,9 @@ class _Known:
     """What the decisions of one claim are based on."""
 
     senders: Mapping[UUID, Sender]
-    suppressed: Mapping[tuple[str, str], str]
+    suppressed: store_suppressions.Oppositions
     latest: Mapping[tuple[UUID, str, str], datetime]
+    coming: Mapping[tuple[UUID, str], datetime]  # requests, asked for reminders only
     programmed_products: set[UUID]
     busy: set[tuple[UUID, str]]  # addresses that another worker is mailing
 
@@ -122,14 +135,18 @@ class Claimer:
         for id_website in websites:
             if _looks_back(id_website, senders, rows):
                 await session.lock(f"claim:{id_website}")
+        reminders = [row for row in rows if row["kind"] == "reminder"]
         addresses = {row["address_hash"] for row in rows}
         hashes = addresses | {self._domain_hash(row) for row in rows}
         return _Known(
             senders,
-            await store_suppressions.reasons(session, hashes, websites),
+            await store_suppressions.oppositions(session, hashes, websites),
             await store_sendings.latest_mails(session, addresses, websites),
+            await store_sendings.next_requests(
+                session, {row["address_hash"] for row in reminders}, websites, now + REMINDER_DISTANCE
+            ),
             await store_sendings.orders_with_programmed_products(
-                session, {row["order_id"] for row in rows if row["kind"] == "reminder"}
+                session, {row["order_id"] for row in reminders}
             ),
             await store_sendings.claimed_addresses(session, addresses, now),
         )
@@ -138,8 +155,9 @@ class Claimer:
         website = await self._websites.find(session, str(id_website))
         if website is None:
             return None
-        settings = (await history_of(session, id_website)).at(now).settings
-        return Sender(website, settings, await templates_of(session, website))
+        history = await history_of(session, id_website)
+        templates = await templates_of(session, website)
+        return Sender(website, history.at(now).settings, templates, history)
 
     def _domain_hash(self, row: Row) -> str:
         return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)
@@ -164,21 +182,24 @@ class Claimer:
     def _decision(self, row: Row, known: _Known, now: datetime) -> Decision:
         if (row["id_website"], row["address_hash"]) in known.busy or row["id_website"] not in known.senders:
             return Postpone(now + _BUSY_PAUSE)
-        return decide(row, domain_of(row["recipient"] or ""), self._circumstances(row, known), now)
+        return decide(row, domain_of(row["recipient"] or ""), self._circumstances(row, known, now), now)
 
-    def _circumstances(self, row: Row, known: _Known) -> Circumstances:
+    def _circumstances(self, row: Row, known: _Known, now: datetime) -> Circumstances:
         website, address = row["id_website"], row["address_hash"]
-        holders = (str(website), store_suppressions.PLATFORM)
-        reasons = [known.suppressed.get((holder, address)) for holder in holders]
         mails = {kind: known.latest.get((website, address, kind)) for kind in ("request", "reminder")}
         sender = known.senders[website]
         return Circumstances(
             sender.settings,
             ZoneInfo(sender.website.time_zone),
-            address_suppressed=next((reason for reason in reasons if reason is not None), None),
-            domain_suppressed=any((holder, self._domain_hash(row)) in known.suppressed for holder in holders),
+            opposition=known.suppressed.to(address, website),
+            domain_opposition=known.suppressed.to(self._domain_hash(row), website),
+            capping_days=_capping_days(row, sender),
             last_mail_at=max((at for at in mails.values() if at is not None), default=None),
             last_request_at=None if row["unknown_outcomes"] else mails["request"],
+            next_request_at=known.coming.get((website, address)),
+            reminders_off_since=(
+                sender.history.reminders_off_since(row["sent_at"], now) if row["kind"] == "reminder" else None
+            ),
             product_request_waits=row["order_id"] in known.programmed_products,
         )
 
@@ -205,16 +226,19 @@ class _Decisions:
         self._claimed: list[Row] = []
         self._postponed: list[Row] = []
         self._dropped: list[tuple[Row, str]] = []
+        self._held: list[tuple[Row, Cause | None]] = []
         self._refused: list[tuple[Row, Block | Fail]] = []
 
     def note(self, row: Row, decision: Decision) -> None:
         match decision:
             case Send():
                 self._claimed.append({name: row[name] for name in _CLAIMED})
-            case Postpone(until):
+            case Postpone(until, cause):
                 self._postponed.append(_key(row) | {"state": "waiting", "due_at": until})
-            case Drop(why):
+                self._held.append((row, cause))
+            case Drop(why, cause):
                 self._dropped.append((row, why))
+                self._held.append((row, cause))
             case Block() | Fail():
                 self._refused.append((row, decision))
 
@@ -228,6 +252,8 @@ class _Decisions:
             status, reason = ("blocked", None) if isinstance(refused, Block) else ("error", refused.reason)
             await store_requests.set_status(session, [row["id"]], status, reason)
             tell_refused(telling, row, refused)
+        for row, cause in self._held:
+            tell_held(telling, row, row["kind"], cause)
         claim.failed += len(self._refused)
 
 
@@ -267,5 +293,12 @@ def _settled(row: Row, state: str, now: datetime) -> Row:
 def _looks_back(id_website: UUID, senders: Mapping[UUID, Sender], rows: Sequence[Row]) -> bool:
     """Tell whether decisions depend on other mails to the same person: then claims take turns."""
     sender = senders.get(id_website)
-    has_capping = sender is not None and sender.settings.capping_days > 0
-    return has_capping or any(row["kind"] == "reminder" and row["id_website"] == id_website for row in rows)
+    mine = [row for row in rows if row["id_website"] == id_website]
+    return sender is not None and any(
+        row["kind"] == "reminder" or _capping_days(row, sender) > 0 for row in mine
+    )
+
+
+def _capping_days(row: Row, sender: Sender) -> int:
+    """Return what was set when the proof was received: later changes are for later proofs (domain.md 6.3)."""
+    return sender.history.at(row["received_at"]).settings.capping_days

@@ -1,7 +1,7 @@
 """Closing requests three months after their first mail, erasing persons later; domain.md 6.4, 6.5, 7.8."""
 
-from datetime import timedelta
-
+from contracts.links import LINK_MONTHS
+from contracts.months import months_after
 from contracts.requests import ReviewRequestExpiredV1
 from kit.clock import Clock
 from kit.db import Database
@@ -10,8 +10,8 @@ from mailer import store_requests
 from mailer.tell_steps import Telling
 
 _BATCH = 500
-_KEPT_UNANSWERED = timedelta(days=92)  # after the expiry, or the day an unsent request would have expired
-_KEPT_ANSWERED = timedelta(days=548)  # after the submission: 18 months
+_KEPT_UNANSWERED = 3  # months after the expiry, or the day an unsent request would have expired
+_KEPT_ANSWERED = 18  # months after the submission
 
 
 class Expirer:
@@ -32,7 +32,10 @@ class Expirer:
         now = self._clock.now()
         async with self._database.write() as session:
             return await store_requests.erase_persons(
-                session, unanswered_before=now - _KEPT_UNANSWERED, answered_before=now - _KEPT_ANSWERED
+                session,
+                expired_before=months_after(now, -_KEPT_UNANSWERED),
+                unsent_before=months_after(now, -_KEPT_UNANSWERED - LINK_MONTHS),
+                answered_before=months_after(now, -_KEPT_ANSWERED),
             )
 
     async def _expire_batch(self) -> int:

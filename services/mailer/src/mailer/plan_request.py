@@ -21,8 +21,9 @@ from kit.secrets import KeyRing
 from mailer import store_requests, store_suppressions
 from mailer.address import domain_of, hash_of_address, hash_of_domain
 from mailer.planning import Unit, units_of
-from mailer.recipient import Block, Circumstances, Fail, refusal_by_lists
+from mailer.recipient import Block, Circumstances, Fail, Opposition, refusal_by_lists
 from mailer.store_settings import History, history_of
+from mailer.store_suppressions import Oppositions
 from mailer.tell_steps import Telling, step, tell_refused, tell_scheduled
 
 
@@ -79,8 +80,8 @@ class Planner:
     ) -> "_Judge":
         hashes = {hash_of_address(order.consumer.email, self._keys.keyed_hash) for order in orders}
         hashes |= {hash_of_domain(domain_of(order.consumer.email), self._keys.keyed_hash) for order in orders}
-        reasons = await store_suppressions.reasons(session, hashes, [website.id_website])
-        return _Judge({hash_: reason for (_, hash_), reason in reasons.items()}, history, website, self._keys)
+        found = await store_suppressions.oppositions(session, hashes, [website.id_website])
+        return _Judge(found, history, website, self._keys)
 
     def _plan(self, order: AcceptedOrder, unit: Unit, website: WebsiteState, judge: "_Judge") -> Planned:
         settings = judge.history.at(order.provenance.received_at).settings
@@ -156,10 +157,11 @@ class _Judge:
     """Knows the suppressed hashes among one event's recipients."""
 
     def __init__(
-        self, suppressed: dict[str, str], history: History, website: WebsiteState, keys: KeyRing
+        self, suppressed: Oppositions, history: History, website: WebsiteState, keys: KeyRing
     ) -> None:
         self.history = history
-        self._suppressed = suppressed  # hash → reason
+        self._suppressed = suppressed
+        self._id_website = website.id_website
         self._zone = ZoneInfo(website.time_zone)
         self._keys = keys
 
@@ -169,18 +171,21 @@ class _Judge:
         known = Circumstances(
             settings,
             self._zone,
-            address_suppressed=self._suppressed.get(hash_of_address(email, self._keys.keyed_hash)),
-            domain_suppressed=hash_of_domain(domain, self._keys.keyed_hash) in self._suppressed,
+            opposition=self._opposition_to(hash_of_address(email, self._keys.keyed_hash)),
+            domain_opposition=self._opposition_to(hash_of_domain(domain, self._keys.keyed_hash)),
         )
         return refusal_by_lists(domain, known)
+
+    def _opposition_to(self, hash_: str) -> Opposition | None:
+        return self._suppressed.to(hash_, self._id_website)
 
 
 def scheduled(order: AcceptedOrder, days: int, settings: CollectionSettings, zone: ZoneInfo) -> datetime:
     """Return when a request is due: base + n calendar days at the same local time, at once if past."""
     received_at = order.provenance.received_at
-    base = order.purchase_date if settings.delay_base == "purchase" else received_at
     if days == 0:
-        return max(base, received_at)
+        return received_at
+    base = order.purchase_date if settings.delay_base == "purchase" else received_at
     local = base.astimezone(zone)
     due = local_instant(local.date() + timedelta(days=days), local.time().replace(fold=0), zone)
     return max(due, received_at)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import structlog
 
-from contracts.links import LINK_LIFE
+from contracts.links import LINK_MONTHS
+from contracts.months import months_after
 from contracts.requests import (
     ErrorReason,
     ReviewRequestDelayedV1,
@@ -118,8 +119,8 @@ class _Recording:
             )
         elif row["kind"] == "request":
             await self._fail(row, "soft_bounce_exhausted", answer)
-        else:  # the request itself was sent: it keeps its progress
-            self._settle(row, "failed", None, answer)
+        else:
+            self._fail_reminder(row, answer)
 
     async def _leave_unknown(self, row: Row, answer: str) -> None:
         row["unknown_outcomes"] += 1
@@ -129,7 +130,15 @@ class _Recording:
             await self._fail(row, "sending_failed", answer)
         self._settle(row, "outcome_unknown", self._now + UNKNOWN_AFTER if again else None, answer)
 
+    def _fail_reminder(self, row: Row, answer: str) -> None:
+        """The request itself was sent: it keeps its progress."""
+        self._settle(row, "failed", None, answer)
+        self._telling.add(ReviewRequestDelayedV1, row, rule="reminder_refused", detail=answer)
+
     async def _fail(self, row: Row, reason: ErrorReason, answer: str) -> None:
+        if row["kind"] == "reminder" and (row["opened_at"] or row["form_opened_at"]):
+            self._fail_reminder(row, answer)
+            return
         self._settle(row, "failed", None, answer)
         await store_requests.set_status(self._session, [row["id"]], "error", reason)
         self._telling.add(ReviewRequestFailedV1, row, reason=reason, rule="mail_server", detail=answer)
@@ -159,7 +168,8 @@ class _Recording:
         requests = [row for row in self._accepted if row["kind"] == "request"]
         reminders = [row for row in self._accepted if row["kind"] == "reminder"]
         await store_sendings.note_sent(
-            self._session, [(row["id"], self._now, self._now + LINK_LIFE) for row in requests]
+            self._session,
+            [(row["id"], self._now, months_after(self._now, LINK_MONTHS)) for row in requests],
         )
         await store_sendings.note_reminded(self._session, [row["id"] for row in reminders], self._now)
         await self._plan_reminders([row for row in requests if row["submitted_at"] is None])
@@ -180,7 +190,8 @@ class _Recording:
         await store_requests.add_requests(self._session, [], reminders)
 
     def _reminder_rule(self, row: Row) -> dict[str, Any]:
-        days = self._claim.senders[row["id_website"]].settings.reminder_days
+        """The days set when the request was sent: they made the reminder due."""
+        days = self._claim.senders[row["id_website"]].history.at(row["sent_at"]).settings.reminder_days
         return {"rule": "reminder", "setting": "reminder_days", "value": days}
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracts.links import LINK_LIFE
 from kit.db import ReadSession, Record, UtcDateTime, WriteSession
 from mailer.tables import planned_orders, requests, sendings
 
@@ -51,7 +50,7 @@ async def find_request(session: ReadSession, id_website: UUID, request_id: UUID)
 async def stop_sendings_to(
     session: WriteSession, address_hash: str, id_website: UUID | None
 ) -> list[dict[str, Any]]:
-    """Drop what waits to be sent to an address (None: for all websites); return the unsent requests.
+    """Drop what waits to be sent to an address (None: for all websites); return its requests with `kind`.
 
     A mail whose data has begun isn't touched: it may be with its server already.
     """
@@ -63,8 +62,8 @@ async def stop_sendings_to(
     )
     if id_website is not None:
         statement = statement.where(sendings.c.id_website == id_website)
-    dropped = await session.rows(statement)
-    return await requests_by_id(session, [row["request_id"] for row in dropped if row["kind"] == "request"])
+    kinds = {row["request_id"]: row["kind"] for row in await session.rows(statement)}
+    return [row | {"kind": kinds[row["id"]]} for row in await requests_by_id(session, list(kinds))]
 
 
 async def stop_sending_of(session: WriteSession, request_id: UUID) -> bool:
@@ -121,7 +120,10 @@ async def note_submission(session: WriteSession, request_id: UUID, at: datetime)
         .where(requests.c.id == request_id, requests.c.submitted_at.is_(None))
         .values(
             submitted_at=at,
-            status=sa.case((requests.c.status == "sent", "review_submitted"), else_=requests.c.status),
+            status=sa.case(
+                (requests.c.status.in_(("sent", "expired", "error")), "review_submitted"),
+                else_=requests.c.status,
+            ),
         )
     )
     await session.execute(
@@ -152,15 +154,15 @@ async def expire(session: WriteSession, now: datetime, limit: int) -> list[dict[
 
 
 async def erase_persons(
-    session: WriteSession, *, unanswered_before: datetime, answered_before: datetime
+    session: WriteSession, *, expired_before: datetime, unsent_before: datetime, answered_before: datetime
 ) -> int:
     """Erase names and addresses of closed requests; return how many."""
     closed_at = sa.func.coalesce(
         requests.c.expires_at, requests.c.scheduled_at, type_=requests.c.expires_at.type
     )
     over = sa.or_(
-        sa.and_(requests.c.status == "expired", requests.c.expires_at <= unanswered_before),
-        sa.and_(requests.c.status.in_(_UNSENT), closed_at <= unanswered_before - LINK_LIFE),
+        sa.and_(requests.c.status == "expired", requests.c.expires_at <= expired_before),
+        sa.and_(requests.c.status.in_(_UNSENT), closed_at <= unsent_before),
         sa.and_(requests.c.status == "review_submitted", requests.c.submitted_at <= answered_before),
     )
     return await session.execute(

@@ -23,7 +23,11 @@ _REQUEST_COLUMNS = (
     "language",
     "products",
     "status",
+    "received_at",
     "scheduled_at",
+    "sent_at",
+    "opened_at",
+    "form_opened_at",
     "submitted_at",
     "expires_at",
     "correlation_id",
@@ -156,6 +160,24 @@ async def latest_mails(
         .group_by(sendings.c.id_website, sendings.c.address_hash, sendings.c.kind)
     )
     return {(row["id_website"], row["address_hash"], row["kind"]): row["at"] for row in rows}
+
+
+async def next_requests(
+    session: ReadSession, addresses: Collection[str], websites: Collection[UUID], before: datetime
+) -> Mapping[tuple[UUID, str], datetime]:
+    """Return (website, address) → when the last of its requests that are due before then is due."""
+    rows = await session.rows(
+        sa.select(sendings.c.id_website, sendings.c.address_hash, sa.func.max(sendings.c.due_at).label("at"))
+        .where(
+            sendings.c.address_hash.in_(addresses),
+            sendings.c.id_website.in_(websites),
+            sendings.c.kind == "request",
+            sendings.c.state == "waiting",
+            sendings.c.due_at < before,
+        )
+        .group_by(sendings.c.id_website, sendings.c.address_hash)
+    )
+    return {(row["id_website"], row["address_hash"]): row["at"] for row in rows}
 
 
 async def claimed_addresses(

@@ -42,6 +42,19 @@ class History:
         )
         return Valid(found.settings, found.is_default)
 
+    def reminders_off_since(self, sent_at: datetime, now: datetime) -> datetime | None:
+        """Return when reminders were first off between two instants; None: they were on all the time."""
+        if not self.at(sent_at).settings.reminder_enabled:
+            return sent_at
+        off = [
+            version.valid_from
+            for version in self._versions
+            if version.valid_from is not None
+            and sent_at < version.valid_from <= now
+            and not version.settings.reminder_enabled
+        ]
+        return min(off, default=None)
+
     @property
     def newest(self) -> Version:
         return self._versions[-1]

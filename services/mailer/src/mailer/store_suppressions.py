@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import ReadSession, Record, WriteSession
+from mailer.recipient import Opposition
 from mailer.tables import lifted_suppressions, suppressions
 
 PLATFORM = "platform"
@@ -71,14 +72,25 @@ async def listed(
     return await session.rows(statement)
 
 
-async def reasons(
-    session: ReadSession, hashes: Collection[str], websites: Sequence[UUID]
-) -> dict[tuple[str, str], str]:
-    """Return (holder, hash) → reason for those of the hashes that are suppressed for these websites."""
+class Oppositions:
+    """The entries found for some hashes."""
+
+    def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
+        self._found = {(row["holder"], row["hash"]): row for row in rows}
+
+    def to(self, hash_: str, id_website: UUID) -> Opposition | None:
+        """Return the entry that holds for a website: its own before the platform's."""
+        for holder in (str(id_website), PLATFORM):
+            if row := self._found.get((holder, hash_)):
+                return Opposition(row["reason"], row["origin"], holder == PLATFORM, row["created_at"])
+        return None
+
+
+async def oppositions(session: ReadSession, hashes: Collection[str], websites: Sequence[UUID]) -> Oppositions:
+    """Return those of the hashes that are suppressed for these websites or for all."""
+    column = suppressions.c
     holders = [PLATFORM, *(str(website) for website in websites)]
-    rows = await session.rows(
-        sa.select(suppressions.c.holder, suppressions.c.hash, suppressions.c.reason).where(
-            suppressions.c.holder.in_(holders), suppressions.c.hash.in_(hashes)
-        )
+    columns = (column.holder, column.hash, column.reason, column.origin, column.created_at)
+    return Oppositions(
+        await session.rows(sa.select(*columns).where(column.holder.in_(holders), column.hash.in_(hashes)))
     )
-    return {(row["holder"], row["hash"]): row["reason"] for row in rows}

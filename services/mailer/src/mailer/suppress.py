@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.requests import ErrorReason, RecipientSuppressedV1, ReviewRequestFailedV1
+from contracts.requests import ErrorReason, RecipientSuppressedV1
 from kit.db import WriteSession
 from kit.ids import uuid7
 from mailer import store_requests, store_suppressions
-from mailer.tell_steps import Telling
+from mailer.recipient import Fail, Opposition
+from mailer.tell_steps import Telling, tell_held, tell_refused
 
 Kind = Literal["address", "domain"]
 Origin = Literal["consumer", "merchant", "mail_server", "operator"]
-_REASONS: dict[str, ErrorReason] = {"hard_bounce": "hard_bounce", "complaint": "complaint"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Suppression:
 
 
 async def suppress(session: WriteSession, suppression: Suppression, now: datetime) -> dict[str, Any]:
-    """Store an entry and fail the address's unsent requests; once is as good as twice. Return the row."""
+    """Store an entry and stop what waits for the address; once is as good as twice. Return the row."""
     holder = store_suppressions.holder_of(suppression.id_website)
     row = {
         "id": uuid7(),
@@ -46,23 +46,24 @@ async def suppress(session: WriteSession, suppression: Suppression, now: datetim
     else:
         await session.emit(_event(suppression, row))
     if suppression.kind == "address":
-        await _fail_unsent(session, suppression, Telling(now))
+        await _fail_unsent(session, suppression, now)
     return row
 
 
-async def _fail_unsent(session: WriteSession, suppression: Suppression, telling: Telling) -> None:
+async def _fail_unsent(session: WriteSession, suppression: Suppression, now: datetime) -> None:
+    """A request not sent yet fails; one that was sent keeps its progress and loses its reminder."""
     stopped = await store_requests.stop_sendings_to(session, suppression.hash, suppression.id_website)
-    reason = _REASONS.get(suppression.reason, "unsubscribed")
-    await store_requests.set_status(session, [row["id"] for row in stopped], "error", reason)
+    unsent = [row for row in stopped if row["kind"] == "request"]
+    # domain.md 6.5: a complaint counts as an unsubscription for what is still to be sent.
+    reason: ErrorReason = "hard_bounce" if suppression.reason == "hard_bounce" else "unsubscribed"
+    await store_requests.set_status(session, [row["id"] for row in unsent], "error", reason)
+    opposition = Opposition(suppression.reason, suppression.origin, suppression.id_website is None, now)
+    telling = Telling(now)
     for row in stopped:
-        telling.add(
-            ReviewRequestFailedV1,
-            row,
-            reason=reason,
-            rule="suppression",
-            setting="suppressions",
-            value=suppression.reason,
-        )
+        if row["kind"] == "request":
+            tell_refused(telling, row, Fail(reason, opposition.cause))
+        else:
+            tell_held(telling, row, "reminder", opposition.cause)
     await telling.emit(session)
 
 

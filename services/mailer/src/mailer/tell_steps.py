@@ -1,10 +1,11 @@
 """Telling the steps of requests: events of at most 500 steps of one website and one piece of work."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from contracts.orders import BATCH
 from contracts.requests import (
@@ -21,7 +22,7 @@ from contracts.requests import (
 )
 from kit.db import WriteSession
 from kit.ids import uuid7
-from mailer.recipient import Block, Fail
+from mailer.recipient import Block, Cause, Fail
 
 StepEvent = (
     type[ReviewRequestSentV1]
@@ -33,11 +34,12 @@ StepEvent = (
     | type[ReviewRequestExpiredV1]
 )
 T = TypeVar("T")
+_HELD = UUID("b9c7c2f4-6b0e-4f6d-9d2a-3a5e6f1d8c40")  # names step ids of waits
 
 
 def step(request_id: UUID, at: datetime, **told: Any) -> RequestStep:
     """Return a new step; `told` are its further fields."""
-    return RequestStep(step_id=uuid7(), request_id=request_id, at=at, **told)
+    return RequestStep(**({"step_id": uuid7(), "request_id": request_id, "at": at} | told))
 
 
 class Telling:
@@ -77,25 +79,20 @@ class Telling:
 
 
 def tell_refused(telling: Telling, request: dict[str, Any], refused: Block | Fail | None) -> None:
-    """Tell that a request isn't sent, with the list that says so."""
+    """Tell that a request isn't sent, and why."""
     if isinstance(refused, Block):
-        telling.add(
-            ReviewRequestBlockedV1,
-            request,
-            rule="domain_excluded",
-            setting=refused.setting,
-            value=refused.domain,
-        )
+        telling.add(ReviewRequestBlockedV1, request, **asdict(refused.cause))
     elif isinstance(refused, Fail):
-        rule = "capping" if refused.reason == "capped" else "suppression"
-        telling.add(
-            ReviewRequestFailedV1,
-            request,
-            reason=refused.reason,
-            rule=rule,
-            setting=refused.setting,
-            value=refused.value,
-        )
+        telling.add(ReviewRequestFailedV1, request, reason=refused.reason, **asdict(refused.cause))
+
+
+def tell_held(telling: Telling, request: dict[str, Any], kind: str, cause: Cause | None) -> None:
+    """Tell that a mail waits, or a reminder isn't sent: once for a cause and day, however often looked at."""
+    if cause is None:
+        return
+    day = "" if cause.moment is None else f"{cause.moment:%Y-%m-%d}"
+    step_id = uuid5(_HELD, f"{request['id']} {kind} {cause.rule} {day}")
+    telling.add(ReviewRequestDelayedV1, request, step_id=step_id, **asdict(cause))
 
 
 async def tell_scheduled(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.links import LINK_LIFE
+from contracts.links import LINK_MONTHS
+from contracts.months import months_after
 from contracts.orders import Channel, Product
 from contracts.requests import RequestState, RequestType
 from reviews.displayed_name import Author
@@ -67,7 +68,7 @@ class AskedRequest:
 
     def is_closed(self, now: datetime) -> bool:
         """Tell whether its links lead nowhere any more: cancelled, or three months after the first mail."""
-        ends = self.expires_at or (self.sent_at and self.sent_at + LINK_LIFE)
+        ends = self.expires_at or (self.sent_at and months_after(self.sent_at, LINK_MONTHS))
         return self.is_cancelled or self.is_expired or (ends is not None and now >= ends)
 
 

@@ -1,7 +1,7 @@
 """The shapes of surface.md 4a: a request as listed, in detail with its history in words, in numbers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,11 +88,20 @@ def detail_of(
     state = RequestState.model_validate(row["state"])
     names = {product.product_ref: product.name for product in state.order.products}
     products = [AskedProductAnswer(product_ref=ref, name=names.get(ref, ref)) for ref in state.products]
-    due = state.scheduled_at.strftime("%Y-%m-%d %H:%M UTC")
-    steps = [{**step, "text": words_of({**step, "due": due}, catalogue, language)} for step in history]
+    told = {"due": _shown(state.scheduled_at), "sent": _shown(row["sent_at"])}
+    planned = next((step for step in history if step["event"] == "programmed"), {})
+    steps = [_as_planned(step, planned) for step in history]
+    steps = [{**step, "text": words_of({**told, **step}, catalogue, language)} for step in steps]
     return RequestDetailAnswer.model_validate(
         {**row, "order": element_of(state.order), "products": products, "history": steps}
     )
+
+
+def _as_planned(step: dict[str, Any], planned: dict[str, Any]) -> dict[str, Any]:
+    """Return a sending that went as planned with the rule that planned it."""
+    if step["event"] != "sent" or step["rule"] is not None:
+        return step
+    return {**step, **{name: planned.get(name) for name in ("rule", "setting", "value")}}
 
 
 def words_of(step: dict[str, Any], catalogue: Catalogue, language: str) -> str:
@@ -100,13 +109,19 @@ def words_of(step: dict[str, Any], catalogue: Catalogue, language: str) -> str:
 
     A rule or reason this version has no words for is left out: a newer mailer may know more.
     """
-    event, rule, reason = step["event"], step["rule"], step["reason"]
+    event, rule = step["event"], step["rule"]
     told = f"step.{event}.{rule}"
     keys = [told] if told in catalogue.keys(language) else [f"step.{event}", f"rule.{rule}"]
-    keys.append(f"reason.{reason}")
+    if step["moment"] is None:  # a rule that names its instant says why by itself
+        keys.append(f"reason.{step['reason']}")
     if step["machine"]:
         keys.append("machine")
     if step["detail"] and event in ("failed", "delayed"):
         keys.append("said")
     known = [key for key in keys if key in catalogue.keys(language)]
-    return " ".join(catalogue.text(key, language, **step) for key in known)
+    values = step | {name: _shown(step[name]) for name in ("at", "moment")}
+    return " ".join(catalogue.text(key, language, **values) for key in known)
+
+
+def _shown(instant: datetime | None) -> str:
+    return "" if instant is None else f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
