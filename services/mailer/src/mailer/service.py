@@ -11,8 +11,8 @@ from kit.db import Database
 from kit.http import HttpSide, create_app
 from kit.jobs import Daily, Every, Job
 from kit.operations import operations_router
-from kit.settings import SettingsIncomplete
 from kit.service import Ports, Service, Worker
+from kit.settings import SettingsIncomplete
 from mailer import store_notices, store_sendings
 from mailer.bounce_server import BounceServer
 from mailer.claim_requests import Claimer

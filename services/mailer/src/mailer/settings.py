@@ -26,11 +26,10 @@ class Settings(ServiceSettings):
         None, description="Domain of the mails' return paths; default that of `mail_from`."
     )
     dkim_selector: str | None = Field(
-        None,
-        description="Name under which the public half of `dkim_key` is published; mails are signed when it is set.",
+        None, description="Name under which `dkim_key`'s public half is in DNS; set, mails are signed."
     )
     dkim_key: str | None = Field(
-        None, description="Private key (PEM) that mails are signed with: RSA of 2048 bits or more, or Ed25519."
+        None, description="Private key (PEM) that signs mails: RSA of 2048 bits or more, or Ed25519."
     )
     dkim_domain: str | None = Field(
         None, description="Domain that signs; default that of `mail_from`, which may also be below it."
