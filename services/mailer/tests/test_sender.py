@@ -169,7 +169,9 @@ async def scripted(answers: dict[str, str | None]) -> AsyncIterator[int]:
         ({"RCPT": "550 5.1.8 your address"}, ServerAway),
         ({"MAIL": "550 5.7.1 not you"}, ServerAway),
         ({"EHLO": None, "HELO": None}, ServerAway),
-        ({"RCPT": "421 4.3.2 closing"}, ServerAway),
+        ({"MAIL": "421 4.3.2 closing"}, ServerAway),
+        ({"RCPT": "421 4.3.2 closing"}, Deferred),  # it may mean this recipient's domain: others go on
+        ({"RCPT": "530 5.7.0 sign in first"}, ServerAway),
     ],
 )
 async def test_at_which_step_it_failed_decides(answers: dict[str, str | None], kind: type) -> None:

@@ -3,18 +3,30 @@
 import asyncio
 import re
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from mailer.delivery import Accepted, Deferred, Outcome, OutcomeUnknown, ServerAway, refusal
+from mailer.dialogue import ConnectionLost, Dialogue, Reply
 from mailer.mime import one_line
 
-_TIMEOUT_SECONDS = 30.0
-_LEADING_DOT = re.compile(rb"(?m)^\.")
+MAILS_PER_CONNECTION = 500
+IDLE_SECONDS = 60.0
+# Less than RFC 5321 4.5.3.2 would wait: together well under the time after which a begun mail is unknown.
+_OPENING_SECONDS = 30.0
+_COMMAND_SECONDS = 30.0
+_DATA_SECONDS = 60.0
+_TAKING_SECONDS = 300.0  # a server may look through a mail before it takes it
+_QUIT_SECONDS = 2.0
+_MAIL, _RCPT, _DATA = "MAIL", "RCPT", "DATA"
+_GO_ON = 354
 _AWAY = 421  # RFC 5321: the server closes
+_SIGN_IN = frozenset({530, 534, 535, 538})  # RFC 4954: it wants us to sign in, or otherwise
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -32,6 +44,10 @@ class MailServer(Protocol):
 
     async def send(self, letter: Letter) -> Outcome:
         """Hand one mail over; never raises for what a server does."""
+        ...
+
+    async def rest(self) -> None:
+        """Give up what is held for the next mail, if none has come for long."""
         ...
 
     async def close(self) -> None: ...
@@ -65,64 +81,77 @@ class SmtpAddress:
 
     @property
     def start_tls(self) -> bool | None:
-        """Whether to change to TLS: never on the same machine, always before a password, else if offered."""
-        if self.tls or self.host in _LOOPBACK:
+        """Whether to change to TLS: always before a password that leaves the machine, else if offered.
+
+        A server on the same machine that asks for no password is taken as it is.
+        """
+        if self.tls or (self.host in _LOOPBACK and not self.user):
             return False
-        return True if self.user else None
+        return True if self.user and self.host not in _LOOPBACK else None
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """The connection has ended, and certainly without the mail; what that means on a fresh one."""
+
+    means: Deferred | ServerAway
 
 
 class SmtpConnection:
-    """One connection, opened at the first mail and again after it was lost."""
+    """One connection, opened at the first mail, renewed now and then, and after it was lost."""
 
     def __init__(self, address: SmtpAddress, tls: ssl.SSLContext | None = None) -> None:
         self._address = address
         self._tls = tls
-        self._smtp: aiosmtplib.SMTP | None = None
+        self._dialogue: Dialogue | None = None
+        self._pipelines = False  # the server takes all commands of a mail at once (RFC 2920)
+        self._mails = 0  # handed over this connection
+        self._used_at = 0.0  # by the loop's own time
 
     async def send(self, letter: Letter) -> Outcome:
-        is_kept = self._smtp is not None
+        await self.rest()
+        is_kept = self._dialogue is not None
         outcome = await self._try(letter)
-        if is_kept and self._smtp is None and isinstance(outcome, Deferred | ServerAway):
-            outcome = await self._try(letter)  # the server had ended an idle connection
+        if is_kept and isinstance(outcome, _Gone):
+            outcome = await self._try(letter)  # the server had ended a connection that was idle or used up
+        known = outcome.means if isinstance(outcome, _Gone) else outcome
         # Servers answer in whatever encoding; what isn't text can be stored nowhere.
-        return replace(outcome, answer=one_line(outcome.answer))
+        return replace(known, answer=one_line(known.answer))
 
-    async def _try(self, letter: Letter) -> Outcome:
+    async def rest(self) -> None:
+        """Close the connection if it has carried many mails or none for long."""
+        if self._dialogue is None:
+            return
+        idle = asyncio.get_running_loop().time() - self._used_at
+        if self._mails >= MAILS_PER_CONNECTION or idle > IDLE_SECONDS or not self._dialogue.is_usable:
+            await self.close()
+
+    async def close(self) -> None:
+        dialogue, self._dialogue = self._dialogue, None
+        if dialogue is None:
+            return
+        if dialogue.is_usable:
+            dialogue.write(b"QUIT\r\n")
+            with suppress(ConnectionLost):
+                await dialogue.reply(_QUIT_SECONDS)
+        dialogue.close()
+
+    async def _try(self, letter: Letter) -> Outcome | _Gone:
         try:
-            smtp = await self._connected()
+            dialogue = self._dialogue or await self._open()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            self._drop()
             return ServerAway(_words(error))
         try:
-            return await self._transfer(smtp, letter)
-        except aiosmtplib.SMTPResponseException as error:
-            await self._reset()
-            return _judge(error)
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            outcome = await self._announce(dialogue, letter) or await self._transfer(dialogue, letter)
+        except ConnectionLost as error:
+            outcome = _Gone(Deferred(str(error)))
+        if isinstance(outcome, _Gone | OutcomeUnknown):
             self._drop()
-            return Deferred(_words(error))
+        self._mails += 1
+        self._used_at = asyncio.get_running_loop().time()
+        return outcome
 
-    async def _transfer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
-        await smtp.mail(letter.sender)
-        await smtp.rcpt(letter.recipient)
-        asked = await smtp.execute_command(b"DATA")
-        if asked.code != aiosmtplib.SMTPStatus.start_input:
-            raise aiosmtplib.SMTPDataError(asked.code, asked.message)
-        try:
-            response = await _answer_to(smtp, letter.content)
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            self._drop()
-            return OutcomeUnknown(_words(error))
-        if 200 <= response.code < 300:
-            return Accepted(f"{response.code} {response.message}")
-        if 400 <= response.code < 600:
-            raise aiosmtplib.SMTPDataError(response.code, response.message)
-        self._drop()
-        return OutcomeUnknown(f"{response.code} {response.message}")
-
-    async def _connected(self) -> aiosmtplib.SMTP:
-        if self._smtp is not None and self._smtp.is_connected:
-            return self._smtp
+    async def _open(self) -> Dialogue:
         smtp = aiosmtplib.SMTP(
             hostname=self._address.host,
             port=self._address.port,
@@ -131,56 +160,94 @@ class SmtpConnection:
             username=self._address.user,
             password=self._address.password,
             tls_context=self._tls,
-            timeout=_TIMEOUT_SECONDS,
+            timeout=_OPENING_SECONDS,
         )
         await smtp.connect()
-        self._smtp = smtp
-        await smtp.ehlo()
-        return smtp
+        if smtp.is_ehlo_or_helo_needed:
+            await smtp.ehlo()
+        transport = smtp.transport
+        if transport is None:
+            raise aiosmtplib.SMTPServerDisconnected("connection lost")
+        self._pipelines = smtp.supports_extension("pipelining")
+        self._mails = 0
+        self._dialogue = Dialogue(cast(asyncio.Transport, transport))
+        return self._dialogue
 
-    async def _reset(self) -> None:
-        """End the refused transaction, so that the connection takes the next mail."""
-        if self._smtp is None or not self._smtp.is_connected:
-            return
+    async def _announce(self, dialogue: Dialogue, letter: Letter) -> Outcome | _Gone | None:
+        """Say whose mail comes for whom; None: the server waits for the data. Raises: ConnectionLost."""
+        replies = await self._ask(dialogue, letter)
+        refused = next((found for step, reply in replies if (found := _refused(step, reply))), None)
+        if refused is None or isinstance(refused, _Gone):
+            return refused
+        if replies[-1][1].code == _GO_ON:
+            self._drop()  # it wants data all the same: none at all is what it can't misunderstand
+        else:
+            await self._reset(dialogue)
+        return refused
+
+    async def _ask(self, dialogue: Dialogue, letter: Letter) -> list[tuple[str, Reply]]:
+        commands = {
+            _MAIL: f"MAIL FROM:<{letter.sender}>\r\n".encode("ascii"),
+            _RCPT: f"RCPT TO:<{letter.recipient}>\r\n".encode("ascii"),
+            _DATA: b"DATA\r\n",
+        }
+        if self._pipelines:
+            dialogue.write(b"".join(commands.values()))
+        replies: list[tuple[str, Reply]] = []
+        for step, command in commands.items():
+            if not self._pipelines:
+                dialogue.write(command)
+            reply = await dialogue.reply(_COMMAND_SECONDS)
+            replies.append((step, reply))
+            if reply.code == _AWAY or (not self._pipelines and _refused(step, reply)):
+                break
+        return replies
+
+    async def _transfer(self, dialogue: Dialogue, letter: Letter) -> Outcome | _Gone:
+        dialogue.write(_LEADING_DOT.sub(b"..", letter.content))
+        # No server takes a mail without its end: lost before that is written, it was certainly not taken.
+        await dialogue.written(_DATA_SECONDS)
         try:
-            await self._smtp.rset()
-        except (aiosmtplib.SMTPException, OSError, TimeoutError):
+            dialogue.write(b".\r\n")
+            reply = await dialogue.reply(_TAKING_SECONDS)
+        except ConnectionLost as error:
+            return OutcomeUnknown(str(error))
+        if 200 <= reply.code < 300:
+            return Accepted(str(reply))
+        if not 400 <= reply.code < 600:
+            return OutcomeUnknown(str(reply))
+        if reply.code == _AWAY:
             self._drop()
+        return refusal(reply.code, reply.text, at_recipient=False)
+
+    async def _reset(self, dialogue: Dialogue) -> None:
+        """End the refused transaction, so that the connection takes the next mail."""
+        dialogue.write(b"RSET\r\n")
+        try:
+            reply = await dialogue.reply(_COMMAND_SECONDS)
+        except ConnectionLost:
+            self._drop()
+        else:
+            if reply.code >= 300:
+                self._drop()
 
     def _drop(self) -> None:
-        if self._smtp is not None:
-            self._smtp.close()
-            self._smtp = None
-
-    async def close(self) -> None:
-        if self._smtp is None:
-            return
-        try:
-            async with asyncio.timeout(2):
-                await self._smtp.quit()
-        except (aiosmtplib.SMTPException, OSError, TimeoutError):
-            self._smtp.close()
-        self._smtp = None
+        if self._dialogue is not None:
+            self._dialogue.close()
+            self._dialogue = None
 
 
-async def _answer_to(smtp: aiosmtplib.SMTP, content: bytes) -> aiosmtplib.SMTPResponse:
-    """Send the data and return the answer.
-
-    The library's own command asks for the data too, and doesn't tell on which side of that it failed.
-    """
-    protocol = smtp.protocol
-    if protocol is None:
-        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-    protocol.write(_LEADING_DOT.sub(b"..", content) + b".\r\n")
-    return await protocol.read_response(timeout=_TIMEOUT_SECONDS)
-
-
-def _judge(error: aiosmtplib.SMTPResponseException) -> Outcome:
-    if error.code == _AWAY:
-        return ServerAway(_words(error))
-    if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code >= 500:
-        return ServerAway(_words(error))
-    return refusal(error.code, error.message, at_recipient=isinstance(error, aiosmtplib.SMTPRecipientRefused))
+def _refused(step: str, reply: Reply) -> Outcome | _Gone | None:
+    """Judge the reply to a command before the data; None: as wished."""
+    if reply.code == _GO_ON if step == _DATA else 200 <= reply.code < 300:
+        return None
+    if step == _MAIL and (reply.code == _AWAY or reply.code >= 500):
+        return _Gone(ServerAway(str(reply))) if reply.code == _AWAY else ServerAway(str(reply))
+    if reply.code == _AWAY or not 400 <= reply.code < 600:
+        return _Gone(Deferred(str(reply)))
+    if reply.code in _SIGN_IN:
+        return ServerAway(str(reply))
+    return refusal(reply.code, reply.text, at_recipient=step == _RCPT)
 
 
 def _words(error: Exception) -> str:
