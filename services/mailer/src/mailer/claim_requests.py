@@ -1,5 +1,6 @@
 """Claiming due mails: what forbids one is checked in the claiming transaction; invariants.md G4, G5."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,8 +37,11 @@ from mailer.recipient import (
 from mailer.store_settings import History, history_of
 from mailer.store_templates import templates_of
 from mailer.tell_steps import Telling, tell_held, tell_refused
+from mailer.turns import BatchSize, Turns
 
 BATCH = 200
+_WEBSITES = 20  # that share a claim
+_LOOK_SECONDS = 1.0  # between two looks for websites that have something due now
 _BUSY_PAUSE = timedelta(seconds=30)  # another worker is mailing the same person, or the website is unknown
 
 Row = dict[str, Any]
@@ -49,8 +53,8 @@ class Sender:
 
     website: WebsiteState
     settings: CollectionSettings  # valid now
-    templates: Templates
     history: History
+    templates: Templates
 
     @property
     def name(self) -> str:
@@ -92,13 +96,19 @@ class Claimer:
         self._keys = keys
         self._clock = clock
         self._domain = domain
+        self._turns = Turns()
+        self._looked_at = -_LOOK_SECONDS  # by the loop's own time, like the next
+        self._claimed_at: float | None = None
+        self._size = BatchSize(BATCH)
 
     async def claim(self) -> Claim:
         """Claim up to a batch of due mails; those that mustn't go are settled here."""
         now = self._clock.now()
         claim = Claim(uuid7())
+        if self._claimed_at is not None:
+            self._size.learn(asyncio.get_running_loop().time() - self._claimed_at)
         async with self._database.write() as session:
-            rows = await store_sendings.due(session, now, BATCH)
+            rows = await self._due(session, now)
             claim.looked_at = len(rows)
             telling = Telling(now)
             rows = await self._with_known_outcome(session, rows, telling, claim)
@@ -107,7 +117,42 @@ class Claimer:
                 claim.senders = dict(known.senders)
                 await self._decide(session, rows, known, telling, claim)
             await telling.emit(session)
+        self._claimed_at = asyncio.get_running_loop().time() if claim.rows else None
         return claim
+
+    async def _due(self, session: WriteSession, now: datetime) -> list[Row]:
+        """Lock the due sendings of the websites whose turn it is, and everybody they go to."""
+        if asyncio.get_running_loop().time() >= self._looked_at + _LOOK_SECONDS:
+            await self._look(session, now)
+        rows = await self._next(session, now)
+        if not rows:  # whoever was in the round has no more: others may have
+            await self._look(session, now)
+            rows = await self._next(session, now)
+        if not rows:
+            return []
+        # Only then what rules forbid is looked up: no other claim judges the same people meanwhile.
+        await session.lock_all({f"mailing:{row['address_hash']}" for row in rows})
+        return await store_sendings.with_requests(session, rows)
+
+    async def _look(self, session: WriteSession, now: datetime) -> None:
+        self._looked_at = asyncio.get_running_loop().time()
+        self._turns.add(await store_sendings.websites_with_due(session, now))
+
+    async def _next(self, session: WriteSession, now: datetime) -> list[Row]:
+        """Lock each website's oldest, in equal shares; what some don't fill is for the others."""
+        rows: list[Row] = []
+        last: dict[UUID, Row | None] = dict.fromkeys(self._turns.take(_WEBSITES))
+        while last and len(rows) < self._size.mails:
+            share = max(1, (self._size.mails - len(rows)) // len(last))
+            for id_website, after in list(last.items()):
+                found = await store_sendings.due(session, id_website, now, share, after)
+                rows += found
+                if len(found) < share:
+                    del last[id_website]
+                else:
+                    last[id_website] = found[-1]
+        self._turns.add(last)
+        return rows
 
     async def _with_known_outcome(
         self, session: WriteSession, rows: Sequence[Row], telling: Telling, claim: Claim
@@ -132,9 +177,6 @@ class Claimer:
     async def _known(self, session: WriteSession, rows: Sequence[Row], now: datetime) -> _Known:
         websites = sorted({row["id_website"] for row in rows})
         senders = {id_: sender for id_ in websites if (sender := await self._sender(session, id_, now))}
-        for id_website in websites:
-            if _looks_back(id_website, senders, rows):
-                await session.lock(f"claim:{id_website}")
         reminders = [row for row in rows if row["kind"] == "reminder"]
         addresses = {row["address_hash"] for row in rows}
         hashes = addresses | {self._domain_hash(row) for row in rows}
@@ -157,7 +199,7 @@ class Claimer:
             return None
         history = await history_of(session, id_website)
         templates = await templates_of(session, website)
-        return Sender(website, history.at(now).settings, templates, history)
+        return Sender(website, history.at(now).settings, history, templates)
 
     def _domain_hash(self, row: Row) -> str:
         return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)
@@ -288,15 +330,6 @@ def _settled(row: Row, state: str, now: datetime) -> Row:
         "finished_at": now,
         "unknown_outcomes": row["unknown_outcomes"],
     }
-
-
-def _looks_back(id_website: UUID, senders: Mapping[UUID, Sender], rows: Sequence[Row]) -> bool:
-    """Tell whether decisions depend on other mails to the same person: then claims take turns."""
-    sender = senders.get(id_website)
-    mine = [row for row in rows if row["id_website"] == id_website]
-    return sender is not None and any(
-        row["kind"] == "reminder" or _capping_days(row, sender) > 0 for row in mine
-    )
 
 
 def _capping_days(row: Row, sender: Sender) -> int:

@@ -16,16 +16,20 @@ OPEN_STATES = ("waiting", "claimed")  # of a sending whose data hasn't begun: it
 
 async def new_orders(session: WriteSession, records: Sequence[Record]) -> set[UUID]:
     """Note orders as planned and return the ids that were not yet."""
-    new = await session.insert_new(planned_orders, records, key=("order_id",))
-    return {row["order_id"] for row in new}
+    in_order = sorted(records, key=lambda record: record["order_id"])  # the same for all: no deadlock
+    new = await session.insert_columns(planned_orders, _columns(in_order), new_by=("order_id",))
+    return {order_id for (order_id,) in new}
 
 
 async def add_requests(session: WriteSession, rows: Sequence[Record], queue: Sequence[Record]) -> None:
     """Store planned requests, and the sendings of those that may go."""
-    if rows:
-        await session.insert(requests, *rows)
-    if queue:
-        await session.insert(sendings, *queue)
+    for table, records in ((requests, rows), (sendings, queue)):
+        if records:
+            await session.load(table, _columns(records))
+
+
+def _columns(records: Sequence[Record]) -> dict[str, list[Any]]:
+    return {name: [record[name] for record in records] for name in records[0]}
 
 
 def waiting_sending(request: Record, kind: str, due_at: datetime) -> Record:

@@ -34,16 +34,61 @@ _REQUEST_COLUMNS = (
 )
 
 
-async def due(session: WriteSession, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Lock and return what is to be looked at: the sending's columns and its request's, oldest first."""
-    statement = (
-        sa.select(sendings, *(requests.c[name] for name in _REQUEST_COLUMNS))
-        .join(requests, requests.c.id == sendings.c.request_id)
-        .where(sendings.c.due_at <= now)
-        .order_by(sendings.c.due_at, sendings.c.request_id)
-        .limit(limit)
+def _websites_in_queue() -> sa.CTE:
+    """Return the websites that have anything in the queue, found by one step in the index for each."""
+
+    def least_after(walk: sa.CTE | None) -> sa.ScalarSelect[UUID]:
+        waiting = sa.select(sendings.c.id_website).where(sendings.c.due_at.is_not(None))
+        if walk is not None:
+            waiting = waiting.where(sendings.c.id_website > walk.c.id_website).correlate(walk)
+        return waiting.order_by(sendings.c.id_website).limit(1).scalar_subquery()
+
+    first = sa.select(least_after(None).label("id_website")).cte("websites_in_queue", recursive=True)
+    return first.union_all(sa.select(least_after(first)).where(first.c.id_website.is_not(None)))
+
+
+async def websites_with_due(session: ReadSession, now: datetime) -> list[UUID]:
+    """Return the websites that have something to be looked at, the one that waits longest first."""
+    walk = _websites_in_queue()
+    oldest = (
+        sa.select(sendings.c.due_at)
+        .where(sendings.c.id_website == walk.c.id_website, sendings.c.due_at <= now)
+        .order_by(sendings.c.due_at)
+        .limit(1)
+        .correlate(walk)
+        .scalar_subquery()
     )
-    return await session.claim(statement)
+    found = sa.select(walk.c.id_website, oldest.label("oldest")).where(walk.c.id_website.is_not(None))
+    rows = await session.rows(found)
+    return [
+        row["id_website"]
+        for row in sorted((row for row in rows if row["oldest"]), key=lambda row: row["oldest"])
+    ]
+
+
+async def due(
+    session: WriteSession, id_website: UUID, now: datetime, limit: int, after: Record | None = None
+) -> list[dict[str, Any]]:
+    """Lock and return a website's sendings that are to be looked at, oldest first.
+
+    `after`: only those behind this one. What another worker holds is left out.
+    """
+    statement = sa.select(sendings).where(sendings.c.id_website == id_website, sendings.c.due_at <= now)
+    if after is not None:
+        place = sa.tuple_(sendings.c.due_at, sendings.c.request_id)
+        statement = statement.where(
+            place > sa.tuple_(*map(sa.literal, (after["due_at"], after["request_id"])))
+        )
+    return await session.claim(statement.order_by(sendings.c.due_at, sendings.c.request_id).limit(limit))
+
+
+async def with_requests(session: ReadSession, rows: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return the sendings with their requests' columns, in the same order."""
+    columns = [requests.c[name] for name in _REQUEST_COLUMNS]
+    ids = {row["request_id"] for row in rows}
+    found = await session.rows(sa.select(*columns).where(requests.c.id.in_(ids)))
+    by_id = {request["id"]: request for request in found}
+    return [{**row, **by_id[row["request_id"]]} for row in rows]
 
 
 async def settle(session: WriteSession, changes: Sequence[Record]) -> None:
@@ -118,15 +163,18 @@ async def release_unbegun(session: WriteSession, claim: UUID, now: datetime) -> 
 
 
 async def note_sent(session: WriteSession, sent: Sequence[tuple[UUID, datetime, datetime]]) -> None:
-    """Note requests as sent: (id, when, when they expire). A review that came first stays what it is."""
+    """Note requests as sent: (id, when, when they expire). A review or bounce that came first stays."""
     if not sent:
         return
-    submitted = requests.c.submitted_at.is_not(None)
+    came_first = (
+        (requests.c.submitted_at.is_not(None), "review_submitted"),
+        (requests.c.status == "error", "error"),
+    )
     statement = (
         sa.update(requests)
         .where(requests.c.id == sa.bindparam("the_request"))
         .values(
-            status=sa.case((submitted, "review_submitted"), else_="sent"),
+            status=sa.case(*came_first, else_="sent"),
             sent_at=sa.bindparam("at", type_=requests.c.sent_at.type),
             expires_at=sa.bindparam("until", type_=requests.c.sent_at.type),
         )
@@ -207,14 +255,20 @@ async def orders_with_programmed_products(session: ReadSession, orders: Collecti
 
 async def due_count(session: ReadSession, now: datetime) -> int:
     """Return how many mails could go at this instant, or are on their way."""
+    walk = _websites_in_queue()
     on_the_way = sa.or_(
         sendings.c.state == "claimed",
         sa.and_(sendings.c.state == "data_begun", sendings.c.due_at > now + UNKNOWN_AFTER / 2),
     )
-    return int(
-        await session.scalar(
-            sa.select(sa.func.count())
-            .select_from(sendings)
-            .where(sendings.c.due_at.is_not(None), sa.or_(sendings.c.due_at <= now, on_the_way))
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(sendings)
+        .where(
+            sendings.c.id_website == walk.c.id_website,
+            sendings.c.due_at <= now + UNKNOWN_AFTER,  # nothing on its way is looked at later
+            sa.or_(sendings.c.due_at <= now, on_the_way),
         )
+        .correlate(walk)
+        .scalar_subquery()
     )
+    return int(await session.scalar(sa.select(sa.func.coalesce(sa.func.sum(counted), 0))) or 0)

@@ -1,5 +1,6 @@
 """Loading thousands of rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ def _writer(column: sa.Column[Any]) -> _Write:
         return lambda values: [rf"\\x{value.hex()}" for value in values]
     if isinstance(column.type, sa.String):
         return _escaped
+    if isinstance(column.type, sa.JSON):
+        return lambda values: _escaped([json.dumps(value) for value in values])
     return lambda values: [_NULL if value is None else str(value) for value in values]
 
 
