@@ -69,7 +69,7 @@ async def test_the_contact_is_told_once_in_the_website_s_language(site: Site) ->
         await send(site)
     (mail,) = site.box.mails()
     assert site.box.recipients == [CONTACT]
-    assert mail["Subject"] == "Alto : un fichier de commandes n'a pas été entièrement importé"
+    assert mail["Subject"] == "Alto\u00a0: un fichier de commandes n'a pas été entièrement importé"
     assert mail["Auto-Submitted"] == "auto-generated"
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
@@ -77,9 +77,9 @@ async def test_the_contact_is_told_once_in_the_website_s_language(site: Site) ->
         said = part.get_content()
         for words in (
             "/fr_FR/orders/error/march.csv",
-            "Rapport : /fr_FR/orders/error/march_report.csv",
-            "Lignes à corriger : /fr_FR/orders/error/march_rejected.csv",
-            "(email_invalid) : 1",
+            "Rapport\u00a0: /fr_FR/orders/error/march_report.csv",
+            "Lignes à corriger\u00a0: /fr_FR/orders/error/march_rejected.csv",
+            "(email_invalid)\u00a0: 1",
             "3 lignes importées sur 5, 1 refusées, 1 déjà reçues",
             "orders/",
             "alto-7f3a91",

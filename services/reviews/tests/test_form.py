@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from contracts.languages import CUSTOMER_LANGUAGES
 from contracts.orders import Product
 from contracts.requests import (
     ReviewRequestCancelledV1,
@@ -31,9 +32,12 @@ async def test_shows_the_brand_then_the_products_in_the_consumers_language(shop:
     assert "ines.lefevre@example.org" not in text
 
 
-async def test_another_language_than_ours_is_english(shop: Shop) -> None:
-    page = await (await shop.plan(language="de")).get()
-    assert '<html lang="en">' in page.text
+async def test_the_form_speaks_the_language_of_its_mail(shop: Shop) -> None:
+    of_order = {language: language for language in CUSTOMER_LANGUAGES} | {"br": "pt", "be": "fr", "ja": "en"}
+    for number, (named, language) in enumerate(of_order.items()):
+        page = await (await shop.plan(f"WEB-{number}", language=named)).get()
+        assert f'<html lang="{language}">' in page.text
+        assert page.headers["content-language"] == language
 
 
 async def test_pages_are_kept_and_indexed_by_nobody_and_run_nothing(shop: Shop) -> None:

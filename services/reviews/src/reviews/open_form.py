@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.languages import customer_language
 from contracts.links import FORM, RequestLink
 from contracts.requests import RequestStep, ReviewRequestFormOpenedV1
 from contracts.websites import CollectionSettings, WebsiteState
@@ -27,6 +28,11 @@ class Form:
     brand: str  # as its mails are signed
     request: AskedRequest
     parts: list[Part]
+
+    @property
+    def language(self) -> str:
+        """Return the language of the mail that led here."""
+        return _language(self.request, self.website)
 
     @property
     def has_answers(self) -> bool:
@@ -64,15 +70,19 @@ class Forms:
         request = await find_request(session, link.id_website, link.request_id)
         if request is None:
             raise FormNotReady(headers={"Retry-After": "3"})
-        if request.is_closed(self._clock.now()):
-            raise FormClosed(language=request.language)
         website = await self._websites.find(session, str(link.id_website))
         if website is None:
             raise LinkUnknown
+        if request.is_closed(self._clock.now()):
+            raise FormClosed(language=_language(request, website))
         answered = await reviews_of_order(session, request.id_website, request.order_id)
         settings = await settings_of(session, self._settings, link.id_website)
         brand = settings.sender_name or website.name
         return Form(website, brand, request, parts_of(request, answered))
+
+
+def _language(request: AskedRequest, website: WebsiteState) -> str:
+    return customer_language(request.language, website.locale)
 
 
 async def open_form(database: Database, forms: Forms, token: str, clock: Clock) -> Form:

@@ -12,7 +12,7 @@ from contracts.websites import CollectionSettings, WebsiteState
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession
-from kit.i18n import accepted_languages, best_language
+from kit.i18n import accepted_languages, locale_of
 from kit.problems import NotFound
 from reviews.certificate import AVERAGED
 from reviews.reasons import REASONS
@@ -45,7 +45,7 @@ def routes_certificate(
                 session, website.id_website, since=now - AVERAGED, after=after, limit=page_reviews
             )
         wanted = [*accepted_languages(request.headers.get("accept-language")), website.locale]
-        language = best_language(wanted)
+        language = pages.best(wanted)
         shown = View(website, found, settings, now, language)
         return pages.page("certificate.html", language, private=False, **shown.values())
 
@@ -68,7 +68,11 @@ class View:
 
     def values(self) -> dict[str, Any]:
         ratings = self.found.ratings
-        average = None if ratings.average is None else format_decimal(ratings.average, "0.0", self.language)
+        average = (
+            None
+            if ratings.average is None
+            else format_decimal(ratings.average, "0.0", locale_of(self.language))
+        )
         return {
             "brand": self._brand,
             "average": average,

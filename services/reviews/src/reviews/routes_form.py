@@ -99,7 +99,7 @@ def _form_page(
 ) -> Response:
     return pages.page(
         "form.html",
-        form.request.language,
+        form.language,
         status=422 if errors else 200,
         form=form,
         fields=fields,
@@ -113,7 +113,7 @@ def _thanks_page(pages: Pages, token: str, form: Form) -> Response:
     author = form.request.author
     return pages.page(
         "thanks.html",
-        form.request.language,
+        form.language,
         form=form,
         action=form_path(token),
         author=author,
@@ -127,7 +127,7 @@ def _shared(form: Form) -> dict[str, Any]:
     request = form.request
     return {
         "brand": form.brand,
-        "experience_day": local_day(request.experience_date, form.website.time_zone, request.language),
+        "experience_day": local_day(request.experience_date, form.website.time_zone, form.language),
         "certificate": f"/certificate/{request.id_website}",
     }
 

@@ -1,8 +1,9 @@
 """What all public pages share: templates, languages, protective headers, the stylesheet, error pages."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +15,8 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kit.http import language_of
-from kit.i18n import best_language, catalogue
+from contracts.languages import CUSTOMER_LANGUAGES
+from kit.i18n import accepted_languages, catalogue, locale_of, number_of
 from kit.problems import NotFound, Problem, ServiceUnavailable
 from reviews.problems import FormClosed, FormNotReady, LinkUnknown
 
@@ -43,7 +44,7 @@ class Pages:
     """Renders pages in the reader's language; everything that isn't ours is escaped."""
 
     def __init__(self) -> None:
-        self._texts = catalogue(_HERE / "locales")
+        self._texts = catalogue(_HERE / "locales", CUSTOMER_LANGUAGES)
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -63,9 +64,11 @@ class Pages:
         **values: Any,
     ) -> Response:
         """Return a page. `private`: behind a personal link, so neither kept nor indexed."""
-        language = best_language([language])
+        language = self.best([language])
         html = self._environment.get_template(template).render(
             t=self.texts(language),
+            plural=self._plurals(language),
+            number=partial(number_of, language=language),
             language=language,
             stylesheet=STYLESHEET,
             private=private,
@@ -81,16 +84,20 @@ class Pages:
 
         return text
 
-    def keys(self, language: str) -> set[str]:
-        return self._texts.keys(language)
+    def best(self, wanted: Sequence[str]) -> str:
+        """Return the first wanted language that pages are written in, or English."""
+        return self._texts.best(wanted)
 
-    def raw(self, key: str, language: str) -> str:
-        """Return a text with its placeholders as they are."""
-        return self._texts.text(key, language)
+    def _plurals(self, language: str) -> Callable[..., str]:
+        def plural(key: str, count: int, **values: object) -> str:
+            return self._texts.plural(key, count, language, **values)
+
+        return plural
 
     def problem(self, problem: Problem, request: Request) -> Response:
         """Return a fault as a page: what happened, and what the reader can do."""
-        language = problem.language if isinstance(problem, FormClosed) else language_of(request)
+        accepted = accepted_languages(request.headers.get("accept-language"))
+        language = problem.language if isinstance(problem, FormClosed) else self.best(accepted)
         name = _PROBLEM_NAMES.get(type(problem)) or ("away" if problem.status >= 500 else "general")
         retry = problem.headers.get("Retry-After") if request.method == "GET" else None
         return self.page(
@@ -108,7 +115,7 @@ _PROBLEM_NAMES: dict[type[Problem], str] = {
 
 def local_day(instant: datetime, time_zone: str, language: str) -> str:
     """Return the day of an instant on the website's calendar, in words."""
-    return format_date(instant.astimezone(ZoneInfo(time_zone)), "long", locale=best_language([language]))
+    return format_date(instant.astimezone(ZoneInfo(time_zone)), "long", locale=locale_of(language))
 
 
 def page_route(pages: Pages) -> type[APIRoute]:
