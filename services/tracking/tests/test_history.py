@@ -59,6 +59,7 @@ async def test_a_request_is_listed_as_planned(site: Site) -> None:
             "form_opened_at": None,
             "submitted_at": None,
             "reminded_at": None,
+            "hint": None,
         }
     ]
 

@@ -1,8 +1,6 @@
 """Lists, numbers and exports: what a merchant sees when he narrows, sorts and turns pages."""
 
 import base64
-import csv
-import io
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
@@ -14,6 +12,7 @@ import pytest
 
 from contracts import requests as told
 from kit.testing.service import another_service, member, platform
+from tracking import store_search
 from tracking.store_requests import Sort
 from tracking.testing import (
     ALTO,
@@ -130,26 +129,70 @@ async def test_received_days_of_another_zone(site: Site) -> None:
 
 
 SEARCHES: list[tuple[str, set[str]]] = [
+    ("100%-wool", {"100%-wool"}),
     ("100%", {"100%-wool"}),
-    ("%", {"100%-wool"}),
+    ("%", set()),
     ("a_b", {"a_b"}),
-    ("_", {"a_b"}),
-    ("\\", {"back\\slash"}),
-    ("/", {"for/ward"}),
-    ("WOOL", {"100%-wool", "100-wool"}),
+    ("a_", {"a_b"}),
+    ("_", set()),
+    ("back\\", {"back\\slash"}),
+    ("FOR/w", {"for/ward"}),
+    ("100%-WOOL", {"100%-wool"}),
+    ("Été", {"ÉTÉ-7"}),
+    ("7", {"ÉTÉ-7"}),
+    ("WEB-2026", {"WEB-2026-10501"}),
+    ("2026-105", {"WEB-2026-10501"}),
+    ("10501", set()),
     ("Martin@", {"axb"}),
+    ("martin@shop.example", {"axb"}),
+    ("mart", {"axb"}),
+    ("@shop.example", {"axb"}),
+    ("shop.ex", {"axb"}),
+    ("art", set()),
     ("  a_b ", {"a_b"}),
     ("' OR 1=1 --", set()),
     ("nothing like it", set()),
 ]
 
 
-async def test_search_takes_every_character_as_itself(site: Site) -> None:
-    for reference in ("100%-wool", "100-wool", "a_b", "back\\slash", "for/ward"):
-        await _plan(site, reference, email="ines@example.org")
-    await _plan(site, "axb", email="martin@example.org")
+async def _plan_odd_references(site: Site) -> None:
+    references = ("100%-wool", "100-wool", "a_b", "back\\slash", "for/ward", "ÉTÉ-7", "WEB-2026-10501")
+    await site.service.receive(scheduled(*(state(order(reference)) for reference in references)))
+    await _plan(site, "axb", email="Martin@shop.example", method="api")
+
+
+async def test_search_finds_beginnings_and_takes_every_character_as_itself(site: Site) -> None:
+    await _plan_odd_references(site)
     for q, expected in SEARCHES:
         assert await _references(site, q=q) == expected, q
+
+
+async def test_search_together_with_other_filters(site: Site) -> None:
+    await _plan_odd_references(site)
+    for sort in get_args(Sort):
+        assert await _references(site, q="a", sort=sort) == {"a_b", "axb"}
+        assert await _references(site, q="a", sort=sort, method="api") == {"axb"}
+        assert await _references(site, q="a", sort=sort, status="sent") == set()
+        assert await _references(site, q="a", sort=sort, type="brand_and_product") == {"a_b", "axb"}
+        assert await _references(site, q="a", sort=sort, experience_to="2026-02-27") == set()
+
+
+@pytest.mark.parametrize("many", [0, 3, 1_000])
+async def test_a_search_that_finds_much_ends_the_same(
+    site: Site, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies close is walked, what lies far apart is collected."""
+    monkeypatch.setattr(store_search, "MANY", many)
+    await _plan_odd_references(site)
+    await site.service.receive(
+        scheduled(*(state(order("B" + number * "x", email=f"b{number}@b.example")) for number in range(30)))
+    )
+    for q, expected in SEARCHES:
+        assert await _references(site, q=q) == expected, q
+    for sort in get_args(Sort):
+        for query in ({"q": "b"}, {"q": "b", "type": "brand_and_product"}, {"q": "B.", "method": "sftp"}):
+            walked = [found["purchase_reference"] for found in await _walk(site, sort, **query)]
+            assert len(walked) == len(set(walked)) == 30 + (query["q"] == "b"), (sort, query)
 
 
 REFUSED_FILTERS: list[dict[str, Any]] = [
@@ -198,11 +241,11 @@ async def test_pages_hold_every_request_once_in_order(site: Site) -> None:
         )
 
 
-async def _walk(site: Site, sort: str) -> list[dict[str, Any]]:
-    page = (await site.get("/requests", sort=sort, limit=4)).json()
+async def _walk(site: Site, sort: str, **query: Any) -> list[dict[str, Any]]:
+    page = (await site.get("/requests", sort=sort, limit=4, **query)).json()
     walked = page["items"]
     while page["next_cursor"]:
-        page = (await site.get("/requests", sort=sort, limit=4, cursor=page["next_cursor"])).json()
+        page = (await site.get("/requests", sort=sort, limit=4, cursor=page["next_cursor"], **query)).json()
         walked += page["items"]
     return list(walked)
 
@@ -249,87 +292,20 @@ async def test_a_cursor_of_another_sort(site: Site) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "cursor_invalid")
 
 
-async def test_statistics(site: Site) -> None:
-    # The second one was received when 3 March had begun in Paris.
-    for reference, method, language, received in (
-        ("A", "sftp", "fr", _on(2, 22)),
-        ("B", "sftp", "fr", _on(2, 23, 30)),
-        ("C", "api", "en", _on(3, 12)),
-    ):
-        planned = await _plan(site, reference, method=method, language=language, received_at=received)
-        if reference != "A":
-            await site.service.receive(stepped(told.ReviewRequestSentV1, planned.request_id, _on(9)))
-    assert (await site.get("/requests/statistics")).json() == {
-        "total": 3,
-        "by_status": {"programmed": 1, "sent": 2},
-        "by_day": [
-            {"day": "2026-03-02", "by_status": {"programmed": 1}},
-            {"day": "2026-03-03", "by_status": {"sent": 2}},
-        ],
-        "by_method": {"api": 1, "sftp": 2},
-        "by_locale": {"en": 1, "fr_FR": 2},
-    }
-    narrowed = (await site.get("/requests/statistics", method="api")).json()
-    assert (narrowed["total"], narrowed["by_status"]) == (1, {"sent": 1})
+async def test_a_request_not_sent_in_a_day_is_a_reason_to_ask(site: Site) -> None:
+    waits = await _plan(site, "waits", scheduled_at=START)
+    sent = await _plan(site, "sent", scheduled_at=START)
+    await site.service.receive(stepped(told.ReviewRequestSentV1, sent.request_id, START))
+    for passed, hint in ((DAY, None), (timedelta(seconds=1), "not_sent_after_24h")):
+        site.clock.advance(passed)
+        assert {found["purchase_reference"]: found["hint"] for found in await site.listed()} == {
+            "waits": hint,
+            "sent": None,
+        }
+    assert (await site.detail(waits.request_id))["hint"] == "not_sent_after_24h"
 
 
-async def test_statistics_of_nothing(site: Site) -> None:
-    empty = {"total": 0, "by_status": {}, "by_day": [], "by_method": {}, "by_locale": {}}
-    assert (await site.get("/requests/statistics")).json() == empty
-
-
-HEADER = (
-    "id;purchase_reference;email;experience_date;type;status;reason;status_at;method;source;received_at;"
-    "scheduled_at;sent_at;opened_at;form_opened_at;submitted_at;reminded_at"
-)
-
-
-async def test_the_export_of_nothing_is_its_header(site: Site) -> None:
-    answer = await site.get("/requests/export.csv")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.content == HEADER.encode() + b"\r\n"
-
-
-async def test_the_export_is_a_list_for_spreadsheets(site: Site) -> None:
-    starts = (
-        "=1+1",
-        "+33",
-        "-1",
-        "@x",
-        "\tx",
-        "＝1",
-        "＋1",
-        "－1",
-        "＠x",
-        '=a"b',
-        "a;b",
-        'a"b',
-        "é",
-        "plain",
-    )
-    for reference in starts:
-        await _plan(site, reference)
-    await _plan(site, "other", method="api")
-    answer = await site.get("/requests/export.csv", method="sftp")
-    text = answer.content.decode()
-    assert text.startswith(HEADER + "\r\n")
-    assert text.count("\r\n") == text.count("\n") == len(starts) + 1
-    lines = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
-    shown = {line["purchase_reference"] for line in lines}
-    assert shown == {f"'{text}" for text in starts[:10]} | set(starts[10:])
-    assert all(f";\"'{reference[0]}" in text for reference in starts[:10])  # quoted too
-    assert {line["experience_date"] for line in lines} == {"2026-03-01T07:30:00Z"}
-    assert {line["reason"] for line in lines} == {""}
-
-
-async def test_the_export_goes_beyond_a_page(site: Site) -> None:
-    for _ in range(3):
-        await site.service.receive(scheduled(*(state() for _ in range(400))))
-    lines = (await site.get("/requests/export.csv")).text.splitlines()
-    assert len(lines) == len(set(lines)) == 1201
-
-
-@pytest.mark.parametrize("path", ["", "/statistics", "/export.csv"])
+@pytest.mark.parametrize("path", ["", "/counts", "/statistics", "/export.csv"])
 async def test_nobody_sees_anothers_requests(site: Site, path: str) -> None:
     await site.service.receive(scheduled(state()))
     url = f"/api/v1/websites/{ALTO}/requests{path}"

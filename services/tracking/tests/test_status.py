@@ -48,6 +48,12 @@ def _steps(*events: StepEvent, **reasons: str) -> list[Step]:
         (["programmed", "blocked"], "blocked", 1),
         (["programmed", "failed"], "error", 1),
         (["programmed", "sent", "failed", "expired"], "error", 2),
+        (["programmed", "sent", "failed", "opened"], "error", 2),
+        (["programmed", "sent", "reminded", "failed"], "error", 3),
+        (["programmed", "sent", "opened", "failed"], "opened", 2),
+        (["programmed", "sent", "form_opened", "failed"], "form_opened", 2),
+        (["programmed", "sent", "opened", "failed", "form_opened"], "form_opened", 4),
+        (["programmed", "sent", "opened", "failed", "expired"], "expired", 4),
     ],
 )
 def test_the_steps_decide_the_status_and_its_date(
@@ -112,6 +118,7 @@ def test_order_and_repetition_change_nothing(steps: list[Step], data: st.DataObj
 def test_what_is_over_stays_over(steps: list[Step], later: Step) -> None:
     """A further step may only make way for a stronger ending, never lead back into progress."""
     ends = ("review_submitted", "cancelled", "blocked", "error", "expired")
+    later = later._replace(at=_at(6))  # an earlier open would show that a failure was none
     told = [Step("programmed", START), *steps]
     before, after = derive(told).status, derive([*told, later]).status
     if before in ends:

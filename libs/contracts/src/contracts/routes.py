@@ -20,6 +20,7 @@ _FEED = W + "/feeds/{feed_id}"
 _IMPORT = W + "/imports/{import_id}"
 _REVIEW = W + "/reviews/{review_id}"
 _DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
+_MAIL_TEMPLATE = W + "/mail-templates/{kind}/{language}"
 _MODERATION = "/api/v1/moderation/reviews"
 _MULTIPART_FRAME = 64 << 10
 
@@ -104,6 +105,10 @@ ROUTES: tuple[Route, ...] = (
     # mailer
     Route("GET", W + "/collection-settings", "mailer", OnWebsite("viewer")),
     Route("PUT", W + "/collection-settings", "mailer", OnWebsite("manager")),
+    Route("GET", _MAIL_TEMPLATE, "mailer", OnWebsite("viewer")),
+    Route("PUT", _MAIL_TEMPLATE, "mailer", OnWebsite("manager")),
+    Route("POST", _MAIL_TEMPLATE + "/preview", "mailer", OnWebsite("viewer")),
+    Route("POST", _MAIL_TEMPLATE + "/test", "mailer", OnWebsite("manager")),
     Route("GET", W + "/suppressions", "mailer", OnWebsite("viewer")),
     Route("POST", W + "/suppressions", "mailer", OnWebsite("manager")),
     Route("DELETE", W + "/suppressions/{suppression_id}", "mailer", OnWebsite("manager")),

@@ -15,8 +15,10 @@ from kit.clock import local_date
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.inbox import Consumer, Handler, Reject, Retry
+from tracking.record_steps import record_requests, record_steps
 from tracking.status import StepEvent
-from tracking.store import add_requests, add_steps, lock_website, refresh
+from tracking.store import add_plans, lock_website, zone_of_days
+from tracking.store_search import search_keys
 
 _SUBMISSIONS = UUID("0f6bb1f5-58a7-4f9b-9a0b-5a0d5e2d6c11")  # names step ids of submissions
 _STEPS: dict[type[Event], StepEvent] = {
@@ -54,8 +56,14 @@ class History:
         website = await self._websites.find(session, str(event.id_website))
         if website is None:
             raise Retry("unknown website")
-        await add_requests(session, [_request(item, website) for item in event.items])
-        await _record(session, event, "programmed", [item.step for item in event.items])
+        id_website = website.id_website
+        await lock_website(session, id_website)
+        new = await add_plans(session, [_plan(item.state, id_website) for item in event.items])
+        zone = ZoneInfo(await zone_of_days(session, id_website, website.time_zone))
+        await record_steps(session, id_website, "programmed", [item.step for item in event.items])
+        planned = {item.state.request_id: item.state for item in event.items}
+        rows = [_request(planned[request_id], website, zone) for request_id in new]
+        await record_requests(session, id_website, rows)
 
     async def _on_submitted(self, event: ReviewSubmittedV1, session: WriteSession) -> None:
         await _record(session, event, "review_submitted", [_submission(event.review)])
@@ -73,8 +81,7 @@ async def _record(
     if event.id_website is None:
         raise Reject("a step without a website")
     await lock_website(session, event.id_website)
-    await add_steps(session, [_step(item, name, event) for item in items])
-    await refresh(session, event.id_website, {item.request_id for item in items})
+    await record_steps(session, event.id_website, name, items)
 
 
 def _submission(review: ReviewState) -> told.RequestStep:
@@ -84,36 +91,36 @@ def _submission(review: ReviewState) -> told.RequestStep:
     return told.RequestStep(step_id=step_id, request_id=review.request_id, at=at)
 
 
-def _step(item: told.RequestStep, name: StepEvent, event: Event) -> dict[str, Any]:
-    return {**item.model_dump(), "event": name, "id_website": event.id_website}
+def _plan(state: told.RequestState, id_website: UUID) -> dict[str, Any]:
+    order = state.order
+    return {
+        "request_id": state.request_id,
+        "id_website": id_website,
+        "order_id": order.order_id,
+        "experience_date": order.purchase_date,
+        **search_keys(order.purchase_reference, order.consumer.email),
+        "state": state.model_dump_json(),
+    }
 
 
-def _request(item: told.ScheduledRequest, website: WebsiteState) -> dict[str, Any]:
-    state, order = item.state, item.state.order
-    received = order.provenance.received_at
+def _request(state: told.RequestState, website: WebsiteState, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a row of the read model, but for what its steps say; `zone`: of its days."""
+    order = state.order
+    origin = order.provenance
     return {
         "id": state.request_id,
         "id_website": website.id_website,
-        "order_id": order.order_id,
         "purchase_reference": order.purchase_reference,
         "email": order.consumer.email,
         "experience_date": order.purchase_date,
+        "experience_day": local_date(order.purchase_date, zone),
         "type": state.request_type,
-        "method": order.provenance.method,
-        "source": order.provenance.source,
+        "method": origin.method,
+        "source": origin.source,
         "locale": _locale(order.consumer.language, website),
-        "received_at": received,
-        "received_day": local_date(received, ZoneInfo(website.time_zone)),
+        "received_at": origin.received_at,
+        "received_day": local_date(origin.received_at, zone),
         "scheduled_at": state.scheduled_at,
-        "state": state.model_dump(mode="json"),
-        "status": "programmed",
-        "reason": None,
-        "status_at": item.step.at,
-        "sent_at": None,
-        "opened_at": None,
-        "form_opened_at": None,
-        "submitted_at": None,
-        "reminded_at": None,
     }
 
 

@@ -2,8 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+View = Literal["tracking", "reporting"]
+_TRACKED = (
+    "id", "purchase_reference", "email", "experience_date", "type", "status", "reason", "status_at", "method",
+    "source", "received_at", "scheduled_at", "sent_at", "opened_at", "form_opened_at", "submitted_at",
+    "reminded_at",
+)  # fmt: skip
+#: The columns of each view: its name, and the field of a request that it shows.
+VIEWS: Mapping[View, Mapping[str, str]] = {
+    "tracking": {name: name for name in _TRACKED},
+    "reporting": {  # domain.md 6.8, as the historical platform named them
+        "purchase_reference": "purchase_reference",
+        "order": "experience_date",
+        "retrieval": "received_at",
+        "scheduling": "scheduled_at",
+        "sending": "sent_at",
+        "reading": "opened_at",
+        "opening": "form_opened_at",
+        "submission": "submitted_at",
+    },
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _QUOTED = frozenset(';"\r\n')
 

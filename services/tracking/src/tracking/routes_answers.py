@@ -1,8 +1,8 @@
-"""The shapes of surface.md 4a: a request as listed, in detail with its history in words, in numbers."""
+"""The shapes of surface.md 4a: a request as listed, and in detail with its history in words."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -12,11 +12,13 @@ from contracts.orders import IntakeMethod
 from contracts.requests import RequestState, RequestStatus, RequestType
 from kit.http import Answer
 from kit.i18n import Catalogue
-from tracking.status import StepEvent
+from tracking.status import StepEvent, is_forgotten
+
+Hint = Literal["not_sent_after_24h"]
 
 
 class RequestAnswer(Answer):
-    """A request as listed; also the columns of the export."""
+    """A request as listed."""
 
     id: UUID
     purchase_reference: str
@@ -35,6 +37,11 @@ class RequestAnswer(Answer):
     form_opened_at: AwareDatetime | None
     submitted_at: AwareDatetime | None
     reminded_at: AwareDatetime | None
+    hint: Hint | None  # why to ask for help
+
+    @classmethod
+    def of(cls, row: dict[str, Any], now: datetime) -> Self:
+        return cls.model_validate({**row, "hint": hint_of(row, now)})
 
 
 class RequestListAnswer(Answer):
@@ -68,24 +75,16 @@ class RequestDetailAnswer(RequestAnswer):
     history: list[StepAnswer]  # oldest first
 
 
-class DayAnswer(Answer):
-    day: date
-    by_status: dict[RequestStatus, int]
-
-
-class StatisticsAnswer(Answer):
-    total: int
-    by_status: dict[RequestStatus, int]
-    by_day: list[DayAnswer]
-    by_method: dict[IntakeMethod, int]
-    by_locale: dict[str, int]
+def hint_of(row: dict[str, Any], now: datetime) -> Hint | None:
+    """`row`: a request as stored."""
+    return "not_sent_after_24h" if is_forgotten(row["status"], row["scheduled_at"], now) else None
 
 
 def detail_of(
     row: dict[str, Any], history: Sequence[dict[str, Any]], catalogue: Catalogue, language: str
 ) -> RequestDetailAnswer:
     """Return a request with its order, products and history; `row` and `history` as stored."""
-    state = RequestState.model_validate(row["state"])
+    state = RequestState.model_validate_json(row["state"])
     names = {product.product_ref: product.name for product in state.order.products}
     products = [AskedProductAnswer(product_ref=ref, name=names.get(ref, ref)) for ref in state.products]
     told = {"due": _shown(state.scheduled_at), "sent": _shown(row["sent_at"])}

@@ -1,6 +1,6 @@
-"""What the lists, numbers and exports of requests may be narrowed to."""
+"""The filters of lists, numbers and exports, as a query says them."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -11,12 +11,14 @@ from fastapi import Query
 from contracts.orders import IntakeMethod
 from contracts.requests import RequestStatus, RequestType
 from contracts.websites import WebsiteState
-from kit.clock import local_instant, parse_instant
+from kit.clock import local_date, local_instant, parse_instant
 from kit.copies import Copies
-from kit.db import Database
-from kit.problems import FieldError, NotFound, RequestInvalid, Text
-from tracking.store_requests import Filters
+from kit.db import ReadSession
+from kit.problems import FieldError, NotFound, RequestInvalid, ServiceUnavailable, Text, problems
+from tracking.filters import Days, Filters, Period
 
+#: What any reading with filters may answer.
+READS = problems(RequestInvalid, NotFound, ServiceUnavailable)
 _DATE = Text(
     "A date (2026-03-02) or an instant with its offset was expected",
     "Une date (2026-03-02) ou un instant avec son décalage est attendu",
@@ -27,42 +29,51 @@ _NUL = Text(
 _ONE_DAY, _ONE_MILLISECOND = timedelta(days=1), timedelta(milliseconds=1)
 
 
-def filters_in(database: Database, websites: Copies[WebsiteState]) -> Callable[..., Awaitable[Filters]]:
-    """Return the dependency that reads the filters of a request's query."""
+@dataclass(frozen=True)
+class Asked:
+    """The filters as a query holds them."""
 
-    async def filters(
-        id_website: UUID,
-        status: Annotated[list[RequestStatus] | None, Query()] = None,
-        request_type: Annotated[RequestType | None, Query(alias="type")] = None,
-        experience_from: str | None = None,
-        experience_to: str | None = None,
-        received_from: str | None = None,
-        received_to: str | None = None,
-        method: IntakeMethod | None = None,
-        q: Annotated[str | None, Query(max_length=254)] = None,
-    ) -> Filters:
-        zone = ZoneInfo((await _website(database, websites, id_website)).time_zone)
+    status: Annotated[list[RequestStatus] | None, Query()] = None
+    type: RequestType | None = None
+    experience_from: str | None = None
+    experience_to: str | None = None
+    received_from: str | None = None
+    received_to: str | None = None
+    method: IntakeMethod | None = None
+    q: Annotated[str | None, Query(max_length=254)] = None
+
+    def filters(self, zone: ZoneInfo) -> Filters:
+        """Return what they mean in the website's zone. Raises: RequestInvalid."""
         return Filters(
-            status=status or (),
-            type=request_type,
-            experience_from=_bound("experience_from", experience_from, zone),
-            experience_before=_bound("experience_to", experience_to, zone, is_end=True),
-            received_from=_bound("received_from", received_from, zone),
-            received_before=_bound("received_to", received_to, zone, is_end=True),
-            method=method,
-            q=_search(q),
+            zone=zone,
+            status=self.status or (),
+            type=self.type,
+            experience=_period("experience", self.experience_from, self.experience_to, zone),
+            received=_period("received", self.received_from, self.received_to, zone),
+            method=self.method,
+            q=_search(self.q),
         )
 
-    return filters
 
-
-async def _website(database: Database, websites: Copies[WebsiteState], id_website: UUID) -> WebsiteState:
+async def zone_of(websites: Copies[WebsiteState], session: ReadSession, id_website: UUID) -> ZoneInfo:
     """Raises: NotFound."""
-    async with database.read() as session:
-        website = await websites.find(session, str(id_website))
+    website = await websites.find(session, str(id_website))
     if website is None:
         raise NotFound
-    return website
+    return ZoneInfo(website.time_zone)
+
+
+def _period(name: str, start: str | None, end: str | None, zone: ZoneInfo) -> Period:
+    """Raises: RequestInvalid."""
+    bounds = (
+        _bound(f"{name}_from", start, zone),
+        _bound(f"{name}_to", end, zone, is_end=True),
+    )
+    days = [None if at is None else local_date(at, zone) for at in bounds]
+    is_whole = all(
+        day is None or local_instant(day, time(), zone) == at for at, day in zip(bounds, days, strict=True)
+    )
+    return Period(*bounds, Days(*days) if is_whole else None)
 
 
 def _bound(name: str, text: str | None, zone: ZoneInfo, *, is_end: bool = False) -> datetime | None:

@@ -1,7 +1,7 @@
 """Tracking, as merchants read it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,39 +12,38 @@ from fastapi.responses import StreamingResponse
 
 from contracts.routes import W
 from contracts.websites import WebsiteState
+from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
 from kit.http import language_of
 from kit.i18n import catalogue
-from kit.problems import CursorInvalid, NotFound, RequestInvalid, ServiceUnavailable, StateConflict, problems
+from kit.problems import CursorInvalid, NotFound, ServiceUnavailable, StateConflict, problems
 from tracking import store_requests
-from tracking.export import export_header, export_line
+from tracking.export import VIEWS, View, export_header, export_line
+from tracking.filters import Filters
 from tracking.problems import SENDING_HAS_BEGUN
 from tracking.routes_answers import (
     RequestAnswer,
     RequestDetailAnswer,
     RequestListAnswer,
     RequestsOfOrderAnswer,
-    StatisticsAnswer,
     detail_of,
+    hint_of,
 )
-from tracking.routes_filters import filters_in
+from tracking.routes_filters import READS, Asked, zone_of
 from tracking.store import history_of
-from tracking.store_requests import Filters, Sort
+from tracking.store_requests import Sort
 
 TEXTS = Path(__file__).parent / "locales"
-_LISTED = tuple(RequestAnswer.model_fields)
 _CANCEL_LOOKS, _CANCEL_PAUSE_SECONDS = 60, 0.05
 _CSV = {"Content-Disposition": 'attachment; filename="requests.csv"', "Cache-Control": "no-store"}
-_READS = problems(RequestInvalid, NotFound, ServiceUnavailable)
 
 
 def requests_router(
-    database: Database, websites: Copies[WebsiteState], mailer: httpx2.AsyncClient
+    database: Database, websites: Copies[WebsiteState], mailer: httpx2.AsyncClient, clock: Clock
 ) -> APIRouter:
     router = APIRouter(tags=["tracking"])
     texts = catalogue(TEXTS)
-    filters = filters_in(database, websites)
 
     async def detail(request: Request, id_website: UUID, request_id: UUID) -> RequestDetailAnswer:
         async with database.read() as session:
@@ -52,39 +51,38 @@ def requests_router(
             if row is None:
                 raise NotFound
             history = await history_of(session, id_website, request_id)
+        row["hint"] = hint_of(row, clock.now())
         return detail_of(row, history, texts, language_of(request))
 
-    @router.get(W + "/requests", responses=_READS | problems(CursorInvalid))
+    @router.get(W + "/requests", responses=READS | problems(CursorInvalid))
     async def get_requests(
         id_website: UUID,
-        narrowed: Annotated[Filters, Depends(filters)],
+        asked: Annotated[Asked, Depends()],
         sort: Sort = "-experience_date",
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         cursor: str | None = None,
     ) -> RequestListAnswer:
         """The website's requests."""
         async with database.read() as session:
+            filters = asked.filters(await zone_of(websites, session, id_website))
             rows, following = await store_requests.page(
-                session, id_website, narrowed, sort=sort, limit=limit, cursor=cursor
+                session, id_website, filters, sort=sort, limit=limit, cursor=cursor
             )
-        items = [RequestAnswer.model_validate(row) for row in rows]
-        return RequestListAnswer(items=items, next_cursor=following)
+        now = clock.now()
+        return RequestListAnswer(items=[RequestAnswer.of(row, now) for row in rows], next_cursor=following)
 
-    @router.get(W + "/requests/statistics", responses=_READS)
-    async def get_statistics(
-        id_website: UUID, narrowed: Annotated[Filters, Depends(filters)]
-    ) -> StatisticsAnswer:
-        """How many requests stand where."""
-        async with database.read() as session:
-            counted = await store_requests.statistics(session, id_website, narrowed)
-        return StatisticsAnswer.model_validate(counted)
-
-    @router.get(W + "/requests/export.csv", responses=_READS, response_class=StreamingResponse)
+    @router.get(W + "/requests/export.csv", responses=READS, response_class=StreamingResponse)
     async def get_export(
-        id_website: UUID, narrowed: Annotated[Filters, Depends(filters)]
+        id_website: UUID, asked: Annotated[Asked, Depends()], view: View = "tracking"
     ) -> StreamingResponse:
-        """All requests of the filter, for a spreadsheet."""
-        lines = _export(database, id_website, narrowed)
+        """All requests of the filter, for a spreadsheet.
+
+        The view `reporting` has the historical columns: order, retrieval, scheduling, sending, reading,
+        opening and submission, each with its date.
+        """
+        async with database.read() as session:
+            filters = asked.filters(await zone_of(websites, session, id_website))
+        lines = _export(database, id_website, filters, VIEWS[view])
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_CSV)
 
     @router.get(W + "/requests/{request_id}", responses=problems(NotFound))
@@ -110,7 +108,8 @@ def requests_router(
     async def get_requests_of_order(id_website: UUID, order_id: UUID) -> RequestsOfOrderAnswer:
         async with database.read() as session:
             rows = await store_requests.requests_of_order(session, id_website, order_id)
-        return RequestsOfOrderAnswer(items=[RequestAnswer.model_validate(row) for row in rows])
+        now = clock.now()
+        return RequestsOfOrderAnswer(items=[RequestAnswer.of(row, now) for row in rows])
 
     return router
 
@@ -125,7 +124,9 @@ async def _cancel(mailer: httpx2.AsyncClient, id_website: UUID, request_id: UUID
     answer.raise_for_status()
 
 
-async def _export(database: Database, id_website: UUID, narrowed: Filters) -> AsyncIterator[str]:
-    yield export_header(_LISTED)
-    async for rows in store_requests.all_pages(database, id_website, narrowed):
-        yield "".join(export_line(row, _LISTED) for row in rows)
+async def _export(
+    database: Database, id_website: UUID, filters: Filters, columns: Mapping[str, str]
+) -> AsyncIterator[str]:
+    yield export_header(list(columns))
+    async for rows in store_requests.all_pages(database, id_website, filters):
+        yield "".join(export_line(row, list(columns.values())) for row in rows)

@@ -1,9 +1,8 @@
 """Where a request is, derived from its steps in whatever order they arrived; domain.md 6.4, 6.5."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, get_args
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, get_args
 
 from contracts.requests import RequestStatus
 
@@ -38,8 +37,7 @@ _REACTIONS: tuple[tuple[StepEvent, RequestStatus], ...] = (
 _WITH_REASON = ("error", "blocked", "cancelled")
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of a request's history, as far as the status depends on it."""
 
     event: StepEvent
@@ -48,8 +46,7 @@ class Step:
     of_reminder: bool = False  # an open or click in the reminder: after it, whatever the clocks say
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(NamedTuple):
     """What the steps say together."""
 
     status: RequestStatus
@@ -62,6 +59,14 @@ class Derived:
     reminded_at: datetime | None
 
 
+_PATIENCE = timedelta(hours=24)
+
+
+def is_forgotten(status: RequestStatus, scheduled_at: datetime, now: datetime) -> bool:
+    """Tell whether a request should have been sent a day ago: a reason to ask for help; domain.md 6.8."""
+    return status == "programmed" and now > scheduled_at + _PATIENCE
+
+
 _First = dict[StepEvent, Step]
 
 
@@ -69,13 +74,12 @@ def derive(steps: Sequence[Step]) -> Derived:
     """Return the request's present state. `steps` hold `programmed`, and come in any order."""
     first = _first_of_each(steps)
     status, deciding = _status(steps, first)
-    opens = [step.at for step in steps if step.event in ("opened", "form_opened")]
     return Derived(
         status=status,
         reason=deciding.reason if status in _WITH_REASON else None,
         status_at=deciding.at,
         sent_at=_at(first, "sent"),
-        opened_at=min(opens, default=None),
+        opened_at=_first_open(first),
         form_opened_at=_at(first, "form_opened"),
         submitted_at=_at(first, "review_submitted"),
         reminded_at=_at(first, "reminded"),
@@ -84,14 +88,16 @@ def derive(steps: Sequence[Step]) -> Derived:
 
 def _first_of_each(steps: Iterable[Step]) -> _First:
     first: _First = {}
-    for step in sorted(steps, key=lambda step: (step.at, step.reason or "")):
-        first.setdefault(step.event, step)
+    for step in steps:
+        known = first.get(step.event)
+        if known is None or (step.at, step.reason or "") < (known.at, known.reason or ""):
+            first[step.event] = step
     return first
 
 
 def _status(steps: Sequence[Step], first: _First) -> tuple[RequestStatus, Step]:
     for event, status in _ENDINGS:
-        if event in first:
+        if event in first and not (event == "failed" and _had_got_through(first)):
             return status, first[event]
     reminder = first.get("reminded")
     reactions = first if reminder is None else _first_of_each(_since(reminder, steps))
@@ -103,8 +109,19 @@ def _status(steps: Sequence[Step], first: _First) -> tuple[RequestStatus, Step]:
     return ("sent", first["sent"]) if "sent" in first else ("programmed", first["programmed"])
 
 
+def _had_got_through(first: _First) -> bool:
+    """Tell whether the mail was read before it failed: a late report takes no progress back."""
+    opened_at = _first_open(first)
+    return opened_at is not None and opened_at <= first["failed"].at
+
+
 def _since(reminder: Step, steps: Iterable[Step]) -> Iterable[Step]:
     return (step for step in steps if step.of_reminder or step.at >= reminder.at)
+
+
+def _first_open(first: _First) -> datetime | None:
+    opens = [first[event].at for event, _ in _REACTIONS if event in first]
+    return min(opens) if opens else None
 
 
 def _at(first: _First, event: StepEvent) -> datetime | None:

@@ -1,63 +1,136 @@
-"""All of tracking's SQL that writes: steps, and the read model derived from them."""
+"""Tracking's SQL that writes: steps, plans, and the read model derived from them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db import ReadSession, Record, WriteSession
-from tracking.status import STEP_EVENTS, Step, derive
-from tracking.tables import requests, steps, touches
+from tracking.status import STEP_EVENTS, Derived, Step, derive
+from tracking.tables import day_zones, plans, requests, steps, touches
+from tracking.tally import Kind
 
-_UPDATED = "updated_id"
+Columns = Mapping[str, Sequence[Any]]
+_DERIVED = Derived._fields
+_DAYS_AT_ONCE = 10_000
+_READ_STEPS = sa.select(
+    steps.c.request_id,
+    steps.c.event,
+    steps.c.at,
+    steps.c.reason,
+    sa.case((steps.c.setting == "kind", steps.c.value)).label("kind"),  # other values aren't read
+)
+_READ_STANDINGS = sa.select(*(requests.c[name] for name in ("id", *Kind._fields, *_DERIVED)))
 
 
 async def lock_website(session: WriteSession, id_website: UUID) -> None:
     """Let the website's batches take turns.
 
     A step that arrives before its request finds no row to lock: two batches at once would each
-    derive the status from its own half of the steps.
+    derive the status from its own half of the steps. Nor do counts of one website then deadlock.
     """
     await session.lock(f"history:{id_website}")
 
 
-async def add_steps(session: WriteSession, records: Sequence[Record]) -> None:
-    """Store the steps that aren't there yet."""
-    by_id = {record["step_id"]: record for record in records}
-    await session.insert_new(steps, list(by_id.values()), key=("step_id",))
+async def zone_of_days(session: WriteSession, id_website: UUID, time_zone: str) -> str:
+    """Return the zone in which the website's days are told; from its first request on, `time_zone`."""
+    mine = day_zones.c.id_website == id_website
+    told: str | None = await session.scalar(sa.select(day_zones.c.time_zone).where(mine))
+    if told is None:
+        await session.insert(day_zones, {"id_website": id_website, "time_zone": time_zone})
+    return told or time_zone
 
 
-async def add_requests(session: WriteSession, records: Sequence[Record]) -> None:
-    """Store what was planned; their status comes with `refresh`."""
-    by_id = {record["id"]: record for record in records}
-    await session.insert_new(requests, list(by_id.values()), key=("id",))
+async def set_zone_of_days(session: WriteSession, id_website: UUID, time_zone: str) -> None:
+    await session.upsert(day_zones, [{"id_website": id_website, "time_zone": time_zone}], key=("id_website",))
 
 
-async def refresh(session: WriteSession, id_website: UUID, request_ids: Iterable[UUID]) -> None:
-    """Derive the status of these requests again from all their steps."""
+async def dates_of_requests(session: ReadSession, id_website: UUID, after: UUID) -> Sequence[Sequence[Any]]:
+    """Return the columns id, received_at and experience_date of the next requests by id; none at the end."""
+    shown = (requests.c.id, requests.c.received_at, requests.c.experience_date)
+    following = sa.select(*shown).where(requests.c.id_website == id_website, requests.c.id > after)
+    rows = await session.tuples(following.order_by(requests.c.id).limit(_DAYS_AT_ONCE))
+    return list(zip(*rows, strict=True))
+
+
+async def update_days(
+    session: WriteSession,
+    request_ids: Sequence[UUID],
+    received_days: Sequence[date],
+    experience_days: Sequence[date],
+) -> None:
+    columns = {"id": request_ids, "received_day": received_days, "experience_day": experience_days}
+    await session.update_columns(requests, columns, key=("id",))
+
+
+async def add_steps(session: WriteSession, id_website: UUID, event: str, items: Sequence[Any]) -> set[UUID]:
+    """Store those `contracts.requests.RequestStep`s that aren't there yet; return their requests."""
+    by_id = {item.step_id: item for item in items}
+    columns: dict[str, Sequence[Any]] = {
+        "id_website": [id_website] * len(by_id),
+        "event": [event] * len(by_id),
+    }
+    for name in type(items[0]).model_fields:
+        values = [getattr(item, name) for item in by_id.values()]
+        if values.count(None) < len(values):
+            columns[name] = values
+    new = await session.insert_columns(steps, columns, new_by=("step_id",))
+    return {by_id[step_id].request_id for (step_id,) in new}
+
+
+async def add_plans(session: WriteSession, records: Sequence[Record]) -> set[UUID]:
+    """Store what was planned; return the requests that weren't there yet."""
+    by_id = {record["request_id"]: record for record in records}
+    new = await session.insert_columns(plans, columns_of(list(by_id.values())), new_by=("request_id",))
+    return {request_id for (request_id,) in new}
+
+
+async def add_requests(
+    session: WriteSession, records: Sequence[Record], derived: Mapping[UUID, Derived]
+) -> None:
+    """Store new requests with their present state."""
+    rows = [{**record, **derived[record["id"]]._asdict()} for record in records]
+    if rows:
+        await session.insert_columns(requests, columns_of(rows))
+
+
+async def update_requests(session: WriteSession, derived: Mapping[UUID, Derived]) -> None:
+    columns = dict(zip(_DERIVED, zip(*derived.values(), strict=True), strict=False))
+    if columns:
+        await session.update_columns(requests, {"id": list(derived), **columns}, key=("id",))
+
+
+async def standings(
+    session: ReadSession, id_website: UUID, request_ids: Collection[UUID]
+) -> dict[UUID, tuple[Kind, Derived]]:
+    """Return the state in which these requests are stored; those not planned yet are left out."""
+    if not request_ids:
+        return {}
     mine = requests.c.id_website == id_website
-    known = await session.scalars(sa.select(requests.c.id).where(mine, requests.c.id.in_(list(request_ids))))
-    history = await _steps_of(session, id_website, known)
-    derived = [{_UPDATED: request_id, **asdict(derive(history[request_id]))} for request_id in known]
-    if derived:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in derived[0] if name != _UPDATED}
-        changed = sa.update(requests).where(requests.c.id == sa.bindparam(_UPDATED)).values(values)
-        await session.execute(changed, derived)
+    statement = _READ_STANDINGS.where(mine, session.among(requests.c.id, list(request_ids)))
+    middle = 1 + len(Kind._fields)
+    return {row[0]: (Kind(*row[1:middle]), Derived(*row[middle:])) for row in await session.tuples(statement)}
 
 
-async def _steps_of(
-    session: ReadSession, id_website: UUID, request_ids: Sequence[UUID]
-) -> dict[UUID, list[Step]]:
-    columns = (steps.c[name] for name in ("request_id", "event", "at", "reason", "setting", "value"))
-    statement = sa.select(*columns).where(steps.c.id_website == id_website)
-    found: dict[UUID, list[Step]] = {request_id: [] for request_id in request_ids}
-    for row in await session.rows(statement.where(steps.c.request_id.in_(request_ids))):
-        of_reminder = row["setting"] == "kind" and row["value"] == "reminder"
-        found[row["request_id"]].append(Step(row["event"], row["at"], row["reason"], of_reminder))
-    return found
+async def derived_states(
+    session: ReadSession, id_website: UUID, request_ids: Collection[UUID]
+) -> dict[UUID, Derived]:
+    """Return the states that all steps of planned requests lead to."""
+    if not request_ids:
+        return {}
+    mine = steps.c.id_website == id_website
+    statement = _READ_STEPS.where(mine, session.among(steps.c.request_id, list(request_ids)))
+    history: dict[UUID, list[Step]] = defaultdict(list)
+    for request_id, event, at, reason, kind in await session.tuples(statement):
+        history[request_id].append(Step(event, at, reason, kind == "reminder"))
+    return {request_id: derive(found) for request_id, found in history.items()}
+
+
+def columns_of(records: Sequence[Record]) -> dict[str, list[Any]]:
+    return {name: [record[name] for record in records] for name in records[0]}
 
 
 async def touch(session: WriteSession, step_id: UUID, at: datetime) -> bool:

@@ -1,74 +1,149 @@
-"""All of tracking's SQL that reads: lists, one request, statistics."""
+"""Tracking's SQL that reads requests: lists, and one of them."""
 
 import base64
+import functools
 import json
 import operator
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from contracts.requests import RequestStatus, RequestType
 from kit.clock import parse_instant
 from kit.db import Database, ReadSession
 from kit.problems import CursorInvalid
-from tracking.tables import requests
+from tracking.filters import Filters
+from tracking.store_search import are_many, asked_keys, is_match, matches, parameters_of
+from tracking.tables import plans, requests
 
+Statement = sa.Select[*tuple[Any, ...]]
 Sort = Literal["experience_date", "-experience_date", "status_at", "-status_at"]
+#: What lists show; the rest is for counts.
+_LISTED = [
+    column
+    for column in requests.c
+    if column.name not in ("id_website", "experience_day", "received_day", "locale")
+]
 _EXPORT_PAGE = 1_000
 _CURSOR_CHARS = 200  # ours have about 120
+_Order = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]
+_Compare = Callable[[Any, Any], sa.ColumnElement[bool]]
+#: Filters of one value each, by the names of their parameters.
+_LIMITS: dict[str, tuple[str, _Compare]] = {
+    "experience_from": ("experience_date", operator.ge),
+    "experience_before": ("experience_date", operator.lt),
+    "received_from": ("received_at", operator.ge),
+    "received_before": ("received_at", operator.lt),
+    "method": ("method", operator.eq),
+}
+_OF_PLANS = frozenset({"experience_from", "experience_before"})
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What a list or statistic is narrowed to; None and empty mean any."""
+class Shape:
+    """What a statement depends on: those of one shape are built once and differ in their parameters."""
 
-    status: Sequence[str] = ()
-    type: str | None = None
-    experience_from: datetime | None = None  # inclusive
-    experience_before: datetime | None = None
-    received_from: datetime | None = None
-    received_before: datetime | None = None
-    method: str | None = None
-    q: str | None = None  # part of the reference or of the e-mail
-
-    def conditions(self, id_website: UUID) -> list[sa.ColumnElement[bool]]:
-        column = requests.c
-        asked: tuple[tuple[sa.Column[Any], Callable[[Any, Any], sa.ColumnElement[bool]], Any], ...] = (
-            (column.type, operator.eq, self.type),
-            (column.method, operator.eq, self.method),
-            (column.experience_date, operator.ge, self.experience_from),
-            (column.experience_date, operator.lt, self.experience_before),
-            (column.received_at, operator.ge, self.received_from),
-            (column.received_at, operator.lt, self.received_before),
-        )
-        found = [compare(field, value) for field, compare, value in asked if value is not None]
-        if self.status:
-            found.append(column.status.in_(self.status))
-        if self.q:
-            found.append(_contains(self.q))
-        return [column.id_website == id_website, *found]
+    limits: tuple[str, ...]  # of _LIMITS
+    kinds: int  # pairs of status and type; 0: any
+    keys: tuple[str, ...]  # that are searched
+    is_many: bool  # what the search finds
 
 
-def _contains(text: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        requests.c.purchase_reference.icontains(text, autoescape=True),
-        requests.c.email.icontains(text, autoescape=True),
+@dataclass(frozen=True)
+class Narrowed:
+    """Filters as SQL takes them."""
+
+    shape: Shape
+    parameters: dict[str, Any]
+
+
+async def narrowed(
+    session: ReadSession, id_website: UUID, filters: Filters, *, by_kind: bool = False
+) -> Narrowed:
+    """Return what to look for; a search is first looked at for how much it finds.
+
+    With `by_kind` all kinds are named where none are asked for.
+    """
+    limits = _limits(filters)
+    kinds = _kinds(filters) if by_kind or filters.status or filters.type else []
+    asked = asked_keys(filters.q) if filters.q else {}
+    is_many = bool(asked) and await are_many(session, id_website, asked)
+    shape = Shape(tuple(limits), len(kinds), tuple(asked), is_many)
+    return Narrowed(
+        shape, {"id_website": id_website, **limits, **_kind_parameters(kinds), **parameters_of(asked)}
+    )
+
+
+def _limits(filters: Filters) -> dict[str, Any]:
+    values = {
+        "experience_from": filters.experience.start,
+        "experience_before": filters.experience.before,
+        "received_from": filters.received.start,
+        "received_before": filters.received.before,
+        "method": filters.method,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+_Kind = tuple[str, str]  # status and type
+
+
+def _kinds(filters: Filters) -> list[_Kind]:
+    statuses = dict.fromkeys(filters.status or get_args(RequestStatus))
+    types = (filters.type,) if filters.type else get_args(RequestType)
+    return [(status, type_) for status in statuses for type_ in types]
+
+
+def _kind_parameters(kinds: list[_Kind]) -> dict[str, str]:
+    return {
+        name: value
+        for number, (status, type_) in enumerate(kinds)
+        for name, value in ((f"status_{number}", status), (f"type_{number}", type_))
+    }
+
+
+def conditions(session: ReadSession, shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """Return what requests of a shape fulfil, for those who look at all of them."""
+    found = [_mine(), *map(_limit, shape.limits)]
+    if shape.kinds:
+        found.append(sa.or_(*map(_is_kind, range(shape.kinds))))
+    if shape.keys:
+        found.append(session.among(requests.c.id, sa.select(matches(shape.keys).subquery().c.request_id)))
+    return found
+
+
+def _mine() -> sa.ColumnElement[bool]:
+    return requests.c.id_website == sa.bindparam("id_website", type_=sa.Uuid)
+
+
+def _limit(name: str, table: sa.Table = requests) -> sa.ColumnElement[bool]:
+    column_name, compare = _LIMITS[name]
+    column = table.c[column_name]
+    return compare(column, sa.bindparam(name, type_=column.type))
+
+
+def _is_kind(number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        requests.c.status == sa.bindparam(f"status_{number}", type_=sa.String),
+        requests.c.type == sa.bindparam(f"type_{number}", type_=sa.String),
     )
 
 
 async def find_request(session: ReadSession, id_website: UUID, request_id: UUID) -> dict[str, Any] | None:
-    statement = sa.select(requests).where(requests.c.id_website == id_website, requests.c.id == request_id)
-    return await session.one_or_none(statement)
+    """Return a request as listed, with its `state`."""
+    planned = plans.c.request_id == requests.c.id
+    statement = sa.select(*_LISTED, plans.c.state).join_from(requests, plans, planned)
+    mine = requests.c.id_website == id_website
+    return await session.one_or_none(statement.where(mine, requests.c.id == request_id))
 
 
 async def requests_of_order(session: ReadSession, id_website: UUID, order_id: UUID) -> list[dict[str, Any]]:
-    statement = sa.select(requests).where(
-        requests.c.id_website == id_website, requests.c.order_id == order_id
-    )
+    planned = plans.c.request_id == requests.c.id
+    statement = sa.select(*_LISTED).join_from(plans, requests, planned)
+    statement = statement.where(requests.c.id_website == id_website, plans.c.order_id == order_id)
     return await session.rows(statement.order_by(requests.c.scheduled_at, requests.c.id))
 
 
@@ -76,17 +151,77 @@ async def page(
     session: ReadSession, id_website: UUID, filters: Filters, *, sort: Sort, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page and the cursor of the next, None at the end. Raises: CursorInvalid."""
-    key, descending = sort.removeprefix("-"), sort.startswith("-")
-    column = requests.c[key]
-    statement = sa.select(requests).where(*filters.conditions(id_website))
-    if cursor is not None:
-        last = sa.tuple_(*_read_cursor(cursor, sort))
-        here = sa.tuple_(column, requests.c.id)
-        statement = statement.where(here < last if descending else here > last)
-    order = (column.desc(), requests.c.id.desc()) if descending else (column, requests.c.id)
-    rows = await session.rows(statement.order_by(*order).limit(limit + 1))
+    last = {} if cursor is None else _read_cursor(cursor, sort)
+    found = await narrowed(session, id_website, filters, by_kind=sort.endswith("status_at"))
+    if found.shape.keys and not found.shape.is_many:
+        statement = _collected(session, found.shape, sort, has_cursor=bool(last))
+    else:
+        statement = _walked(found.shape, sort, has_cursor=bool(last))
+    rows = await session.rows(statement, {**found.parameters, **last, "limit": limit + 1})
     more = len(rows) > limit
     return rows[:limit], _cursor(rows[limit - 1], sort) if more else None
+
+
+@functools.lru_cache(maxsize=1_000)
+def _walked(shape: Shape, sort: Sort, *, has_cursor: bool) -> Statement:
+    """Return the statement of a page that is read along an index, up to the page's end.
+
+    Each pair of status and type is a stretch of an index in the list's order: PostgreSQL and SQLite merge
+    them, reading no more of each than the page shows. One stretch of several statuses would have no order.
+    """
+    common = [_mine(), *map(_limit, shape.limits)]
+    if shape.keys:
+        common.append(is_match(shape.keys))
+    key = sort.removeprefix("-")
+    order: _Order = (requests.c[key], requests.c.id)
+    if has_cursor:
+        common.append(_beyond(order, sort))
+    stretch = sa.select(requests.c.id, requests.c[key]).where(*common)
+    if shape.kinds > 1:
+        merged = sa.union_all(*(stretch.where(_is_kind(number)) for number in range(shape.kinds)))
+        order = (merged.selected_columns[key], merged.selected_columns["id"])
+        found = merged.order_by(*_in_order(order, sort)).limit(_limit_parameter()).subquery("found")
+    else:
+        stretch = stretch.where(*map(_is_kind, range(shape.kinds)))
+        found = stretch.order_by(*_in_order(order, sort)).limit(_limit_parameter()).subquery("found")
+    shown = sa.select(*_LISTED).join_from(found, requests, found.c.id == requests.c.id)
+    return shown.order_by(*_in_order((requests.c[key], requests.c.id), sort))
+
+
+def _collected(session: ReadSession, shape: Shape, sort: Sort, *, has_cursor: bool) -> Statement:
+    """Return the statement of a page of a search that finds little: collected, then put in order."""
+    order = (requests.c[sort.removeprefix("-")], requests.c.id)
+    shown = sa.select(*_LISTED).order_by(*_in_order(order, sort)).limit(_limit_parameter())
+    if shape.kinds or not _OF_PLANS.issuperset(shape.limits) or sort.endswith("status_at"):
+        beyond = [_beyond(order, sort)] if has_cursor else []
+        return shown.where(*conditions(session, shape), *beyond)
+    its_order = (plans.c.experience_date, plans.c.request_id)
+    beyond = [_beyond(its_order, sort)] if has_cursor else []
+    found = matches(shape.keys, [*(_limit(name, plans) for name in shape.limits), *beyond])
+    # A request may be found by two keys: two of each make a page of different ones.
+    columns = found.selected_columns
+    first = found.order_by(*_in_order((columns["experience_date"], columns["request_id"]), sort))
+    first = first.limit(len(shape.keys) * _limit_parameter())
+    ids = sa.select(first.subquery("found").c.request_id)
+    return shown.where(_mine(), session.among(requests.c.id, ids))
+
+
+def _limit_parameter() -> sa.BindParameter[int]:
+    return sa.bindparam("limit", type_=sa.Integer)
+
+
+def _in_order(order: _Order, sort: Sort) -> list[sa.ColumnElement[Any]]:
+    return [column.desc() if sort.startswith("-") else column for column in order]
+
+
+def _beyond(order: _Order, sort: Sort) -> sa.ColumnElement[bool]:
+    """Return the condition that a row comes after the cursor's."""
+    names = ("last_at", "last_id")
+    last = sa.tuple_(
+        *(sa.bindparam(name, type_=column.type) for name, column in zip(names, order, strict=True))
+    )
+    here = sa.tuple_(*order)
+    return here < last if sort.startswith("-") else here > last
 
 
 def _cursor(row: dict[str, Any], sort: Sort) -> str:
@@ -94,7 +229,7 @@ def _cursor(row: dict[str, Any], sort: Sort) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, sort: Sort) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+def _read_cursor(cursor: str, sort: Sort) -> dict[str, Any]:
     """Raises: CursorInvalid, for whatever this list didn't write."""
     if len(cursor) > _CURSOR_CHARS:
         raise CursorInvalid
@@ -105,10 +240,7 @@ def _read_cursor(cursor: str, sort: Sort) -> tuple[sa.ColumnElement[Any], sa.Col
         raise CursorInvalid from error
     if made_for != sort:
         raise CursorInvalid
-    return (
-        sa.literal(at, requests.c[sort.removeprefix("-")].type),
-        sa.literal(request_id, requests.c.id.type),
-    )
+    return {"last_at": at, "last_id": request_id}
 
 
 async def all_pages(
@@ -124,31 +256,3 @@ async def all_pages(
         yield rows
         if cursor is None:
             return
-
-
-async def statistics(session: ReadSession, id_website: UUID, filters: Filters) -> dict[str, Any]:
-    """Return counts by status, by day of reception and status, by method and by locale."""
-    column = requests.c
-    dimensions = (column.received_day, column.status, column.method, column.locale)
-    rows = await session.rows(
-        sa.select(*dimensions, sa.func.count().label("number"))
-        .where(*filters.conditions(id_website))
-        .group_by(*dimensions)
-    )
-    by_day: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        by_day[row["received_day"].isoformat()][row["status"]] += row["number"]
-    return {
-        "total": sum(row["number"] for row in rows),
-        "by_status": _sums(rows, "status"),
-        "by_day": [{"day": day, "by_status": dict(by_day[day])} for day in sorted(by_day)],
-        "by_method": _sums(rows, "method"),
-        "by_locale": _sums(rows, "locale"),
-    }
-
-
-def _sums(rows: Sequence[dict[str, Any]], name: str) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for row in rows:
-        found[row[name]] += row["number"]
-    return dict(sorted(found.items()))

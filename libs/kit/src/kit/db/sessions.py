@@ -51,9 +51,9 @@ class ReadSession:
         row = result.mappings().first()
         return None if row is None else dict(row)
 
-    async def tuples(self, statement: sa.Executable) -> list[Any]:
+    async def tuples(self, statement: sa.Executable, parameters: Record | None = None) -> list[Any]:
         """Return the rows as tuples: for thousands of them."""
-        return list(await self._connection.execute(statement))
+        return list(await self._connection.execute(statement, parameters))
 
     async def scalar(self, statement: sa.Executable, parameters: Record | None = None) -> Any:
         return await self._connection.scalar(statement, parameters)
@@ -62,11 +62,16 @@ class ReadSession:
         result = await self._connection.execute(statement, parameters)
         return list(result.scalars())
 
-    def among(self, column: sa.ColumnElement[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
-        """Return the condition that a column has one of hundreds of values."""
-        if self.is_postgresql:  # the same statement for any number of them
-            return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
-        return column.in_(values)
+    def among(
+        self, column: sa.ColumnElement[Any], values: Sequence[Any] | sa.Select[Any]
+    ) -> sa.ColumnElement[bool]:
+        """Return the condition that a column has one of hundreds of values, looked up by its index."""
+        if not self.is_postgresql:
+            return column.in_(values)
+        array = sa.ARRAY(column.type)
+        if isinstance(values, sa.Select):  # not IN, which may be a walk past all rows in another order
+            return column == sa.any_(sa.func.array(values.scalar_subquery(), type_=array))
+        return column == sa.any_(sa.literal(list(values), array))  # one statement for any number
 
     async def stream(self, statement: sa.Executable) -> AsyncIterator[dict[str, Any]]:
         """Yield the rows one by one as they are read, for results that don't fit in memory."""
