@@ -1,13 +1,10 @@
 """Storing what became of mails handed over, and telling it; domain.md 6.4 to 6.6."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
-
-import structlog
 
 from contracts.links import LINK_MONTHS
 from contracts.months import months_after
@@ -18,8 +15,7 @@ from contracts.requests import (
     ReviewRequestRemindedV1,
     ReviewRequestSentV1,
 )
-from kit.clock import Clock
-from kit.db import Database, WriteSession
+from kit.db import WriteSession
 from mailer import store_requests, store_sendings
 from mailer.address import masked
 from mailer.claim_requests import Claim, Row, tell_unknown
@@ -32,6 +28,7 @@ from mailer.delivery import (
     OutcomeUnknown,
     RecipientRefused,
     Refused,
+    ServerAway,
     goes_once_more,
     next_try,
 )
@@ -39,48 +36,37 @@ from mailer.suppress import Suppression, suppress
 from mailer.tell_steps import Telling
 
 _ANSWER_CHARS = 500
-_RETRY_PAUSES = (0.1, 0.5, 2.0)  # seconds
-log = structlog.get_logger()
+@dataclass
+class Finished:
+    """What became of a group of mails over one connection."""
+
+    claim: Claim
+    outcomes: list[tuple[Row, Outcome]]
+    untried: list[Row] = field(default_factory=list)  # whose data had been announced
+    away: ServerAway | None = None
+    is_over: bool = False  # the connection is gone, or its time
 
 
 class OutcomeRecorder:
-    """Commits the outcomes of one group of mails with everything that follows from them."""
+    """Stores the outcomes of groups of mails with everything that follows from them."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def record(
-        self, claim: Claim, outcomes: Sequence[tuple[Row, Outcome]], untried: Sequence[tuple[UUID, str]]
-    ) -> Counter[str]:
-        """Store outcomes; give `untried` back. Return how many were sent, reminded, failed."""
-        for pause in _RETRY_PAUSES:
-            try:
-                return await self._record(claim, outcomes, untried)
-            except Exception as error:  # whatever it is: an answer that isn't stored counts as unknown
-                log.warning("outcome_not_stored", error=type(error).__name__)
-                await asyncio.sleep(pause)
-        return await self._record(claim, outcomes, untried)
-
-    async def _record(
-        self, claim: Claim, outcomes: Sequence[tuple[Row, Outcome]], untried: Sequence[tuple[UUID, str]]
-    ) -> Counter[str]:
-        now = self._clock.now()
-        async with self._database.write() as session:
-            recording = _Recording(session, claim, now)
-            await store_sendings.release(session, claim.id, untried, now)
-            for row, outcome in outcomes:
-                await recording.add(dict(row), outcome)
-            await recording.store()
+    async def record(self, session: WriteSession, groups: Sequence[Finished], now: datetime) -> Counter[str]:
+        """Return how many mails were sent, reminded, failed."""
+        recording = _Recording(session, now)
+        for finished in groups:
+            untried = [(row["request_id"], row["kind"]) for row in finished.untried]
+            await store_sendings.release(session, finished.claim.id, untried, now)
+            for row, outcome in finished.outcomes:
+                await recording.add({**row, "sender": finished.claim.senders[row["id_website"]]}, outcome)
+        await recording.store()
         return recording.counts
 
 
 class _Recording:
     """One transaction's outcomes."""
 
-    def __init__(self, session: WriteSession, claim: Claim, now: datetime) -> None:
+    def __init__(self, session: WriteSession, now: datetime) -> None:
         self._session = session
-        self._claim = claim
         self._now = now
         self._telling = Telling(now)
         self._settled: list[Row] = []
@@ -169,7 +155,9 @@ class _Recording:
         reminders = [row for row in self._accepted if row["kind"] == "reminder"]
         await store_sendings.note_sent(
             self._session,
-            [(row["id"], self._now, months_after(self._now, LINK_MONTHS)) for row in requests],
+            [row["id"] for row in requests],
+            self._now,
+            months_after(self._now, LINK_MONTHS),
         )
         await store_sendings.note_reminded(self._session, [row["id"] for row in reminders], self._now)
         await self._plan_reminders([row for row in requests if row["submitted_at"] is None])
@@ -183,7 +171,7 @@ class _Recording:
         """Days count from the real sending, by the settings valid then."""
         reminders = []
         for row in rows:
-            settings = self._claim.senders[row["id_website"]].settings
+            settings = row["sender"].settings
             if settings.reminder_enabled:
                 due_at = self._now + timedelta(days=settings.reminder_days)
                 reminders.append(store_requests.waiting_sending(row, "reminder", due_at))
@@ -191,7 +179,7 @@ class _Recording:
 
     def _reminder_rule(self, row: Row) -> dict[str, Any]:
         """The days set when the request was sent: they made the reminder due."""
-        days = self._claim.senders[row["id_website"]].history.at(row["sent_at"]).settings.reminder_days
+        days = row["sender"].history.at(row["sent_at"]).settings.reminder_days
         return {"rule": "reminder", "setting": "reminder_days", "value": days}
 
 

@@ -1,9 +1,8 @@
 """The job send-requests: claim what is due, note that data begins, hand over, store what came of it."""
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import prometheus_client
@@ -15,18 +14,20 @@ from kit.jobs import Counts, JobRun
 from kit.secrets import KeyRing
 from mailer import store_sendings
 from mailer.address import AddressInvalid, for_envelope, without_address
+from mailer.batches import Batches, Group, Key, key_of
 from mailer.claim_requests import Claim, Claimer, Row
 from mailer.delivery import AddressUnusable, Outcome, OutcomeUnknown, ServerAway
+from mailer.ledger import Ledger
 from mailer.mail import Invitation, Links, letter, products_shown
-from mailer.record_outcome import OutcomeRecorder
+from mailer.record_outcome import Finished, OutcomeRecorder
 from mailer.return_path import MailOf, ReturnPaths
 from mailer.sender import Letter, MailServer
 
-GROUP = 10  # mails whose "data begins" is one commit: as many outcomes at most does a crash leave open
-_GROUP_SECONDS = 300.0  # well under the time after which a begun mail counts as unknown
+_GROUP_SECONDS = 120.0  # then what remains of a group is given back: well under the time after which a begun mail counts as unknown
 _STOP_SECONDS = 15.0
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 5.0, 60.0
 MAILS = prometheus_client.Counter("mails_total", "Mails handed over or not.", ["kind", "outcome"])
+SERVER_AWAY = prometheus_client.Gauge("mail_server_away", "1 while the mail server can't be reached or refuses us.")
 log = structlog.get_logger()
 
 
@@ -45,6 +46,7 @@ class RequestSender:
         public_url: Callable[[], str],
         sender_address: str,
         return_paths: ReturnPaths,
+        connections_per_domain: int | None = None,
     ) -> None:
         """`servers`: connections to the one mail server, each used by one sender at a time."""
         self._database = database
@@ -56,6 +58,7 @@ class RequestSender:
         self._public_url = public_url
         self._sender_address = sender_address
         self._return_paths = return_paths
+        self._connections_per_domain = connections_per_domain
         self._turn = asyncio.Lock()
         self._pause = 0.0
         self._paused_until = 0.0  # by the loop's own time: it only spares a server that is away
@@ -64,72 +67,94 @@ class RequestSender:
         """Send until nothing is due; a server that is away ends the run, and pauses the scheduled ones."""
         if run.scheduled and asyncio.get_running_loop().time() < self._paused_until:
             return {}
-        counts = Counter({"sent": 0, "reminded": 0, "failed": 0})
         async with self._turn:
-            while not await self._send_batch(counts):
-                pass
-        return counts
-
-    async def _send_batch(self, counts: Counter[str]) -> bool:
-        """Send one batch; tell whether that was all that can be done now."""
-        claim = await self._claimer.claim()
-        counts["failed"] += claim.failed
-        batch = _Batch(claim)
-        try:
-            await _all([self._send_groups(server, batch) for server in self._servers])
-        finally:
-            if batch.groups or batch.is_stopped:
-                await self._give_back(claim)
-        counts.update(batch.counts)
-        self._note_server(batch)
-        return claim.looked_at == 0 or batch.is_stopped
-
-    async def _send_groups(self, server: MailServer, batch: "_Batch") -> None:
-        while batch.groups and not batch.is_stopped:
-            await _unbroken(self._send_group(server, batch, batch.groups.popleft()))
-
-    async def _send_group(self, server: MailServer, batch: "_Batch", rows: Sequence[Row]) -> None:
-        outcomes: list[tuple[Row, Outcome]] = []
-        letters: list[tuple[Row, Letter]] = []
-        for row in rows:
+            batches = Batches(self._claimer.claim, self._connections_per_domain)
+            ledger = Ledger(self._database, self._recorder, self._clock)
+            work = [asyncio.create_task(self._send(server, batches, ledger)) for server in self._servers]
             try:
-                letters.append((row, self._letter(row, batch.claim)))
-            except AddressInvalid as error:
-                outcomes.append((row, AddressUnusable(str(error))))
-        begun = await self._begin(batch.claim, [row for row, _ in letters])
-        going = [(row, mail) for row, mail in letters if _key(row) in begun]
-        outcomes += await self._hand_over(server, batch, going)
-        tried = {_key(row) for row, _ in outcomes}
-        untried = [_key(row) for row, _ in going if _key(row) not in tried]
-        batch.counts.update(await self._recorder.record(batch.claim, outcomes, untried))
-        for row, outcome in outcomes:
-            MAILS.labels(row["kind"], type(outcome).__name__).inc()
+                await _all(work, batches)
+            finally:
+                await self._give_back(batches)
+            self._note_server([away for done in work if (away := done.result()) is not None])
+        for server in self._servers:
+            await server.rest()
+        sent = {name: ledger.counts[name] for name in ("sent", "reminded")}
+        return sent | {"failed": batches.failed + ledger.counts["failed"]}
 
-    async def _begin(self, claim: Claim, rows: Sequence[Row]) -> set[tuple[Any, str]]:
-        if not rows:
-            return set()
-        async with self._database.write() as session:
-            return await store_sendings.begin(
-                session, claim.id, [_key(row) for row in rows], self._clock.now()
-            )
+    async def _send(self, server: MailServer, batches: Batches, ledger: Ledger) -> ServerAway | None:
+        """Send over one connection until nothing is due; return how the server said that it is away."""
+        finished: Finished | None = None
+        while True:
+            away = finished is not None and finished.away
+            group = None if away else batches.take()
+            if group is None and finished is None:
+                group = await batches.wait()
+            if group is None and finished is None:
+                return None
+            previous, finished = finished, await self._turn_over(server, batches, ledger, finished, group)
+            if previous is not None and previous.away is not None:
+                return previous.away
+
+    async def _turn_over(
+        self,
+        server: MailServer,
+        batches: Batches,
+        ledger: Ledger,
+        finished: Finished | None,
+        group: Group | None,
+    ) -> Finished | None:
+        """Store what became of one group as the data of the next begins, and hand that over."""
+        if group is None:
+            await self._store(ledger, finished, None)
+            return None
+        try:
+            mails = self._mails(group)
+            begun = await self._store(ledger, finished, mails.group)
+            return await self._hand_over(server, batches, ledger, mails, begun)
+        finally:
+            batches.done(group)
+
+    async def _store(self, ledger: Ledger, finished: Finished | None, group: Group | None) -> set[Key]:
+        begun = await ledger.exchange(finished, group)
+        for row, outcome in finished.outcomes if finished else ():
+            MAILS.labels(row["kind"], type(outcome).__name__).inc()
+        return begun
+
+    def _mails(self, group: Group) -> "_Mails":
+        mails = _Mails(Group(group.claim, []))
+        for row in group.rows:
+            try:
+                mails.letters[key_of(row)] = self._letter(row, group.claim)
+                mails.group.rows.append(row)
+            except AddressInvalid as error:
+                mails.unusable.append((row, AddressUnusable(str(error))))
+        return mails
 
     async def _hand_over(
-        self, server: MailServer, batch: "_Batch", going: Sequence[tuple[Row, Letter]]
-    ) -> list[tuple[Row, Outcome]]:
+        self, server: MailServer, batches: Batches, ledger: Ledger, mails: "_Mails", begun: set[Key]
+    ) -> Finished:
         """Hand over one after the other; stop early when the connection or the time is gone."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + _GROUP_SECONDS
-        outcomes: list[tuple[Row, Outcome]] = []
-        for row, mail in going:
+        deadline = asyncio.get_running_loop().time() + _GROUP_SECONDS
+        finished = Finished(mails.group.claim, list(mails.unusable))
+        for row in mails.group.rows:
+            if key_of(row) not in begun:
+                continue
+            if finished.is_over or batches.is_stopped or ledger.waits_for(row):
+                finished.untried.append(row)
+                continue
+            mail = mails.letters[key_of(row)]
             outcome = await server.send(mail)
             if isinstance(outcome, ServerAway):
-                batch.stop(outcome)
-                break
-            answer = without_address(outcome.answer, mail.recipient)
-            outcomes.append((row, replace(outcome, answer=answer)))
-            if isinstance(outcome, OutcomeUnknown) or loop.time() > deadline:
-                break
-        return outcomes
+                finished.away = outcome
+                finished.untried.append(row)
+            else:
+                answer = without_address(outcome.answer, mail.recipient)
+                finished.outcomes.append((row, replace(outcome, answer=answer)))
+            finished.is_over = (
+                isinstance(outcome, ServerAway | OutcomeUnknown)
+                or asyncio.get_running_loop().time() > deadline
+            )
+        return finished
 
     def _letter(self, row: Row, claim: Claim) -> Letter:
         """Raises: AddressInvalid."""
@@ -139,39 +164,36 @@ class RequestSender:
         return_path = self._return_paths.of(MailOf(invitation.request_id, invitation.kind))
         return Letter(return_path, invitation.recipient, content)
 
-    async def _give_back(self, claim: Claim) -> None:
-        async with self._database.write() as session:
-            await store_sendings.release_unbegun(session, claim.id, self._clock.now())
+    async def _give_back(self, batches: Batches) -> None:
+        for claim, rows in batches.left():
+            async with self._database.write() as session:
+                keys = [key_of(row) for row in rows]
+                await store_sendings.release_unbegun(session, claim.id, keys, self._clock.now())
 
-    def _note_server(self, batch: "_Batch") -> None:
-        if batch.away is None:
+    def _note_server(self, aways: Sequence[ServerAway]) -> None:
+        """A server that turns some connections down is there; one that turns all down is left alone."""
+        is_away = len(aways) == len(self._servers)
+        SERVER_AWAY.set(is_away)
+        if not is_away:
             self._pause = 0.0
             return
         self._pause = min(max(_PAUSE_SECONDS, self._pause * 2), _LONGEST_PAUSE_SECONDS)
         self._paused_until = asyncio.get_running_loop().time() + self._pause
         # The first word is a code or a kind of fault; the rest may name a person.
-        log.error("mail_server_away", answer=batch.away.answer.split()[0], pause_seconds=self._pause)
+        log.error("mail_server_away", answer=aways[0].answer.split()[0], pause_seconds=self._pause)
 
     async def close(self) -> None:
         for server in self._servers:
             await server.close()
 
 
-class _Batch:
-    """One claim being sent by several connections."""
+@dataclass
+class _Mails:
+    """A group's letters, and those of its mails that can't have one."""
 
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        self.groups = deque(claim.rows[start : start + GROUP] for start in range(0, len(claim.rows), GROUP))
-        self.counts: Counter[str] = Counter()
-        self.away: ServerAway | None = None
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.away is not None
-
-    def stop(self, away: ServerAway) -> None:
-        self.away = away
+    group: Group
+    letters: dict[Key, Letter] = field(default_factory=dict)
+    unusable: list[tuple[Row, Outcome]] = field(default_factory=list)
 
 
 def _invitation(row: Row, claim: Claim) -> Invitation:
@@ -198,23 +220,11 @@ def _invitation(row: Row, claim: Claim) -> Invitation:
     )
 
 
-def _key(row: Row) -> tuple[Any, str]:
-    return row["request_id"], row["kind"]
-
-
-async def _all(work: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Let all end before the first fault is raised: none is broken off within a mail's data."""
-    results = await asyncio.gather(*work, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-
-
-async def _unbroken(work: Coroutine[Any, Any, None]) -> None:
-    """Finish a group even when told to stop: broken off, its outcomes would be unknown."""
-    task = asyncio.ensure_future(work)
+async def _all(work: Sequence["asyncio.Task[Any]"], batches: Batches) -> None:
+    """Wait for all, also when told to stop: a mail broken off within its data has an unknown outcome."""
     try:
-        await asyncio.shield(task)
+        await asyncio.wait(work)
     except asyncio.CancelledError:
-        await asyncio.wait([task], timeout=_STOP_SECONDS)
+        batches.stop()
+        await asyncio.wait(work, timeout=_STOP_SECONDS)
         raise

@@ -89,7 +89,7 @@ async def requests_by_id(session: ReadSession, ids: Sequence[UUID]) -> list[dict
     if not ids:
         return []
     columns = (requests.c.id, requests.c.id_website, requests.c.correlation_id)
-    return await session.rows(sa.select(*columns).where(requests.c.id.in_(ids)))
+    return await session.rows(sa.select(*columns).where(session.among(requests.c.id, ids)))
 
 
 async def set_status(
@@ -97,7 +97,7 @@ async def set_status(
 ) -> None:
     if ids:
         await session.execute(
-            sa.update(requests).where(requests.c.id.in_(ids)).values(status=status, reason=reason)
+            sa.update(requests).where(session.among(requests.c.id, ids)).values(status=status, reason=reason)
         )
 
 

@@ -85,56 +85,39 @@ async def due(
 async def with_requests(session: ReadSession, rows: Sequence[Record]) -> list[dict[str, Any]]:
     """Return the sendings with their requests' columns, in the same order."""
     columns = [requests.c[name] for name in _REQUEST_COLUMNS]
-    ids = {row["request_id"] for row in rows}
-    found = await session.rows(sa.select(*columns).where(requests.c.id.in_(ids)))
+    ids = list({row["request_id"] for row in rows})
+    found = await session.rows(sa.select(*columns).where(session.among(requests.c.id, ids)))
     by_id = {request["id"]: request for request in found}
     return [{**row, **by_id[row["request_id"]]} for row in rows]
 
 
 async def settle(session: WriteSession, changes: Sequence[Record]) -> None:
     """Change sendings by key; each record holds request_id, kind and the same further columns."""
-    if not changes:
-        return
-    names = [name for name in changes[0] if name not in ("request_id", "kind")]
-    statement = (
-        sa.update(sendings)
-        .where(
-            sendings.c.request_id == sa.bindparam("the_request"),
-            sendings.c.kind == sa.bindparam("the_kind"),
-        )
-        .values({name: sa.bindparam(f"new_{name}", type_=sendings.c[name].type) for name in names})
-    )
-    await session.execute(
-        statement,
-        [
-            {"the_request": change["request_id"], "the_kind": change["kind"]}
-            | {f"new_{name}": change[name] for name in names}
-            for change in changes
-        ],
-    )
+    if changes:
+        columns = {name: [change[name] for change in changes] for name in changes[0]}
+        await session.update_columns(sendings, columns, key=("request_id", "kind"))
 
 
 async def begin(
     session: WriteSession, claim: UUID, keys: Sequence[tuple[UUID, str]], now: datetime
 ) -> set[tuple[UUID, str]]:
-    """Note that data begins, and return those that may: still ours, not stopped, freshly checked."""
-    mine = sa.and_(
-        sa.tuple_(sendings.c.request_id, sendings.c.kind).in_(keys),
-        sendings.c.state == "claimed",
-        sendings.c.claim_id == claim,
-    )
-    await session.execute(  # too old a claim is checked anew
-        sa.update(sendings)
-        .where(mine, sendings.c.claimed_at < now - CLAIM_FRESH_FOR)
-        .values(state="waiting", due_at=now)
-    )
+    """Note that data begins, and return those that may: still ours, not stopped, freshly checked.
+
+    Too old a claim is checked anew: its mails wait again.
+    """
+    fresh = sendings.c.claimed_at >= now - CLAIM_FRESH_FOR
+    at, until = (sa.literal(instant, sendings.c.due_at.type) for instant in (now, now + UNKNOWN_AFTER))
     rows = await session.rows(
         sa.update(sendings)
-        .where(mine)
-        .values(state="data_begun", begun_at=now, due_at=now + UNKNOWN_AFTER)
-        .returning(sendings.c.request_id, sendings.c.kind)
+        .where(*_held(session, claim, keys, "claimed"))
+        .values(
+            state=sa.case((fresh, "data_begun"), else_="waiting"),
+            begun_at=sa.case((fresh, at), else_=sendings.c.begun_at),
+            due_at=sa.case((fresh, until), else_=at),
+        )
+        .returning(sendings.c.request_id, sendings.c.kind, sendings.c.state)
     )
-    return {(row["request_id"], row["kind"]) for row in rows}
+    return {(row["request_id"], row["kind"]) for row in rows if row["state"] == "data_begun"}
 
 
 async def release(
@@ -142,51 +125,47 @@ async def release(
 ) -> None:
     """Give back mails whose data was announced and never sent."""
     if keys:
-        await session.execute(
-            sa.update(sendings)
-            .where(
-                sa.tuple_(sendings.c.request_id, sendings.c.kind).in_(keys),
-                sendings.c.state == "data_begun",
-                sendings.c.claim_id == claim,
-            )
-            .values(state="waiting", due_at=now)
-        )
+        await _give_back(session, _held(session, claim, keys, "data_begun"), now)
 
 
-async def release_unbegun(session: WriteSession, claim: UUID, now: datetime) -> None:
-    """Give back what a claim took and didn't come to."""
-    await session.execute(
-        sa.update(sendings)
-        .where(sendings.c.claim_id == claim, sendings.c.state == "claimed")
-        .values(state="waiting", due_at=now)
-    )
+async def release_unbegun(
+    session: WriteSession, claim: UUID, keys: Sequence[tuple[UUID, str]], now: datetime
+) -> None:
+    """Give back what a claim took, all of `keys`, and didn't come to."""
+    await _give_back(session, _held(session, claim, keys, "claimed"), now)
 
 
-async def note_sent(session: WriteSession, sent: Sequence[tuple[UUID, datetime, datetime]]) -> None:
-    """Note requests as sent: (id, when, when they expire). A review or bounce that came first stays."""
-    if not sent:
+def _held(
+    session: ReadSession, claim: UUID, keys: Sequence[tuple[UUID, str]], state: str
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what singles out mails that a claim holds: it never holds two of one request."""
+    ids = session.among(sendings.c.request_id, [request_id for request_id, _ in keys])
+    return ids, sendings.c.claim_id == claim, sendings.c.state == state
+
+
+async def _give_back(session: WriteSession, held: tuple[sa.ColumnElement[bool], ...], now: datetime) -> None:
+    await session.execute(sa.update(sendings).where(*held).values(state="waiting", due_at=now))
+
+
+async def note_sent(session: WriteSession, ids: Sequence[UUID], now: datetime, expires_at: datetime) -> None:
+    """Note requests as sent. A review or bounce that came first stays."""
+    if not ids:
         return
     came_first = (
         (requests.c.submitted_at.is_not(None), "review_submitted"),
         (requests.c.status == "error", "error"),
     )
-    statement = (
-        sa.update(requests)
-        .where(requests.c.id == sa.bindparam("the_request"))
-        .values(
-            status=sa.case(*came_first, else_="sent"),
-            sent_at=sa.bindparam("at", type_=requests.c.sent_at.type),
-            expires_at=sa.bindparam("until", type_=requests.c.sent_at.type),
-        )
-    )
     await session.execute(
-        statement, [{"the_request": request, "at": at, "until": until} for request, at, until in sent]
+        sa.update(requests)
+        .where(session.among(requests.c.id, ids))
+        .values(status=sa.case(*came_first, else_="sent"), sent_at=now, expires_at=expires_at)
     )
 
 
 async def note_reminded(session: WriteSession, ids: Sequence[UUID], now: datetime) -> None:
     if ids:
-        await session.execute(sa.update(requests).where(requests.c.id.in_(ids)).values(reminded_at=now))
+        mine = session.among(requests.c.id, ids)
+        await session.execute(sa.update(requests).where(mine).values(reminded_at=now))
 
 
 async def latest_mails(
@@ -201,7 +180,7 @@ async def latest_mails(
             sa.func.max(sa.func.coalesce(sendings.c.finished_at, sendings.c.begun_at)).label("at"),
         )
         .where(
-            sendings.c.address_hash.in_(addresses),
+            session.among(sendings.c.address_hash, [*addresses]),
             sendings.c.id_website.in_(websites),
             sendings.c.state.in_(("accepted", "data_begun", "outcome_unknown")),
         )
@@ -217,7 +196,7 @@ async def next_requests(
     rows = await session.rows(
         sa.select(sendings.c.id_website, sendings.c.address_hash, sa.func.max(sendings.c.due_at).label("at"))
         .where(
-            sendings.c.address_hash.in_(addresses),
+            session.among(sendings.c.address_hash, [*addresses]),
             sendings.c.id_website.in_(websites),
             sendings.c.kind == "request",
             sendings.c.state == "waiting",
@@ -234,7 +213,9 @@ async def claimed_addresses(
     """Return (website, address) of mails that another worker is about to send."""
     rows = await session.rows(
         sa.select(sendings.c.id_website, sendings.c.address_hash).where(
-            sendings.c.address_hash.in_(addresses), sendings.c.state == "claimed", sendings.c.due_at > now
+            session.among(sendings.c.address_hash, [*addresses]),
+            sendings.c.state == "claimed",
+            sendings.c.due_at > now,
         )
     )
     return {(row["id_website"], row["address_hash"]) for row in rows}
@@ -244,7 +225,7 @@ async def orders_with_programmed_products(session: ReadSession, orders: Collecti
     found = await session.scalars(
         sa.select(requests.c.order_id)
         .where(
-            requests.c.order_id.in_(orders),
+            session.among(requests.c.order_id, [*orders]),
             requests.c.type == "product",
             requests.c.status == "programmed",
         )
