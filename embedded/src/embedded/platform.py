@@ -1,6 +1,7 @@
 """The whole platform in one process: the same services, with SQLite files and the in-process bus."""
 
 import fcntl
+import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,6 +112,7 @@ async def _run_services(
     ports.base_url = settings.public_url or f"http://127.0.0.1:{server.port}"
     runner = Runner(services, ports.bus, ports.clock, ["serve", "work"])
     await runner.start()
+    gc.freeze()  # as each service's own process does
     endpoints = Endpoints(
         f"http://127.0.0.1:{server.port}", _address(services, "sftp"), f"smtp://127.0.0.1:{smtp_port}"
     )

@@ -17,6 +17,7 @@ from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, WriteSession
 from kit.ids import uuid7
+from kit.problems import ServiceUnavailable
 from kit.secrets import KeyRing
 from mailer import store_requests, store_sendings, store_suppressions
 from mailer.address import domain_of, hash_of_domain
@@ -194,7 +195,10 @@ class Claimer:
         )
 
     async def _sender(self, session: WriteSession, id_website: UUID, now: datetime) -> Sender | None:
-        website = await self._websites.find(session, str(id_website))
+        try:
+            website = await self._websites.find(session, str(id_website))
+        except ServiceUnavailable:  # its owner can't be asked now: the other websites' mails go on
+            return None
         if website is None:
             return None
         history = await history_of(session, id_website)
