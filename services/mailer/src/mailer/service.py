@@ -26,11 +26,13 @@ from mailer.return_path import ReturnPaths
 from mailer.routes_requests import routes_requests
 from mailer.routes_settings import routes_settings
 from mailer.routes_suppressions import routes_suppressions
+from mailer.routes_templates import routes_templates
 from mailer.routes_unsubscribe import routes_unsubscribe
 from mailer.send_notice import NoticeSender
 from mailer.send_request import RequestSender
 from mailer.sender import MailServer, SmtpAddress, SmtpConnection
 from mailer.settings import Settings
+from mailer.try_template import TemplateTrial
 from mailer.write_notice import NoticeWriter
 
 NAME = "mailer"
@@ -60,6 +62,10 @@ def build(settings: Settings, ports: Ports) -> Service:
             now = ports.clock.now()
             return await store_sendings.due_count(session, now) + await store_notices.due_count(session, now)
 
+    trials = TemplateTrial(
+        database, _server(settings), ports.keys, ports.clock, ports.public_url, settings.mail_from
+    )
+
     async def close() -> None:
         await sender.close()
         await notices.close()
@@ -74,6 +80,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
     app.include_router(routes_settings(database, websites, ports.clock))
+    app.include_router(routes_templates(database, websites, trials, ports.clock))
     app.include_router(routes_suppressions(database, ports.keys, ports.clock))
     app.include_router(routes_requests(database, ports.clock))
     app.include_router(routes_unsubscribe(database, websites, ports.keys, ports.clock))
