@@ -1,5 +1,19 @@
 """Debian's Chromium, quiet: it looks for no updates and asks nobody anything."""
 
+import asyncio
+import contextlib
+import os
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, Route, ViewportSize, async_playwright
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
@@ -10,3 +24,62 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+#: A folder, if set: tests of what people see leave their pictures there, for whoever wants to look.
+PICTURES = "PROOFMARK_TEST_PICTURES"
+PHONE = ViewportSize(width=320, height=640)
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#9a8"/></svg>'
+)
+#: What makes the page wider than its window: the innermost elements that reach over its edge.
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.children.length)
+        .map(one => one.tagName + ": " + one.textContent.trim().slice(0, 60))
+        .concat(["scrolls sideways"])"""
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an application on a free port of this machine and yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+@asynccontextmanager
+async def phone(opened: Browser, **options: Any) -> AsyncIterator[Page]:
+    """Open a page on a small phone, for which any picture of a shop is a green square."""
+    context = await opened.new_context(viewport=PHONE, **options)
+    await context.route(re.compile("^https://"), _show_picture)
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def too_wide(page: Page, name: str) -> list[str]:
+    """Return what one would have to scroll sideways for; keep pictures under this name, if wanted."""
+    if folder := os.environ.get(PICTURES):
+        for scheme in _SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True)
+    return [f"{name}: {found}" for found in await page.evaluate(_TOO_WIDE)]
+
+
+async def _show_picture(route: Route) -> None:
+    await route.fulfill(body=_PICTURE, content_type="image/svg+xml")
