@@ -5,14 +5,14 @@ A report is taken once it's stored; until then its sender keeps it. Nothing is e
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from mailer.mime_parts import Part
-from mailer.record_report import ReportRecorder
-from mailer.report import read_report
-from mailer.return_path import ReturnPaths
+from mailer.report import Report, read_report
+from mailer.return_path import MailOf, ReturnPaths
 
 _MOST_BYTES = 2 << 20  # of one report: most return the mail, which is a tenth of it
 _MOST_LINE_BYTES = 64 << 10  # of content: reports often quote longer lines than RFC 5321 allows
@@ -22,10 +22,18 @@ _TIMEOUT_SECONDS = 120.0  # from one command to the next, its data included
 log = structlog.get_logger()
 
 
+class Recorder(Protocol):
+    """What stores reports."""
+
+    async def record(self, mail: MailOf, report: Report, identity: bytes) -> None:
+        """Store a report with what follows from it, or raise; `identity`: the same each time it comes."""
+        ...
+
+
 class BounceServer:
     """Listens for reports until stopped."""
 
-    def __init__(self, paths: ReturnPaths, recorder: ReportRecorder, host: str, port: int) -> None:
+    def __init__(self, paths: ReturnPaths, recorder: Recorder, host: str, port: int) -> None:
         self._handler = _Handler(paths, recorder)
         self._host = host
         self._port = port
@@ -66,7 +74,7 @@ class BounceServer:
 class _Handler:
     """Decides on recipients and takes reports; what aiosmtpd calls."""
 
-    def __init__(self, paths: ReturnPaths, recorder: ReportRecorder) -> None:
+    def __init__(self, paths: ReturnPaths, recorder: Recorder) -> None:
         self.paths = paths
         self._recorder = recorder
 

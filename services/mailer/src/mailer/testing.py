@@ -64,6 +64,7 @@ class MailBox:
 
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)  # of the envelopes, one for each mail taken
     connections: int = 0
     at_sender: str | None = None
     at_recipient: dict[str, str | bytes] = field(default_factory=dict)  # address → answer
@@ -102,6 +103,7 @@ class MailBox:
             return self.at_data
         self.taken.append(envelope.original_content or b"")
         self.recipients += envelope.rcpt_tos
+        self.senders.append(envelope.mail_from or "")
         if self.before_answer is not None:
             await self.before_answer()
         if self.dies_after_data:
@@ -134,6 +136,14 @@ def website(id_website: UUID, name: str, time_zone: str) -> WebsiteState:
 
 
 WEBSITES = {ALTO: website(ALTO, "Alto", "Europe/Paris"), NOVA: website(NOVA, "Nova", "America/New_York")}
+
+
+def accounts_answers() -> dict[str, Any]:
+    """Return what accounts says of the websites, by path."""
+    return {
+        f"/internal/websites/{id_website}": {"version": 1, "website": state.model_dump(mode="json")}
+        for id_website, state in WEBSITES.items()
+    }
 
 
 @dataclass
@@ -242,12 +252,7 @@ async def open_site(tmp_path: Path, clock: FixedClock, new_database: NewDatabase
     box = MailBox()
     async with smtp_server(box) as port:
         ports = ports_for_tests(tmp_path, clock, new_database)
-        ports.apps["accounts"] = stand_in(
-            {
-                f"/internal/websites/{id_website}": {"version": 1, "website": state.model_dump(mode="json")}
-                for id_website, state in WEBSITES.items()
-            }
-        )
+        ports.apps["accounts"] = stand_in(accounts_answers())
         settings = Settings(smtp_url=f"smtp://127.0.0.1:{port}", smtp_connections=2)
         async with under_test(build(settings, ports), ports) as service:
             yield Site(service, clock, box, ports, settings)
