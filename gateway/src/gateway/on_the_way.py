@@ -24,7 +24,7 @@ def _published(statuses: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
         (queue, event)
         for status in statuses
         for event, kind in status["published"].items()
-        for queue in _TOPOLOGY.queues_of(kind)
+        for queue in _TOPOLOGY.wanting(kind)
     }
 
 

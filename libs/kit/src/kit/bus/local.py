@@ -56,7 +56,7 @@ class LocalBus:
         by_queue: dict[str, list[Message]] = {}
         for message in messages:
             topology = self._topology
-            queues = [message.queue] if message.queue else topology.queues_of(topology.routing_key(message))
+            queues = [message.queue] if message.queue else topology.queues_of(topology.routing_keys(message))
             for queue in queues:
                 by_queue.setdefault(queue, []).append(message)
         for queue, batch in by_queue.items():

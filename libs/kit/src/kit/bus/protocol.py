@@ -11,7 +11,7 @@ from kit.clock import Clock
 from kit.db import Database
 from kit.inbox import Consumer, Message
 
-_BULK = ".bulk"  # ends the routing key of a bulk event, where some queue wants only those
+_BULK, _SINGLE = ".bulk", ".single"  # end a further routing key of events of which one queue wants only bulk
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,25 @@ class Topology:
     queues: Mapping[str, tuple[str, ...]]  # queue → event types
     bulk: Mapping[str, str] = field(default_factory=dict)  # queue → the one whose bulk events it gets
 
-    def routing_key(self, message: Message) -> str:
-        """Return what a message is published under: its type, and whether it goes as a bulk one."""
+    def routing_keys(self, message: Message) -> list[str]:
+        """Return what a message is published under: its type, and its size where that matters."""
+        if message.type not in self._apart:
+            return [message.type]
         is_bulk = len(message.payload) > BULK_CHARACTERS
-        return message.type + _BULK if is_bulk and message.type in self._apart else message.type
+        return [message.type, message.type + (_BULK if is_bulk else _SINGLE)]
 
     def keys_of(self, queue: str) -> list[str]:
         """Return the routing keys that a queue is bound to."""
-        types = self.queues[queue]
-        if queue in self.bulk:
-            return [each + _BULK for each in types]
         gives_bulk_away = queue in self.bulk.values()
-        apart = [] if gives_bulk_away else [each + _BULK for each in types if each in self._apart]
-        return [*types, *apart]
+        end = _BULK if queue in self.bulk else _SINGLE if gives_bulk_away else ""
+        return [each + end if each in self._apart else each for each in self.queues[queue]]
 
-    def queues_of(self, routing_key: str) -> Sequence[str]:
-        return self._queues_by_key.get(routing_key, ())
+    def queues_of(self, routing_keys: Sequence[str]) -> list[str]:
+        return [queue for key in routing_keys for queue in self._queues_by_key.get(key, ())]
+
+    def wanting(self, event_type: str) -> list[str]:
+        """Return the queues that want a type, a bulk one counting as the queue that it spares."""
+        return [name for name, types in self.queues.items() if event_type in types and name not in self.bulk]
 
     @cached_property
     def _queues_by_key(self) -> Mapping[str, list[str]]:
@@ -50,7 +53,7 @@ class Topology:
 
     @cached_property
     def _apart(self) -> frozenset[str]:
-        """The types whose bulk events have a routing key of their own."""
+        """The types of which one queue gets the bulk events and another the rest."""
         return frozenset(each for queue in self.bulk for each in self.queues[queue])
 
     @classmethod

@@ -29,6 +29,7 @@ _RESTART_SECONDS = 1.0
 _PUBLISH_TIMEOUT = 30.0  # seconds, for a batch with its confirms
 _ATTEMPT, _REASON, _STACK = "x-proofmark-attempt", "x-proofmark-reason", "x-proofmark-stack"
 _ACTING_AT = "x-proofmark-acting-at"
+_FURTHER_KEYS = "CC"  # the broker routes by these too
 log = structlog.get_logger()
 
 
@@ -61,9 +62,10 @@ class RabbitBus:
             return
         _, exchange = await self._link.publisher()
         # Mandatory where somebody wants it: an event without a queue is one that nobody asked for.
-        key = self._topology.routing_key(message)
-        wanted = bool(self._topology.queues_of(key))
-        await exchange.publish(_wire(message, {_ATTEMPT: 1}), key, mandatory=wanted, timeout=TIMEOUT)
+        key, *further = keys = self._topology.routing_keys(message)
+        wanted = bool(self._topology.queues_of(keys))
+        wire = _wire(message, {_ATTEMPT: 1} | ({_FURTHER_KEYS: further} if further else {}))
+        await exchange.publish(wire, key, mandatory=wanted, timeout=TIMEOUT)
 
     async def _send_to_queue(self, queue: str, message: aio_pika.Message) -> None:
         publisher, _ = await self._link.publisher()

@@ -77,7 +77,7 @@ class ServiceUnderTest:
         """Handle events as the bus would deliver them, in every queue that wants them."""
         for event in events:
             message = Message(event.id, event.type, event.model_dump_json(), event.correlation_id or "test")
-            queues = _TOPOLOGY.queues_of(_TOPOLOGY.routing_key(message))
+            queues = _TOPOLOGY.queues_of(_TOPOLOGY.routing_keys(message))
             for consumer in self.service.consumers:
                 if consumer.queue in queues:
                     await handle(message, consumer, self.database, self._ports.clock)
