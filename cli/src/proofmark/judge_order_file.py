@@ -51,7 +51,7 @@ def judged(
         return
     sums = _summed(opened.warnings())
     with Outcome(opened) as outcome:
-        for block in opened.blocks():
+        for block in opened.blocks(at_once=2):
             settled = opened.settle(block, frozenset())
             outcome.add(settled)
             sums += _summed(settled.findings)

@@ -17,7 +17,7 @@ def validate_by_ours(file: str, lines: int, wrong: int) -> Rate:
         opened = open_order_file(
             read, file_name="orders.csv", door=DOOR, settings=ValidationSettings(), now=NOW
         )
-        for block in opened.blocks():
+        for block in opened.blocks(at_once=2):
             settled = opened.settle(block, frozenset())
             total += settled.rows_total
             refused += len(settled.refused)

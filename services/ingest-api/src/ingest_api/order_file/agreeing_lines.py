@@ -12,7 +12,6 @@ import polars as pl
 from contracts.files.order_file import MAX_PRODUCTS_PER_ORDER, ORDER_COLUMNS
 from ingest_api.order_file.screen import EPOCH, EXTRA, HASH
 
-_ORDER = pl.col("purchase_reference")
 # A date may be written in several ways and mean the same, as EPOCH.
 _SAID_OF_THE_ORDER = tuple(name for name in ORDER_COLUMNS if name != "purchase_date")
 
@@ -28,10 +27,17 @@ class AgreeingLines:
         """Return which of these lines, all of references that recur, are of an order without any doubt."""
         extras = [name for name in faultless.columns if name.startswith(EXTRA)]
         said = [pl.col(name) for name in (*_SAID_OF_THE_ORDER, EPOCH, *extras)]
-        same = pl.all_horizontal(each.eq_missing(each.first().over(_ORDER)) for each in said)
-        whole = pl.len().over(HASH) == pl.col("times")
-        products = pl.struct("purchase_reference", "product_ref").is_unique()
-        few = pl.len().over(_ORDER) <= MAX_PRODUCTS_PER_ORDER
-        agrees = (same & products).all().over(_ORDER) & whole & few
         times = pl.Series("times", [self._recurring[each] for each in faultless[HASH]], dtype=pl.Int64)
-        return faultless.with_columns(times).select(agrees.alias("agrees")).to_series()
+        orders = (
+            faultless.with_columns(times)
+            .group_by("purchase_reference")
+            .agg(
+                pl.all_horizontal(
+                    *(each.n_unique() == 1 for each in said),
+                    pl.col("product_ref").n_unique() == pl.len(),
+                    pl.len() == pl.col("times").first(),
+                    pl.len() <= MAX_PRODUCTS_PER_ORDER,
+                ).alias("agree")
+            )
+        )
+        return faultless["purchase_reference"].is_in(orders.filter("agree")["purchase_reference"].implode())

@@ -1,6 +1,8 @@
 """The verdict on an order file of any size, a block at a time."""
 
+from collections import deque
 from collections.abc import Iterator, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -15,7 +17,7 @@ from ingest_api.order_file.blocks import BLOCK_BYTES, Block, cut_blocks
 from ingest_api.order_file.cells import CellReader
 from ingest_api.order_file.lines import JudgedLine, LineJudge
 from ingest_api.order_file.records import Record, split_records
-from ingest_api.order_file.screen import HASH, LINE, Screen
+from ingest_api.order_file.screen import HASH, LINE, TEXT, Doubtful, Screen
 from ingest_api.order_file.settings import Context, Door, ValidationSettings
 from ingest_api.order_file.survey import Survey, reference_hashes, survey_file
 
@@ -72,7 +74,6 @@ class OrderFile:
         self._block_bytes = block_bytes
         self._reader = CellReader(context)
         self._judge = LineJudge(survey.layout, self._reader)
-        self._recurring = pl.Series(list(survey.recurring), dtype=pl.UInt64).implode()
         self._agreeing = AgreeingLines(survey.recurring)
         self._reference = _place_of_reference(survey)
         self._assembly = Assembly(frozenset())
@@ -84,35 +85,57 @@ class OrderFile:
         mark = [Finding(BOM_PRESENT)] if self.survey.bom else []
         return mark + self.survey.layout.warnings()
 
-    def blocks(self) -> Iterator[JudgedBlock]:
-        """Judge the lines by themselves, a block at a time."""
-        screen = Screen(self.survey.layout, self._reader)
+    def blocks(self, *, at_once: int = 1) -> Iterator[JudgedBlock]:
+        """Judge the lines by themselves, a block at a time; several `at_once` if nothing else is to be done.
+
+        Threads can share the work, as most of it happens in polars; each holds the memory of a block.
+        """
+        screen = Screen(self.survey.layout, self._reader, self.survey.recurring)
         self._file.seek(self.survey.begin)
         encoding, line = self.survey.encoding, self.survey.line
-        for block in cut_blocks(self._file, encoding, line=line, block_bytes=self._block_bytes):
-            yield self._judged(block, screen)
+        blocks = cut_blocks(self._file, encoding, line=line, block_bytes=self._block_bytes)
+        if at_once == 1:
+            yield from (self._judged(block, screen) for block in blocks)
+            return
+        with ThreadPoolExecutor(at_once) as pool:
+            judging: deque[Future[JudgedBlock]] = deque()
+            for block in blocks:
+                judging.append(pool.submit(self._judged, block, screen))
+                if len(judging) > at_once:
+                    yield judging.popleft().result()
+            while judging:
+                yield judging.popleft().result()
 
     def _judged(self, block: Block, screen: Screen) -> JudgedBlock:
         screened = screen.screen(block)
-        recurs = screened.clean[HASH].is_in(self._recurring)
-        if recurs.any():
-            agrees = self._agreeing.find(screened.clean.filter(recurs))
-            recurs = recurs.scatter(recurs.arg_true().filter(agrees), False)
-        clean, others = screened.clean.filter(~recurs), screened.clean.filter(recurs)
-        places = [*screened.doubtful, *(line - block.line for line in others[LINE])]
-        hashes = [*screened.doubtful_hashes, *others[HASH]]
-        lines = [*self._plain_lines(block, places, hashes), *self._odd_lines(block)]
-        lines.sort(key=lambda line: line.judged.line)
+        agrees = self._agreeing.find(screened.recurring)
+        agreeing, others = screened.recurring.filter(agrees), screened.recurring.filter(~agrees)
         is_first = pl.col("purchase_reference").is_first_distinct()
-        return JudgedBlock(clean.with_columns(is_first.alias(FIRST)), tuple(lines))
+        clean = pl.concat(
+            [
+                screened.single.with_columns(pl.lit(value=True).alias(FIRST)),
+                agreeing.drop(TEXT).with_columns(is_first.alias(FIRST)),
+            ]
+        )
+        faultless = others.select(pl.col(LINE) - block.line, HASH, TEXT).iter_rows()
+        doubtful = [*screened.doubtful, *(Doubtful(*each) for each in faultless)]
+        lines = [*self._plain_lines(block, doubtful), *self._odd_lines(block)]
+        lines.sort(key=lambda line: line.judged.line)
+        return JudgedBlock(clean, tuple(lines))
 
-    def _plain_lines(self, block: Block, places: list[int], hashes: list[int | None]) -> Iterator[ReadLine]:
-        raw_lines = block.raw_lines() if places else []
-        for place, found in zip(places, hashes, strict=True):
-            raw = raw_lines[place] + b"\n"
-            record = next(split_records(raw.decode(self.survey.encoding), 0, block.line + place))
-            if not record.is_empty:
-                yield ReadLine(self._judge.judge(record), raw, found)
+    def _plain_lines(self, block: Block, doubtful: list[Doubtful]) -> Iterator[ReadLine]:
+        is_told = all(each.text is not None for each in doubtful)
+        raw_lines = [] if is_told else block.raw_lines()
+        for place, found, text, cells in doubtful:
+            raw = raw_lines[place] + b"\n" if text is None else f"{text}\n".encode(self.survey.encoding)
+            line = block.line + place
+            # Quotes may change how a cell is read; and a line that is accepted needs all its values.
+            judged = None if cells is None or b'"' in raw else self._judge.refuse(line, cells)
+            if judged is None:
+                record = next(split_records(raw.decode(self.survey.encoding), 0, line))
+                judged = None if record.is_empty else self._judge.judge(record)
+            if judged is not None:
+                yield ReadLine(judged, raw, found)
 
     def _odd_lines(self, block: Block) -> Iterator[ReadLine]:
         odd = [each for each in block.odd if not each.record.is_empty]
@@ -132,9 +155,11 @@ class OrderFile:
 
         `known`: of the block's references, those received before, but not by this import.
         """
-        repeats = block.clean["purchase_reference"].is_in(list(known))
-        clean = block.clean.filter(~repeats) if known else block.clean
-        findings = [_received(line, value) for line, value in _lines_of(block.clean.filter(repeats), known)]
+        clean, findings = block.clean, list[Finding]()
+        if known:
+            repeats = clean["purchase_reference"].is_in(list(known))
+            again = clean.filter(repeats).select(LINE, "purchase_reference").iter_rows()
+            clean, findings = clean.filter(~repeats), [_received(line, value) for line, value in again]
         orders: list[NewOrder] = []
         refused: list[bytes] = []
         importable = clean.height
@@ -195,7 +220,3 @@ def _reference_in(record: Record, place: int) -> str | None:
 
 def _received(line: int, reference: str) -> Finding:
     return Finding(DUPLICATE_EXISTING, line, "purchase_reference", reference)
-
-
-def _lines_of(frame: pl.DataFrame, known: Set[str]) -> Iterator[tuple[int, str]]:
-    return frame.select(LINE, "purchase_reference").iter_rows() if known else iter(())

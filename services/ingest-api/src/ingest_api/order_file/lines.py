@@ -1,6 +1,7 @@
 """Judging one line of a file by itself."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from contracts.files.column import Column
 from contracts.files.findings import COLUMN_COUNT, QUOTE_INVALID, Finding, Level
@@ -32,6 +33,13 @@ class JudgedLine:
     findings: tuple[Finding, ...]
 
 
+class LineCells(NamedTuple):
+    """The cells of one line."""
+
+    cells: Cells
+    extras: Cells  # the merchant's own
+
+
 class LineJudge:
     """Judges the lines of one file."""
 
@@ -46,16 +54,30 @@ class LineJudge:
             return JudgedLine(record.line, record.start, record.end, None, (misshapen,))
         cells = self._read(self._layout.columns, record)
         extras = self._read(self._layout.extras, record)
-        settle_order(cells)
-        has_product = settle_product(cells)
-        settle_delays(cells, self._reader.context, has_product=has_product)
-        findings = (*self._findings(cells, record.line), *self._extra_findings(extras, record.line))
+        has_product, findings = self._settled(cells, extras, record.line)
         order = None
-        if not any(finding.code.level is Level.ERROR for finding in findings):
+        if not _refuses(findings):
             products = (product_of(cells),) if has_product else ()
             extra = {name: cell.value for name, cell in extras.items() if cell.value is not None}
             order = order_of(cells, products=products, extra=extra, line=record.line)
         return JudgedLine(record.line, record.start, record.end, order, findings)
+
+    def refuse(self, line: int, read: LineCells) -> JudgedLine | None:
+        """Return the verdict on a line of the header's width that is refused, None if it isn't or is empty.
+
+        Its faultless cells need only tell that they are not blank; channel and date tell their value.
+        """
+        if all(cell.is_blank for cells in read for cell in cells.values()):
+            return None
+        _, findings = self._settled(read.cells, read.extras, line)
+        return JudgedLine(line, 0, 0, None, findings) if _refuses(findings) else None
+
+    def _settled(self, cells: Cells, extras: Cells, line: int) -> tuple[bool, tuple[Finding, ...]]:
+        """Judge the cells by each other; return whether there is a product, and all that there is to say."""
+        settle_order(cells)
+        has_product = settle_product(cells)
+        settle_delays(cells, self._reader.context, has_product=has_product)
+        return has_product, (*self._findings(cells, line), *self._extra_findings(extras, line))
 
     def _misshapen(self, record: Record) -> Finding | None:
         if record.faulty:
@@ -85,3 +107,7 @@ class LineJudge:
             raise ValueError(column.name)
         parameters = self._reader.parameters(column, cell.code)
         return Finding(cell.code, line, column.name, cell.text, parameters=parameters)
+
+
+def _refuses(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.code.level is Level.ERROR for finding in findings)

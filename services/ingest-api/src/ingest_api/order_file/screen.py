@@ -6,66 +6,70 @@ it. A line with a value that is refused, dropped or warned about is doubtful, an
 the screen may be stricter than the rules, never laxer.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from enum import Enum
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import polars as pl
 
 from contracts.files.column import Column, Kind
 from contracts.files.order_file import MAX_DAYS_AFTER_PURCHASE, OLD_AFTER_DAYS, ORDER_FILE
 from ingest_api.order_file.blocks import Block
-from ingest_api.order_file.cells import CellReader
+from ingest_api.order_file.cells import BLANK, Cell, CellReader
 from ingest_api.order_file.columns_of_text import parse_columns
 from ingest_api.order_file.dates import read_moment
 from ingest_api.order_file.header import Layout
+from ingest_api.order_file.lines import LineCells
+from ingest_api.order_file.odd_values import OddValues, dialled, find_odd
+from ingest_api.order_file.rules import Cells
 from ingest_api.order_file.settings import Context
 from ingest_api.order_file.survey import EMPTY, reference_hashes
 
-LINE, HASH = "line", "hash"  # beside the columns of the order file
+LINE, HASH, TEXT = "line", "hash", "text"  # beside the columns of the order file
 EPOCH, LEFT = "purchase_epoch", "days_left"  # instead of purchase_date
 _DOUBTFUL = "doubtful"
+_UNKNOWN = pl.lit(None, pl.String)
 EXTRA = "extra:"  # before the name of a merchant's own column
 
-_PRINTABLE = r"^[!-~](?:[ -~]*[!-~])?$"
-# What the rule of the kind takes as it stands, if it is not too long.
-_SCREENS = {
-    Kind.REFERENCE: _PRINTABLE,
-    Kind.NAME: _PRINTABLE,
-    Kind.LABEL: _PRINTABLE,
-    Kind.EMAIL: r"^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}$",
-    Kind.PHONE: r"^[1-9][0-9]{5,14}$",
-    Kind.DECIMAL: r"^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$",
-    Kind.URL: r"^https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[!#-;=?-\[\]-~]*)?$",
-}
-_WRITTEN_NUMBER = r"^[+1-9][0-9 .-]*[0-9]$"
-_SCREENED_EMAIL_CHARS = 64  # so that neither its local part nor a label can be too long
 _DAY_CHARS = 10
 _MOMENT = r"^[0-9/-]{10}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$"
+_FULL_MOMENT = re.compile(_MOMENT)
 _MEMO_MAX_DAYS = 20_000  # and texts that look like days
 _NO_SHAPE = bytes(set(range(256)) - set(b";\n"))
-_TYPES: dict[Kind, pl.DataType] = {Kind.DAYS: pl.Int16(), Kind.BOOLEAN: pl.Boolean()}
 _REQUIRED = ORDER_FILE.required_headers()
 _DAY = timedelta(days=1)
+_SOUND = Cell(None, None, "any")  # one that a pattern takes: neither blank nor worth a word
+
+
+class Doubtful(NamedTuple):
+    """A line that the screen leaves to the exact rules."""
+
+    place: int  # in the block
+    hash: int | None  # of its reference
+    text: str | None = None  # the line, if it can be told from its cells
+    cells: LineCells | None = None  # as read here, if it has the header's width
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What a screen says of a block's plain lines."""
 
-    clean: pl.DataFrame  # faultless lines: LINE, HASH, EPOCH, EXTRA…, and the columns by canonical name
-    doubtful: Sequence[int]  # the other lines, by their place in the block
-    doubtful_hashes: Sequence[int | None]  # of their references
+    single: pl.DataFrame  # faultless lines: LINE, HASH, EPOCH, EXTRA…, and the columns by canonical name
+    recurring: pl.DataFrame  # likewise, and TEXT, but of references that stand on several lines of the file
+    doubtful: Sequence[Doubtful]  # the other lines
+
+
+_Known = Mapping[str, Mapping[str, Cell]]  # column → odd value → what the reader made of it
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
     """A purchase day without any doubt: neither future nor old, and of 24 hours."""
 
-    epoch: int  # of its midnight in the website's zone, in seconds
+    midnight: datetime  # in the website's zone
+    epoch: int  # of its midnight, in seconds
     left: int  # days until a request would be too late
 
 
@@ -82,71 +86,104 @@ class _Lines:
 class Screen:
     """Screens the blocks of one file."""
 
-    def __init__(self, layout: Layout, reader: CellReader) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, reader: CellReader, recurring: Iterable[int]) -> None:
+        """`recurring`: hashes of the references that stand on several lines of the file."""
+        self._width = layout.width
         self._reader = reader
+        self._recurring = pl.Series(list(recurring), dtype=pl.UInt64).implode()
+        self._columns = [(place, column, column.name) for place, column in layout.columns]
+        self._extras = [(place, column, EXTRA + column.name) for place, column in layout.extras]
+        places = {column.name: (place, column) for place, column in layout.columns}
+        self._reference = places["purchase_reference"][0]
+        self._date, self._date_column = places["purchase_date"]
+        self._odd: dict[str, OddValues] = {}
         self._days: dict[str, _Day | None] = {}
 
     def screen(self, block: Block) -> Screened:
         """Tell the certainly faultless lines of a block from the doubtful ones."""
-        lines = _fitting(block, self._layout.width)
-        text = parse_columns(lines.plain, self._layout.width)
-        frame = self._read(text).with_columns(pl.Series(LINE, lines.places, dtype=pl.Int64) + block.line)
-        frame = frame.with_columns(reference_hashes(frame["purchase_reference"]).alias(HASH))
-        doubtful = frame.select(self._unsettled() | pl.col(_DOUBTFUL)).to_series()
-        return self._told_apart(lines, text, frame.drop(_DOUBTFUL), doubtful)
+        lines = _fitting(block, self._width)
+        text = parse_columns(lines.plain, self._width)
+        frame, known = self._read(text, pl.Series(LINE, lines.places, dtype=pl.Int64) + block.line)
+        told = frame.select(
+            doubtful=self._unsettled() | pl.col(_DOUBTFUL), recurs=pl.col(HASH).is_in(self._recurring)
+        )
+        frame.drop_in_place(_DOUBTFUL)
+        is_doubtful, recurs = told["doubtful"], told["recurs"] & ~told["doubtful"]
+        whole = pl.concat_str(pl.all().fill_null(""), separator=";") if block.is_verbatim else _UNKNOWN
+        recurring = text.filter(recurs).with_columns(whole.alias(TEXT))[TEXT]
+        return Screened(
+            frame.filter(~(is_doubtful | recurs)),
+            frame.filter(recurs).with_columns(recurring),
+            self._doubtful(lines, text.filter(is_doubtful), whole, is_doubtful, known),
+        )
 
-    def _told_apart(
-        self, lines: _Lines, text: pl.DataFrame, frame: pl.DataFrame, doubtful: pl.Series
-    ) -> Screened:
-        if not (lines.misplaces or doubtful.any()):
-            return Screened(frame, (), ())
-        (place,) = (place for place, column in self._layout.columns if column.name == "purchase_reference")
-        misshapen = parse_columns(lines.misshapen, self._layout.width, [place]).to_series()
-        hashes = reference_hashes(pl.concat([text[str(place)].filter(doubtful), misshapen]))
-        places = [lines.places[row] for row in doubtful.arg_true()]
-        return Screened(frame.filter(~doubtful), [*places, *lines.misplaces], hashes.to_list())
+    def _doubtful(
+        self, lines: _Lines, odd: pl.DataFrame, whole: pl.Expr, is_doubtful: pl.Series, known: _Known
+    ) -> list[Doubtful]:
+        """`odd`: the doubtful lines of the header's width; `whole`: the text of such a line."""
+        misshapen = parse_columns(lines.misshapen, self._width, [self._reference]).to_series()
+        hashes = reference_hashes(pl.concat([odd[str(self._reference)], misshapen])).to_list()
+        places = [lines.places[row] for row in is_doubtful.arg_true()]
+        texts = odd.with_columns(whole.alias(TEXT))[TEXT]
+        cells = self._cells(odd, known)
+        return [
+            *map(Doubtful, places, hashes, texts, cells),
+            *map(Doubtful, lines.misplaces, hashes[len(places) :]),
+        ]
 
-    def _read(self, text: pl.DataFrame) -> pl.DataFrame:
-        """Return all columns as they will be stored, and which lines have a doubtful cell.
+    def _cells(self, odd: pl.DataFrame, known: _Known) -> Iterator[LineCells]:
+        """Yield each line's cells as the reader would, but for the values of those that a pattern takes."""
+        columns = [(place, column.name, known[name]) for place, column, name in self._columns]
+        extras = [(place, column.name, known[name]) for place, column, name in self._extras]
+        for row in odd.iter_rows():
+            cells = _cells_of(row, columns)
+            date = row[self._date]
+            if date is not None:
+                cells["purchase_date"] = self._date_cell(date)
+            yield LineCells(cells, _cells_of(row, extras))
+
+    def _date_cell(self, text: str) -> Cell:
+        day = self._days.get(text[:_DAY_CHARS]) if _FULL_MOMENT.match(text) else None
+        # Any time of a day is as old as its midnight.
+        return Cell(day.midnight, None, text) if day else self._reader.read(self._date_column, text)
+
+    def _read(self, text: pl.DataFrame, line: pl.Series) -> tuple[pl.DataFrame, _Known]:
+        """Return all columns as they will be stored, with _DOUBTFUL for lines with a doubtful cell.
 
         Two passes over all columns at once: the values that patterns don't take, then what becomes of them.
         """
-        named = [(place, column, column.name) for place, column in self._layout.columns]
-        named += [(place, column, EXTRA + column.name) for place, column in self._layout.extras]
-        for place, column in self._layout.columns:
+        named = [*self._columns, *self._extras]
+        for place, column, _ in named:
             if column.kind is Kind.PHONE:
-                text = text.with_columns(_dialled(text[str(place)], column.max_chars))
+                text = text.with_columns(dialled(text[str(place)], column.max_chars))
         odd = text.select(
-            _odd_values(pl.col(str(place)), column).alias(name) for place, column, name in named
+            _to_look_at(pl.col(str(place)), column).alias(name) for place, column, name in named
         )
         values: dict[str, pl.Expr] = {column.name: pl.lit(None, pl.String) for column in ORDER_FILE.columns}
         doubts: list[pl.Expr] = [pl.lit(value=False)]
+        known: dict[str, dict[str, Cell]] = {}
         for place, column, name in named:
             cells, found = pl.col(str(place)), odd[name][0].to_list()
             if column.kind is Kind.DATE:
                 values |= self._dated(cells, found)
+                known[name] = {}
             else:
-                values[name], doubt = self._shown_to_reader(cells, found, column)
-                doubts.append(doubt)
+                read = self._odd_values(name, column, found)
+                known[name] = read.cells
+                values[name] = read.as_stored(cells, found)
+                bad = read.bad(found)
+                doubts += [cells.is_in(bad).fill_null(value=False)] if bad else []
         del values["purchase_date"]
-        return text.select(
-            *(value.alias(name) for name, value in values.items()),
-            pl.any_horizontal(doubts).alias(_DOUBTFUL),
-        )
+        columns = (value.alias(name) for name, value in values.items())
+        doubtful, reference = pl.any_horizontal(doubts), values["purchase_reference"]
+        return text.select(*columns, line, doubtful.alias(_DOUBTFUL), reference.hash().alias(HASH)), known
 
-    def _shown_to_reader(self, cells: pl.Expr, values: list[str], column: Column) -> tuple[pl.Expr, pl.Expr]:
-        """Read each odd value once; what the reader says anything about is doubtful."""
-        read = {text: self._reader.read(column, text) for text in values}
-        bad = [text for text, cell in read.items() if cell.code is not None]
-        doubt = cells.is_in(bad).fill_null(value=False) if bad else pl.lit(value=False)
-        new = {text: _stored(cell.value) for text, cell in read.items()}
-        wanted = _TYPES.get(column.kind)
-        if wanted is not None:
-            none = pl.lit(None, wanted)
-            return (cells.replace_strict(new, default=None, return_dtype=wanted) if new else none), doubt
-        changed = {text: value for text, value in new.items() if value != text}
-        return (cells.replace(changed) if changed else cells), doubt
+    def _odd_values(self, name: str, column: Column, found: Sequence[str]) -> OddValues:
+        odd = self._odd.get(name)
+        if odd is None or odd.is_full:
+            odd = self._odd[name] = OddValues(column)
+        odd.read(found, self._reader)
+        return odd
 
     def _dated(self, cells: pl.Expr, texts: list[str]) -> dict[str, pl.Expr]:
         """Return instants in seconds and the days left for a request, null where there is any doubt."""
@@ -163,11 +200,12 @@ class Screen:
         }
 
     def _day(self, text: str) -> _Day | None:
-        if text not in self._days:
-            if len(self._days) >= _MEMO_MAX_DAYS:
-                self._days.clear()
-            self._days[text] = self._looked_at(text, self._reader.context)
-        return self._days[text]
+        if text in self._days:
+            return self._days[text]
+        if len(self._days) >= _MEMO_MAX_DAYS:
+            self._days.clear()
+        day = self._days[text] = self._looked_at(text, self._reader.context)
+        return day
 
     @staticmethod
     def _looked_at(text: str, context: Context) -> _Day | None:
@@ -181,7 +219,7 @@ class Screen:
         next_day = (midnight.astimezone(zone).date() + _DAY).isoformat()
         if read_moment(next_day, zone, fractions=False) != midnight + _DAY:
             return None
-        return _Day(int(midnight.timestamp()), MAX_DAYS_AFTER_PURCHASE - age)
+        return _Day(midnight, int(midnight.timestamp()), MAX_DAYS_AFTER_PURCHASE - age)
 
     def _unsettled(self) -> pl.Expr:
         """Return whether the cells of a line ask something of each other that may not be given (rules.py)."""
@@ -200,28 +238,19 @@ class Screen:
         return missing | shop | product | late.fill_null(value=True)
 
 
-def _odd_values(cells: pl.Expr, column: Column) -> pl.Expr:
+def _to_look_at(cells: pl.Expr, column: Column) -> pl.Expr:
     """Return the distinct values that have to be looked at one by one; of dates, the days."""
-    pattern = _SCREENS.get(column.kind)
     if column.kind is Kind.DATE:
-        cells = pl.when(cells.str.contains(_MOMENT)).then(cells.str.slice(0, _DAY_CHARS))
-    elif pattern is not None:
-        limit = _SCREENED_EMAIL_CHARS if column.kind is Kind.EMAIL else column.max_chars
-        cells = cells.filter(~(cells.str.contains(pattern) & (cells.str.len_bytes() <= limit)))
-    return cells.drop_nulls().unique().implode()
+        days = pl.when(cells.str.contains(_MOMENT)).then(cells.str.slice(0, _DAY_CHARS))
+        return days.drop_nulls().unique().implode()
+    return find_odd(cells, column)
 
 
-def _dialled(cells: pl.Series, max_chars: int) -> pl.Series:
-    """Return telephone numbers as `CellReader` writes them, where that is certain; others as they are."""
-    pattern = _SCREENS[Kind.PHONE]
-    is_other = (~cells.str.contains(pattern)).fill_null(value=False)
-    others = cells.filter(is_other)
-    if others.is_empty():
-        return cells
-    digits = others.str.replace_many([" ", ".", "-"], ["", "", ""]).str.strip_prefix("+")
-    is_number = others.str.contains(_WRITTEN_NUMBER) & (others.str.len_bytes() <= max_chars)
-    written = digits.zip_with(is_number & digits.str.contains(pattern), others)
-    return cells.scatter(is_other.arg_true(), written)
+def _cells_of(row: tuple[str | None, ...], columns: Sequence[tuple[int, str, Mapping[str, Cell]]]) -> Cells:
+    return {
+        name: BLANK if (text := row[place]) is None else known.get(text, _SOUND)
+        for place, name, known in columns
+    }
 
 
 def _seconds(moment: pl.Expr) -> pl.Expr:
@@ -231,13 +260,6 @@ def _seconds(moment: pl.Expr) -> pl.Expr:
         for place, seconds in ((11, 3600), (14, 60), (17, 1))
     ]
     return of_day[0] + of_day[1] + of_day[2]
-
-
-def _stored(value: Any) -> Any:
-    """Return a value of the reader as it stands in a stored order."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.value if isinstance(value, Enum) else value
 
 
 def _fitting(block: Block, width: int) -> _Lines:

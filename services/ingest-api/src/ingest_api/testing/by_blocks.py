@@ -51,7 +51,7 @@ def judge_by_blocks(
     findings = opened.warnings()
     refused: list[bytes] = []
     total = importable = duplicate = 0
-    for block in opened.blocks():
+    for block in opened.blocks(at_once=2):
         settled = opened.settle(block, known_references & set(block.references()))
         findings += settled.findings
         refused += settled.refused
