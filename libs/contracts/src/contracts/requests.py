@@ -110,7 +110,8 @@ class ReviewRequestDelayedV1(_Steps):
     """A mail did not go, or nobody knows whether it did; the status stays. Producer: mailer.
 
     The step's rule is `retry` (with the mail server's answer), `outcome_unknown` (invariants G4), what it
-    waits for until the step's moment, or why a reminder is not sent at all.
+    waits for until the step's moment, why a reminder is not sent at all, or what was reported about a mail
+    later: `delay_report`, `complaint_report`, or a `failure_report` that ends nothing.
     """
 
     type: Literal["review_request.delayed.v1"] = "review_request.delayed.v1"

@@ -21,8 +21,7 @@ REPORTS = prometheus_client.Counter(
     "Mails that came back, by what they said and what came of it.",
     ["verdict", "effect"],
 )
-_TOLD = ("failed", "delayed", "complaint")
-_KEPT = (*_TOLD, "passed_on")
+_KEPT = ("failed", "delayed", "passed_on", "complaint")
 
 
 class ReportRecorder:
@@ -113,7 +112,7 @@ class _Recording:
             event,
             self._request,
             reason=reason,
-            rule=rule,
+            rule=rule if self._mail.kind == "request" else f"{rule}_of_reminder",
             setting="kind",
             value=self._mail.kind,
             detail=f"{self._report.status} {self._text}".strip() or None,
