@@ -23,6 +23,7 @@ from mailer import store_requests, store_sendings, store_suppressions
 from mailer.address import domain_of, hash_of_domain
 from mailer.delivery import CLAIM_LEASE, goes_once_more
 from mailer.mail_design import Templates
+from mailer.pace_mails import Limits, Pace
 from mailer.recipient import (
     REMINDER_DISTANCE,
     Block,
@@ -43,7 +44,7 @@ from mailer.turns import BatchSize, Turns
 BATCH = 200
 _WEBSITES = 20  # that share a claim
 _LOOK_SECONDS = 1.0  # between two looks for websites that have something due now
-_BUSY_PAUSE = timedelta(seconds=30)  # another worker is mailing the same person, or the website is unknown
+_BUSY_PAUSE = timedelta(seconds=10)  # another worker is mailing the same person, or the website is unknown
 
 Row = dict[str, Any]
 
@@ -69,6 +70,7 @@ class Claim:
     id: UUID
     rows: list[Row] = field(default_factory=list)
     senders: dict[UUID, Sender] = field(default_factory=dict)
+    troubled: set[str] = field(default_factory=set)  # destinations that have refused last
     looked_at: int = 0
     failed: int = 0
 
@@ -89,7 +91,13 @@ class Claimer:
     """Takes due mails in batches."""
 
     def __init__(
-        self, database: Database, websites: Copies[WebsiteState], keys: KeyRing, clock: Clock, domain: str
+        self,
+        database: Database,
+        websites: Copies[WebsiteState],
+        keys: KeyRing,
+        clock: Clock,
+        domain: str,
+        limits: Limits,
     ) -> None:
         """`domain` is the right part of our Message-IDs."""
         self._database = database
@@ -97,6 +105,7 @@ class Claimer:
         self._keys = keys
         self._clock = clock
         self._domain = domain
+        self._limits = limits
         self._turns = Turns()
         self._looked_at = -_LOOK_SECONDS  # by the loop's own time, like the next
         self._claimed_at: float | None = None
@@ -109,26 +118,31 @@ class Claimer:
         if self._claimed_at is not None:
             self._size.learn(asyncio.get_running_loop().time() - self._claimed_at)
         async with self._database.write() as session:
-            rows = await self._due(session, now)
+            pace = await Pace.of(session, self._limits, now)
+            rows = await self._due(session, now, pace.room(self._size.mails))
             claim.looked_at = len(rows)
             telling = Telling(now)
             rows = await self._with_known_outcome(session, rows, telling, claim)
             if rows:
                 known = await self._known(session, rows, now)
                 claim.senders = dict(known.senders)
-                await self._decide(session, rows, known, telling, claim)
+                await self._learn_destinations(session, rows, pace, claim)
+                await self._decide(session, rows, known, telling, claim, pace)
+                await pace.store(session)
             await telling.emit(session)
         self._claimed_at = asyncio.get_running_loop().time() if claim.rows else None
         return claim
 
-    async def _due(self, session: WriteSession, now: datetime) -> list[Row]:
+    async def _due(self, session: WriteSession, now: datetime, most: int) -> list[Row]:
         """Lock the due sendings of the websites whose turn it is, and everybody they go to."""
+        if not most:
+            return []
         if asyncio.get_running_loop().time() >= self._looked_at + _LOOK_SECONDS:
             await self._look(session, now)
-        rows = await self._next(session, now)
+        rows = await self._next(session, now, most)
         if not rows:  # whoever was in the round has no more: others may have
             await self._look(session, now)
-            rows = await self._next(session, now)
+            rows = await self._next(session, now, most)
         if not rows:
             return []
         # Only then what rules forbid is looked up: no other claim judges the same people meanwhile.
@@ -139,12 +153,12 @@ class Claimer:
         self._looked_at = asyncio.get_running_loop().time()
         self._turns.add(await store_sendings.websites_with_due(session, now))
 
-    async def _next(self, session: WriteSession, now: datetime) -> list[Row]:
+    async def _next(self, session: WriteSession, now: datetime, most: int) -> list[Row]:
         """Lock each website's oldest, in equal shares; what some don't fill is for the others."""
         rows: list[Row] = []
         last: dict[UUID, Row | None] = dict.fromkeys(self._turns.take(_WEBSITES))
-        while last and len(rows) < self._size.mails:
-            share = max(1, (self._size.mails - len(rows)) // len(last))
+        while last and len(rows) < most:
+            share = max(1, (most - len(rows)) // len(last))
             for id_website, after in list(last.items()):
                 found = await store_sendings.due(session, id_website, now, share, after)
                 rows += found
@@ -208,8 +222,21 @@ class Claimer:
     def _domain_hash(self, row: Row) -> str:
         return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)
 
+    async def _learn_destinations(
+        self, session: WriteSession, rows: Sequence[Row], pace: Pace, claim: Claim
+    ) -> None:
+        for row in rows:
+            row["destination"] = self._domain_hash(row)
+        claim.troubled = await pace.look_at(session, {row["destination"] for row in rows})
+
     async def _decide(
-        self, session: WriteSession, rows: Sequence[Row], known: _Known, telling: Telling, claim: Claim
+        self,
+        session: WriteSession,
+        rows: Sequence[Row],
+        known: _Known,
+        telling: Telling,
+        claim: Claim,
+        pace: Pace,
     ) -> None:
         now = self._clock.now()
         decisions = _Decisions()
@@ -218,7 +245,7 @@ class Claimer:
             whose = (row["id_website"], row["address_hash"])
             if whose in taken:
                 continue  # one mail per person and batch: the next batch sees what became of it
-            decision = self._decision(row, known, now)
+            decision = _paced(self._decision(row, known, now), row, pace)
             if isinstance(decision, Send):
                 taken.add(whose)
                 self._take(row, claim, now)
@@ -313,6 +340,14 @@ def tell_unknown(telling: Telling, row: Row, answer: str | None = None) -> None:
         value=row["kind"],
         detail=answer,
     )
+
+
+def _paced(decision: Decision, row: Row, pace: Pace) -> Decision:
+    """Let a mail that may go wait for its destination."""
+    if not isinstance(decision, Send):
+        return decision
+    until = pace.wait(row["destination"], is_first_try=row["attempts"] == 0)
+    return decision if until is None else Postpone(until)
 
 
 def _key(row: Row) -> Row:
