@@ -83,6 +83,35 @@ async def test_long_lists_come_in_pages(site: Site) -> None:
     assert found == ids[::-1]
 
 
+@pytest.mark.parametrize(
+    ("ordered", "entered"),
+    [
+        ("Ines.Lefevre@example.org", {"address": "ines.lefevre@EXAMPLE.org"}),
+        ("ines+alto@example.org", {"address": " Ines+Alto@example.org"}),
+        ("o'brien_{x}@example.org", {"address": "O'Brien_{X}@example.org"}),
+        ("ines@münchen.example", {"address": "ines@xn--mnchen-3ya.example"}),
+        ("ines@xn--mnchen-3ya.example", {"address": "Ines@MÜNCHEN.example"}),
+        ("ines@münchen.example", {"domain": "XN--MNCHEN-3ya.example"}),
+        ("ines@xn--mnchen-3ya.example", {"domain": "@München.example"}),
+    ],
+)
+async def test_an_unusual_address_is_the_same_however_it_is_written(
+    site: Site, ordered: str, entered: dict[str, str]
+) -> None:
+    await post(site, entered)
+    await site.accept(site.order(ordered, delay=0), site.order("ines@example.org", delay=0))
+    assert (await site.send())["sent"] == 1
+    assert site.box.recipients == ["ines@example.org"]
+    (refused,) = [row for row in await site.requests() if row["recipient"] == ordered]
+    assert refused["status"] == ("blocked" if "domain" in entered else "error")
+
+
+async def test_an_excluded_domain_blocks_however_it_is_written(site: Site) -> None:
+    await site.set(excluded_domains=["München.example"])
+    await site.accept(site.order("ines@münchen.example"), site.order("ines@xn--mnchen-3ya.example"))
+    assert [row["status"] for row in await site.requests()] == ["blocked", "blocked"]
+
+
 async def test_other_tenants_see_and_touch_nothing(site: Site) -> None:
     added = await post(site, {"address": "ines@example.org"})
     async with site.service.client(member(NOVA)) as client:
