@@ -1,6 +1,7 @@
 """Sending: once, not too early, and what follows from each answer; domain.md 6.5, invariants G4 to G6."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,8 @@ import pytest
 
 from kit.context import working
 from kit.testing.service import another_service
+from mailer.ledger import Ledger
 from mailer.record_outcome import OutcomeRecorder
-from mailer.send_request import RequestSender
 from mailer.store_requests import note_submission
 from mailer.testing import ALTO, NOVA, Site
 
@@ -248,8 +249,12 @@ async def test_no_third_copy_of_a_mail_of_unknown_outcome(site: Site) -> None:
 
 
 async def test_a_crash_before_the_outcome_is_stored(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def crash(*_arguments: Any) -> None:
-        raise Killed
+    original = OutcomeRecorder.record
+
+    async def crash(recorder: Any, session: Any, finished: Sequence[Any], now: Any) -> Any:
+        if finished:
+            raise Killed
+        return await original(recorder, session, finished, now)
 
     await site.accept(site.order(delay=0))
     with monkeypatch.context() as patched:
@@ -287,7 +292,7 @@ async def test_a_crash_between_claim_and_data(site: Site, monkeypatch: pytest.Mo
 
 
 async def test_a_claim_that_waited_is_checked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = RequestSender._begin
+    original = Ledger.exchange
 
     async def begin_late(*arguments: Any) -> Any:
         if site.clock.now() == start:
@@ -296,14 +301,14 @@ async def test_a_claim_that_waited_is_checked_again(site: Site, monkeypatch: pyt
         return await original(*arguments)
 
     start = site.clock.now()
-    monkeypatch.setattr(RequestSender, "_begin", begin_late)
+    monkeypatch.setattr(Ledger, "exchange", begin_late)
     await site.accept(site.order(delay=0))
     await site.send()
     assert site.box.taken == []
     assert await statuses(site) == [("blocked", None)]
 
 
-async def test_told_to_stop_it_finishes_what_has_begun(site: Site) -> None:
+async def test_told_to_stop_it_ends_the_mail_in_hand_and_gives_the_others_back(site: Site) -> None:
     reached, go_on = asyncio.Event(), asyncio.Event()
 
     async def wait() -> None:
@@ -320,20 +325,22 @@ async def test_told_to_stop_it_finishes_what_has_begun(site: Site) -> None:
     go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await sending
-    assert await statuses(site) == [("sent", None)] * 3
-    assert len(site.box.taken) == 3
+    assert sorted(await statuses(site)) == [("programmed", None), ("programmed", None), ("sent", None)]
+    site.box.before_answer = None
+    assert (await site.send())["sent"] == 2
+    assert len(set(site.box.recipients)) == len(site.box.recipients) == 3
 
 
 async def test_an_outcome_is_stored_at_the_second_try(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    original, tries = OutcomeRecorder._record, []
+    original, tries = OutcomeRecorder.record, []
 
-    async def fail_once(*arguments: Any) -> Any:
-        tries.append(1)
-        if len(tries) == 1:
+    async def fail_once(recorder: Any, session: Any, finished: Sequence[Any], now: Any) -> Any:
+        tries.extend(finished)
+        if finished and len(tries) == 1:
             raise ConnectionError
-        return await original(*arguments)
+        return await original(recorder, session, finished, now)
 
-    monkeypatch.setattr(OutcomeRecorder, "_record", fail_once)
+    monkeypatch.setattr(OutcomeRecorder, "record", fail_once)
     await site.accept(site.order(delay=0))
     assert (await site.send())["sent"] == 1
     assert await statuses(site) == [("sent", None)]

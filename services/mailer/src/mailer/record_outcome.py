@@ -1,7 +1,7 @@
 """Storing what became of mails handed over, and telling it; domain.md 6.4 to 6.6."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,8 @@ from contracts.requests import (
 from kit.db import WriteSession
 from mailer import store_requests, store_sendings
 from mailer.address import masked
-from mailer.claim_requests import Claim, Row, tell_unknown
+from mailer.batches import Group
+from mailer.claim_requests import Row, tell_unknown
 from mailer.delivery import (
     UNKNOWN_AFTER,
     Accepted,
@@ -32,15 +33,19 @@ from mailer.delivery import (
     goes_once_more,
     next_try,
 )
+from mailer.pace_mails import note_answers
+from mailer.pacing import refuses_all
 from mailer.suppress import Suppression, suppress
 from mailer.tell_steps import Telling
 
 _ANSWER_CHARS = 500
+
+
 @dataclass
 class Finished:
     """What became of a group of mails over one connection."""
 
-    claim: Claim
+    group: Group
     outcomes: list[tuple[Row, Outcome]]
     untried: list[Row] = field(default_factory=list)  # whose data had been announced
     away: ServerAway | None = None
@@ -50,16 +55,25 @@ class Finished:
 class OutcomeRecorder:
     """Stores the outcomes of groups of mails with everything that follows from them."""
 
-    async def record(self, session: WriteSession, groups: Sequence[Finished], now: datetime) -> Counter[str]:
-        """Return how many mails were sent, reminded, failed."""
+    async def record(self, session: WriteSession, groups: Sequence[Finished], now: datetime) -> "Recorded":
         recording = _Recording(session, now)
         for finished in groups:
+            claim = finished.group.claim
             untried = [(row["request_id"], row["kind"]) for row in finished.untried]
-            await store_sendings.release(session, finished.claim.id, untried, now)
+            await store_sendings.release(session, claim.id, untried, now)
             for row, outcome in finished.outcomes:
-                await recording.add({**row, "sender": finished.claim.senders[row["id_website"]]}, outcome)
+                await recording.add({**row, "sender": claim.senders[row["id_website"]]}, outcome)
+            recording.troubled |= claim.troubled
         await recording.store()
-        return recording.counts
+        return Recorded(recording.counts, await recording.note_destinations())
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of storing outcomes."""
+
+    counts: Counter[str]  # of mails: sent, reminded, failed
+    paused: Mapping[str, datetime]  # destinations to be left alone, until when
 
 
 class _Recording:
@@ -71,6 +85,8 @@ class _Recording:
         self._telling = Telling(now)
         self._settled: list[Row] = []
         self._accepted: list[Row] = []
+        self._refusals: Counter[str] = Counter()  # temporary ones, by destination
+        self.troubled: set[str] = set()  # destinations that had refused when these mails were claimed
         self.counts: Counter[str] = Counter()
 
     async def add(self, row: Row, outcome: Outcome) -> None:
@@ -91,6 +107,8 @@ class _Recording:
                 await self._fail(row, "invalid_address", answer)
 
     async def _defer(self, row: Row, answer: str) -> None:
+        if refuses_all(answer):
+            self._refusals[row["destination"]] += 1
         row |= {"attempts": row["attempts"] + 1, "first_failed_at": row["first_failed_at"] or self._now}
         again_at = next_try(row["first_failed_at"], row["attempts"], self._now)
         if again_at is not None:
@@ -149,6 +167,12 @@ class _Recording:
         await store_sendings.settle(self._session, self._settled)
         await self._store_accepted()
         await self._telling.emit(self._session)
+
+    async def note_destinations(self) -> dict[str, datetime]:
+        """Note which refuse and which no longer do; return those to be left alone, until when."""
+        takes = {row["destination"] for row in self._accepted}
+        again = {name for name in takes if name in self._refusals or name in self.troubled}
+        return await note_answers(self._session, self._refusals, again, self._now)
 
     async def _store_accepted(self) -> None:
         requests = [row for row in self._accepted if row["kind"] == "request"]

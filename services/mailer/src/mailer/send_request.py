@@ -23,11 +23,13 @@ from mailer.record_outcome import Finished, OutcomeRecorder
 from mailer.return_path import MailOf, ReturnPaths
 from mailer.sender import Letter, MailServer
 
-_GROUP_SECONDS = 120.0  # then what remains of a group is given back: well under the time after which a begun mail counts as unknown
+_GROUP_SECONDS = 120.0  # then the rest of a group is given back: long before it counts as unknown
 _STOP_SECONDS = 15.0
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 5.0, 60.0
 MAILS = prometheus_client.Counter("mails_total", "Mails handed over or not.", ["kind", "outcome"])
-SERVER_AWAY = prometheus_client.Gauge("mail_server_away", "1 while the mail server can't be reached or refuses us.")
+SERVER_AWAY = prometheus_client.Gauge(
+    "mail_server_away", "1 while the mail server can't be reached or refuses us."
+)
 log = structlog.get_logger()
 
 
@@ -85,15 +87,15 @@ class RequestSender:
         """Send over one connection until nothing is due; return how the server said that it is away."""
         finished: Finished | None = None
         while True:
-            away = finished is not None and finished.away
-            group = None if away else batches.take()
+            if finished is not None and finished.away is not None:
+                await self._store(batches, ledger, finished, None)
+                return finished.away
+            group = batches.take()
             if group is None and finished is None:
                 group = await batches.wait()
-            if group is None and finished is None:
-                return None
-            previous, finished = finished, await self._turn_over(server, batches, ledger, finished, group)
-            if previous is not None and previous.away is not None:
-                return previous.away
+                if group is None:
+                    return None
+            finished = await self._turn_over(server, batches, ledger, finished, group)
 
     async def _turn_over(
         self,
@@ -103,25 +105,32 @@ class RequestSender:
         finished: Finished | None,
         group: Group | None,
     ) -> Finished | None:
-        """Store what became of one group as the data of the next begins, and hand that over."""
+        """Store what became of one group and that the data of the next begins, in one; hand that over."""
         if group is None:
-            await self._store(ledger, finished, None)
+            await self._store(batches, ledger, finished, None)
             return None
+        mails = self._mails(group)
         try:
-            mails = self._mails(group)
-            begun = await self._store(ledger, finished, mails.group)
+            begun = await self._store(batches, ledger, finished, mails.group)
             return await self._hand_over(server, batches, ledger, mails, begun)
-        finally:
+        except BaseException:
             batches.done(group)
+            raise
 
-    async def _store(self, ledger: Ledger, finished: Finished | None, group: Group | None) -> set[Key]:
-        begun = await ledger.exchange(finished, group)
+    async def _store(
+        self, batches: Batches, ledger: Ledger, finished: Finished | None, group: Group | None
+    ) -> set[Key]:
+        try:
+            begun = await ledger.exchange(finished, group)
+        finally:
+            if finished is not None:
+                batches.done(finished.group)
         for row, outcome in finished.outcomes if finished else ():
             MAILS.labels(row["kind"], type(outcome).__name__).inc()
         return begun
 
     def _mails(self, group: Group) -> "_Mails":
-        mails = _Mails(Group(group.claim, []))
+        mails = _Mails(group, Group(group.claim, []))
         for row in group.rows:
             try:
                 mails.letters[key_of(row)] = self._letter(row, group.claim)
@@ -135,7 +144,7 @@ class RequestSender:
     ) -> Finished:
         """Hand over one after the other; stop early when the connection or the time is gone."""
         deadline = asyncio.get_running_loop().time() + _GROUP_SECONDS
-        finished = Finished(mails.group.claim, list(mails.unusable))
+        finished = Finished(mails.whole, list(mails.unusable))
         for row in mails.group.rows:
             if key_of(row) not in begun:
                 continue
@@ -191,7 +200,8 @@ class RequestSender:
 class _Mails:
     """A group's letters, and those of its mails that can't have one."""
 
-    group: Group
+    whole: Group
+    group: Group  # of those that have a letter
     letters: dict[Key, Letter] = field(default_factory=dict)
     unusable: list[tuple[Row, Outcome]] = field(default_factory=list)
 

@@ -19,6 +19,8 @@ from mailer.claim_requests import Claimer
 from mailer.consumers import consumers
 from mailer.dkim import Signer, SigningServer
 from mailer.expire_request import Expirer
+from mailer.pace_mails import Limits
+from mailer.pacing import Rate
 from mailer.plan_request import Planner
 from mailer.record_outcome import OutcomeRecorder
 from mailer.record_report import ReportRecorder
@@ -135,12 +137,18 @@ def _sender(
     domain = settings.mail_from.rpartition("@")[2]
     return RequestSender(
         database=database,
-        claimer=Claimer(database, websites, ports.keys, ports.clock, domain),
-        recorder=OutcomeRecorder(database, ports.clock),
+        claimer=Claimer(database, websites, ports.keys, ports.clock, domain, _limits(settings)),
+        recorder=OutcomeRecorder(),
         servers=[_server(settings) for _ in range(settings.smtp_connections)],
         keys=ports.keys,
         clock=ports.clock,
         public_url=ports.public_url,
         sender_address=settings.mail_from,
         return_paths=return_paths,
+        connections_per_domain=settings.smtp_connections_per_domain,
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    overall, per_domain = settings.mails_per_minute, settings.mails_per_minute_per_domain
+    return Limits(Rate(overall) if overall else None, Rate(per_domain) if per_domain else None)

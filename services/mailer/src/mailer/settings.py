@@ -35,6 +35,17 @@ class Settings(ServiceSettings):
         None, description="Domain that signs; default that of `mail_from`, which may also be below it."
     )
     smtp_connections: int = Field(4, ge=1, le=50, description="Connections kept to the mail server.")
+    smtp_connections_per_domain: int | None = Field(
+        None, ge=1, description="Connections at once, of each process, that mails to one domain go over."
+    )
+    mails_per_minute: int | None = Field(
+        None,
+        ge=1,
+        description="Mails to customers in any minute, of all processes together; default: no limit.",
+    )
+    mails_per_minute_per_domain: int | None = Field(
+        None, ge=1, description="The same for the mails to addresses of one domain; default: no limit."
+    )
     send_pause_seconds: float = Field(
         2.0, gt=0, le=60, description="Pause between two looks for due mails, in seconds."
     )

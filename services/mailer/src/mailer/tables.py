@@ -111,6 +111,17 @@ sendings = sa.Table(
     sa.Index("ix_sendings_address_hash", "address_hash", "id_website"),
 )  # fmt: skip
 
+#: How destinations take our mails, where that matters: domains of recipients by keyed hash, or `everywhere`.
+destinations = sa.Table(
+    "destinations",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("paced_to", UtcDateTime, nullable=True),  # to when mails fill its rate
+    sa.Column("refusals", sa.Integer, nullable=False),  # temporary ones in a row
+    sa.Column("pause_seconds", sa.Integer, nullable=False),  # the last pause
+    sa.Column("paused_until", UtcDateTime, nullable=True),
+)
+
 #: What came back about mails: each report once, however often a mail server hands it over.
 reports = sa.Table(
     "reports",
