@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 _OF_TENANTS = [
     route for route in ROUTES if isinstance(route.access, OnWebsite | InOrganization) and "{" in route.path
 ]
-_OF_OBJECTS = [route for route in _OF_TENANTS if "{" in route.path.replace("{id_website}", "")]
+#: Parameters that every website has the same values of.
+_WORDS = {"kind": "reminder", "language": "fr"}
+_OF_OBJECTS = [
+    route for route in _OF_TENANTS if set(re.findall(r"\{(\w+)", route.path)) - {"id_website", *_WORDS}
+]
 _INTERNAL = [route for route in ROUTES if isinstance(route.access, Services)]
 #: What a body must be where the object is looked for after it was read.
 _BODIES: dict[str, object] = {
@@ -92,6 +96,7 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
         "run_id": await _first(ours, journey.w(f"/feeds/{feed}/runs")),
         "account_id": journey.account["id"],
         "client_id": journey.french["client_id"],
+        **_WORDS,
     }
 
 
@@ -104,7 +109,7 @@ async def _first(ours: httpx2.AsyncClient, path: str) -> str:
 def _invented(ids: Ids) -> Ids:
     """Return ids of the same form that nothing has."""
     made = {name: str(uuid4()) for name in ids}
-    return made | {"purchase_reference": "WEB-99999", "client_id": f"pmc_{uuid4().hex}"}
+    return made | {"purchase_reference": "WEB-99999", "client_id": f"pmc_{uuid4().hex}", **_WORDS}
 
 
 async def _ask(caller: httpx2.AsyncClient, route: Route, ids: Ids) -> httpx2.Response:
