@@ -5,6 +5,7 @@ import smtplib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -25,9 +26,9 @@ CONTENT = b"Message-ID: <1@relay.example>\r\nFrom: mailer-daemon@relay.example\r
 class Taken:
     """Where reports go instead of a database."""
 
-    reports: list[tuple[MailOf, Report, bytes]] = field(default_factory=list)
+    reports: list[tuple[MailOf | None, Report, bytes]] = field(default_factory=list)
 
-    async def record(self, mail: MailOf, report: Report, identity: bytes) -> None:
+    async def record(self, mail: MailOf | None, report: Report, identity: bytes) -> None:
         self.reports.append((mail, report, identity))
 
 
@@ -77,6 +78,17 @@ async def test_a_report_is_taken(listener: Listener, sender: str) -> None:
     assert await listener.hand_over(CONTENT, PATH.upper(), sender) == (250, "2.0.0 Noted")
     ((mail, report, identity),) = listener.taken.reports
     assert (mail, report.status, identity) == (MAIL, "5.1.1", b"<1@relay.example>")
+
+
+async def test_complaints_have_an_address_for_all(listener: Listener) -> None:
+    """Mailbox providers know one address per sender, and write the return path into the complaint."""
+    complaint = (Path(__file__).parent / "reports" / "complaint-abuse.eml").read_bytes()
+    naming = complaint.replace(b"bounce-token@mail.example", PATH.encode())
+    address = "Complaints@mail.example"
+    assert (await listener.hand_over(naming, address))[0] == 250
+    assert (await listener.hand_over(complaint, address))[0] == 250
+    assert (await listener.hand_over(CONTENT + PATH.encode(), address))[0] == 250  # no complaint
+    assert [mail for mail, _, _ in listener.taken.reports] == [MAIL, None, None]
 
 
 async def test_lmtp(listener: Listener) -> None:

@@ -1,4 +1,4 @@
-"""Where reports come in: SMTP (RFC 5321) or LMTP (RFC 2033) on one port, for return paths and nothing else.
+"""Where reports come in: SMTP (RFC 5321) or LMTP (RFC 2033) on one port, for return paths and complaints.
 
 A report is taken once it's stored; until then its sender keeps it. Nothing is ever sent in answer.
 """
@@ -25,8 +25,11 @@ log = structlog.get_logger()
 class Recorder(Protocol):
     """What stores reports."""
 
-    async def record(self, mail: MailOf, report: Report, identity: bytes) -> None:
-        """Store a report with what follows from it, or raise; `identity`: the same each time it comes."""
+    async def record(self, mail: MailOf | None, report: Report, identity: bytes) -> None:
+        """Store a report with what follows from it, or raise.
+
+        `mail` None: it names none of ours. `identity`: the same each time the report comes.
+        """
         ...
 
 
@@ -83,7 +86,7 @@ class _Handler:
     ) -> str:
         if not self.paths.is_ours(address):
             return "550 5.7.1 This server relays nothing"
-        if self.paths.read(address) is None:
+        if self.paths.read(address) is None and not self.paths.is_for_complaints(address):
             return "550 5.1.1 No such return path"
         if envelope.rcpt_tos:  # a report is about one mail
             return "452 4.5.3 One recipient at a time"
@@ -93,10 +96,12 @@ class _Handler:
     async def handle_DATA(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        mail = self.paths.read(envelope.rcpt_tos[0])
         content = envelope.original_content or b""
-        assert mail is not None  # noqa: S101 - else it would have been refused
-        await self._recorder.record(mail, read_report(content), _identity(content))
+        report = read_report(content)
+        mail = self.paths.read(envelope.rcpt_tos[0])
+        if mail is None and report.verdict == "complaint":
+            mail = self.paths.named_in(content)
+        await self._recorder.record(mail, report, _identity(content))
         return "250 2.0.0 Noted"
 
     async def handle_VRFY(  # noqa: N802 - the library's name

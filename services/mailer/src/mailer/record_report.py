@@ -31,10 +31,10 @@ class ReportRecorder:
         self._database = database
         self._clock = clock
 
-    async def record(self, mail: MailOf, report: Report, identity: bytes) -> None:
-        """`identity`: what is the same whenever this report is handed over again."""
+    async def record(self, mail: MailOf | None, report: Report, identity: bytes) -> None:
+        """`mail` None: of none of ours. `identity`: what is the same whenever this report comes again."""
         effect = "ignored"
-        if report.verdict in _KEPT:
+        if mail is not None and report.verdict in _KEPT:
             async with self._database.write() as session:
                 effect = await self._record(session, mail, report, identity)
         REPORTS.labels(report.verdict, effect).inc()

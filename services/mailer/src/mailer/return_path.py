@@ -6,13 +6,18 @@ Its local part, `bounce-` and 56 letters and digits, holds the request, the kind
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 from uuid import UUID
 
 from contracts.links import MailKind
 
 _PREFIX = "bounce-"
+_COMPLAINTS = "complaints"
+_WRITTEN = re.compile(rb"bounce-[a-z2-7]{56}@[a-z0-9.-]{1,253}", re.IGNORECASE)
+_MOST_WRITTEN = 20
 _PURPOSE = "return-path"
 _KINDS: dict[MailKind, bytes] = {"request": b"q", "reminder": b"m"}
 _REQUEST_BYTES, _SIGNATURE_BYTES = 16, 18  # with the kind's byte 35: base32 of it has no spare bits
@@ -49,6 +54,15 @@ class ReturnPaths:
 
     def is_ours(self, address: str) -> bool:
         return address.rpartition("@")[2].lower() == self.domain
+
+    def is_for_complaints(self, address: str) -> bool:
+        """Tell whether this is the one address that mailbox providers are given for all complaints."""
+        return self.is_ours(address) and address.rpartition("@")[0].lower() == _COMPLAINTS
+
+    def named_in(self, content: bytes) -> MailOf | None:
+        """Return the mail whose return path a report names, or the mail that it holds."""
+        written = (match[0].decode() for match in _WRITTEN.finditer(content))
+        return next(filter(None, map(self.read, islice(written, _MOST_WRITTEN))), None)
 
     def read(self, address: str) -> MailOf | None:
         """Return the mail whose return path this is; None if it's nobody's. Ignores case and `+…`."""
