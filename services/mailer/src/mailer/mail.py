@@ -24,7 +24,7 @@ from mailer.mail_design import Template
 from mailer.mail_template import TEXTS
 from mailer.mime import Mailbox
 from mailer.prepare_mail import Prepared, Shape, prepared
-from mailer.skeleton import encoded_values, html_values
+from mailer.skeleton import encoded_html_values, encoded_values, html_values
 
 _PRODUCTS_SHOWN = 5
 
@@ -116,8 +116,9 @@ def letter(invitation: Invitation, links: Links, sender_address: str) -> bytes:
     """Return the whole mail, ready for a mail server."""
     patterns = prepared(_shape(invitation))
     values = _values(invitation, links)
-    in_text = encoded_values(values | {"products": _product_lines(invitation)})
-    in_html = encoded_values(html_values(values))
+    in_text = encoded_values(values)
+    in_html = encoded_html_values(values, in_text)
+    in_text["products"] = mime.quoted(_product_lines(invitation))
     in_html["products"] = _rows(invitation, patterns, is_encoded=True)
     return mime.compose(
         _headers(invitation, links, sender_address, patterns.subject % values),

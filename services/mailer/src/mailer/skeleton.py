@@ -45,6 +45,14 @@ def encoded_values(values: Mapping[str, str]) -> dict[str, str]:
     return {name: mime.quoted(value) for name, value in values.items()}
 
 
+def encoded_html_values(values: Mapping[str, str], encoded: Mapping[str, str]) -> dict[str, str]:
+    """Return the same for an HTML body. `encoded`: for a text, and right here too where nothing is escaped."""
+    return {
+        name: encoded[name] if value == values[name] else mime.quoted(value)
+        for name, value in html_values(values).items()
+    }
+
+
 def _plain(pieces: list[str]) -> Iterator[str]:
     for index, piece in enumerate(pieces):
         yield f"%({piece})s" if index % 2 else piece.replace("%", "%%")
