@@ -46,7 +46,7 @@ def encoded_values(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def encoded_html_values(values: Mapping[str, str], encoded: Mapping[str, str]) -> dict[str, str]:
-    """Return the same for an HTML body. `encoded`: for a text, and right here too where nothing is escaped."""
+    """Return the same for an HTML body. `encoded`: for a text; right here too where nothing is escaped."""
     return {
         name: encoded[name] if value == values[name] else mime.quoted(value)
         for name, value in html_values(values).items()
