@@ -135,7 +135,7 @@ def test_only_the_two_doors_are_open_to_everybody(overlay: str) -> None:
         if "from" not in rule
         for port in rule["ports"]
     }
-    assert open_to_everybody == {("gateway", "http"), ("mailer", "bounces"), ("sftp-poller", "sftp")}
+    assert open_to_everybody == {("gateway", "http"), ("mailer", "bounce"), ("sftp-poller", "sftp")}
 
 
 @pytest.mark.parametrize("kind", ["NetworkPolicy", "PodDisruptionBudget"])
