@@ -1,46 +1,26 @@
 """The questionnaire in a real browser: no script, a 320-pixel phone, the keyboard alone."""
 
-import asyncio
-import contextlib
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
+from kit.testing.browser import PHONE, served
+from kit.testing.browser import browser as opened_browser
 from reviews.testing import Shop
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = ViewportSize(width=320, height=640)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with opened_browser() as opened:
         yield opened
-        await opened.close()
 
 
 @pytest.fixture
 async def site(shop: Shop) -> AsyncIterator[str]:
     """The service on a real port."""
-    server = uvicorn.Server(uvicorn.Config(shop.running.service.app, lifespan="off", log_config=None))
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with served(shop.running.service.app) as address:
+        yield address
 
 
 async def _phone(browser: Browser) -> BrowserContext:
@@ -125,7 +105,7 @@ async def test_a_screen_reader_hears_what_each_control_is(shop: Shop, site: str,
     assert await page.is_checked('input[name="brand_rating"][value="4"]')
     assert await page.get_by_role("heading", level=1).count() == 1
     assert await page.get_by_role("textbox", name="Votre commentaire").count() == 3
-    await page.get_by_role("checkbox", name="J'ai réellement vécu").check()
+    await page.get_by_role("checkbox", name="J’ai réellement vécu").check()
     assert await page.get_by_role("button", name="Envoyer mon avis").is_visible()
     await context.close()
 
