@@ -25,6 +25,8 @@ class Sample:
     peak_mb: float | None = None  # of the process that did the work
     cpu_us: float | None = None  # that the process took per unit, in microseconds
     client_share: float | None = None  # of a core, that the load generator took
+    p50_ms: float | None = None  # half of the answers took no longer
+    p99_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,25 @@ class Memory:
     obstacle: str = ""
 
 
-Goal = Ratio | Memory
+@dataclass(frozen=True)
+class Latency:
+    """A goal: 99 of 100 answers within this time."""
+
+    way: str
+    at_most_ms: float
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A goal: so many of the comparison's unit, on this machine."""
+
+    way: str
+    at_least: float
+    obstacle: str = ""
+
+
+Goal = Ratio | Memory | Latency | Rate
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,14 @@ class Figure:
     @property
     def client_share(self) -> float | None:
         return _median(sample.client_share for sample in self.samples)
+
+    @property
+    def p50_ms(self) -> float | None:
+        return _median(sample.p50_ms for sample in self.samples)
+
+    @property
+    def p99_ms(self) -> float | None:
+        return _median(sample.p99_ms for sample in self.samples)
 
 
 def _median(values: Iterable[float | None]) -> float | None:

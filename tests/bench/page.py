@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from tests.bench.measure import Figure, Memory, Ratio, Result
+from tests.bench.measure import Figure, Goal, Latency, Rate, Ratio, Result
 
 HEAD = """# Benchmarks
 
@@ -21,6 +21,8 @@ comparison, the load generator and the server among them, share the machine's co
 _OPTIONAL: tuple[tuple[str, str, Callable[[Figure], float | None]], ...] = (
     ("peak memory", "{} MB", lambda figure: figure.peak_mb),
     ("CPU of its process", "{} µs each", lambda figure: figure.cpu_us),
+    ("half within", "{} ms", lambda figure: figure.p50_ms),
+    ("99 of 100 within", "{} ms", lambda figure: figure.p99_ms),
     ("load generator", "{} of a core", lambda figure: figure.client_share),
 )
 _SECTION = re.compile(r"^## .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -90,18 +92,27 @@ def _goals(result: Result) -> str:
     return "\n".join(_goal(result, goal) for goal in result.comparison.goals)
 
 
-def _goal(result: Result, goal: Ratio | Memory) -> str:
-    if isinstance(goal, Ratio):
-        reached = result.ratio(goal.way, goal.against)
-        is_met = reached >= goal.at_least
-        wanted = f"{goal.way} ≥ {goal.at_least:g} × {goal.against}"
-        found = f"{_factor(reached)} ×"
-    else:
-        peak = result.figures[goal.way].peak_mb or 0.0
-        is_met = peak <= goal.at_most_mb
-        wanted = f"{goal.way} within {goal.at_most_mb:,.0f} MB"
-        found = f"{peak:,.0f} MB"
+def _goal(result: Result, goal: Goal) -> str:
+    is_met, wanted, found = _judged(result, goal)
     if is_met:
         return f"- met: {wanted}: {found}"
     obstacle = f" What stands in the way: {goal.obstacle}" if goal.obstacle else ""
     return f"- **not met**: {wanted}: {found}.{obstacle}"
+
+
+def _judged(result: Result, goal: Goal) -> tuple[bool, str, str]:
+    """Return whether a goal is met, what it wants and what was found."""
+    figure = result.figures[goal.way]
+    if isinstance(goal, Ratio):
+        reached = result.ratio(goal.way, goal.against)
+        wanted = f"{goal.way} ≥ {goal.at_least:g} × {goal.against}"
+        return reached >= goal.at_least, wanted, f"{_factor(reached)} ×"
+    if isinstance(goal, Rate):
+        wanted = f"{goal.way} ≥ {goal.at_least:,g} {result.comparison.unit}"
+        return figure.rate >= goal.at_least, wanted, _number(figure.rate)
+    if isinstance(goal, Latency):
+        p99 = figure.p99_ms or 0.0
+        wanted = f"{goal.way}: 99 of 100 within {goal.at_most_ms:g} ms"
+        return p99 <= goal.at_most_ms, wanted, f"{_number(p99)} ms"
+    peak = figure.peak_mb or 0.0
+    return peak <= goal.at_most_mb, f"{goal.way} within {goal.at_most_mb:,.0f} MB", f"{peak:,.0f} MB"

@@ -118,6 +118,16 @@ async def test_days_are_the_websites_and_ends_belong_to_them(site: Site) -> None
         assert await _references(site, **query) == expected, query
 
 
+async def test_the_ends_of_the_calendar(site: Site) -> None:
+    await _plan(site, "A")
+    for id_website in (ALTO, NOVA):
+        for name in ("experience", "received"):
+            ends = {f"{name}_from": "0001-01-01T00:00:00Z", f"{name}_to": "9999-12-31T00:00:00Z"}
+            for path in ("", "/counts", "/statistics"):
+                assert (await site.get(f"/requests{path}", id_website, **ends)).status_code == 200
+    assert await _references(site, received_from="0001-01-01T00:00:00Z") == {"A"}
+
+
 async def test_received_days_of_another_zone(site: Site) -> None:
     """2 March in New York begins at 5 o'clock UTC."""
     for reference, at in (("first", _on(2, 4, 59)), ("second", _on(2, 5))):

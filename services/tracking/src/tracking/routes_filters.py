@@ -69,11 +69,17 @@ def _period(name: str, start: str | None, end: str | None, zone: ZoneInfo) -> Pe
         _bound(f"{name}_from", start, zone),
         _bound(f"{name}_to", end, zone, is_end=True),
     )
-    days = [None if at is None else local_date(at, zone) for at in bounds]
-    is_whole = all(
-        day is None or local_instant(day, time(), zone) == at for at, day in zip(bounds, days, strict=True)
-    )
-    return Period(*bounds, Days(*days) if is_whole else None)
+    return Period(*bounds, _days(*bounds, zone))
+
+
+def _days(start: datetime | None, before: datetime | None, zone: ZoneInfo) -> Days | None:
+    """Return the days between two instants, if these are where days begin."""
+    try:
+        days = [None if at is None else local_date(at, zone) for at in (start, before)]
+        begins = [None if day is None else local_instant(day, time(), zone) for day in days]
+    except OverflowError:  # where the calendar ends
+        return None
+    return Days(*days) if begins == [start, before] else None
 
 
 def _bound(name: str, text: str | None, zone: ZoneInfo, *, is_end: bool = False) -> datetime | None:

@@ -17,6 +17,7 @@ from kit.db import Database, ReadSession
 from kit.problems import CursorInvalid
 from tracking.filters import Filters
 from tracking.store_search import are_many, asked_keys, is_match, matches, parameters_of
+from tracking.store_span import experience_span, needs_span
 from tracking.tables import plans, requests
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -28,6 +29,9 @@ _LISTED = [
     if column.name not in ("id_website", "experience_day", "received_day", "locale")
 ]
 _EXPORT_PAGE = 1_000
+#: What is read at once, with the row that tells whether more follow. In the statement, not beside it: a plan
+#: for any number would sort all that is found.
+_SIZES = (51, 201, _EXPORT_PAGE + 1)
 _CURSOR_CHARS = 200  # ours have about 120
 _Order = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]
 _Compare = Callable[[Any, Any], sa.ColumnElement[bool]]
@@ -68,6 +72,10 @@ async def narrowed(
     With `by_kind` all kinds are named where none are asked for.
     """
     limits = _limits(filters)
+    if needs_span(filters):
+        first, before = await experience_span(session, id_website, filters)
+        limits["experience_from"] = max(first, limits.get("experience_from", first))
+        limits["experience_before"] = min(before, limits.get("experience_before", before))
     kinds = _kinds(filters) if by_kind or filters.status or filters.type else []
     asked = asked_keys(filters.q) if filters.q else {}
     is_many = bool(asked) and await are_many(session, id_website, asked)
@@ -152,46 +160,44 @@ async def page(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page and the cursor of the next, None at the end. Raises: CursorInvalid."""
     last = {} if cursor is None else _read_cursor(cursor, sort)
+    size = next(size for size in _SIZES if size > limit)
     found = await narrowed(session, id_website, filters, by_kind=sort.endswith("status_at"))
     if found.shape.keys and not found.shape.is_many:
-        statement = _collected(session, found.shape, sort, has_cursor=bool(last))
+        statement = _collected(session, found.shape, sort, size, has_cursor=bool(last))
     else:
-        statement = _walked(found.shape, sort, has_cursor=bool(last))
-    rows = await session.rows(statement, {**found.parameters, **last, "limit": limit + 1})
+        statement = _walked(found.shape, sort, size, has_cursor=bool(last))
+    rows = await session.rows(statement, {**found.parameters, **last})
     more = len(rows) > limit
     return rows[:limit], _cursor(rows[limit - 1], sort) if more else None
 
 
 @functools.lru_cache(maxsize=1_000)
-def _walked(shape: Shape, sort: Sort, *, has_cursor: bool) -> Statement:
+def _walked(shape: Shape, sort: Sort, size: int, *, has_cursor: bool) -> Statement:
     """Return the statement of a page that is read along an index, up to the page's end.
 
-    Each pair of status and type is a stretch of an index in the list's order: PostgreSQL and SQLite merge
-    them, reading no more of each than the page shows. One stretch of several statuses would have no order.
+    Each pair of status and type is a stretch of an index in the list's order, of which no more is read than
+    the page can show. One stretch of several statuses would have no order.
     """
+    key = sort.removeprefix("-")
+    order = (requests.c[key], requests.c.id)
     common = [_mine(), *map(_limit, shape.limits)]
     if shape.keys:
         common.append(is_match(shape.keys))
-    key = sort.removeprefix("-")
-    order: _Order = (requests.c[key], requests.c.id)
     if has_cursor:
         common.append(_beyond(order, sort))
     stretch = sa.select(requests.c.id, requests.c[key]).where(*common)
-    if shape.kinds > 1:
-        merged = sa.union_all(*(stretch.where(_is_kind(number)) for number in range(shape.kinds)))
-        order = (merged.selected_columns[key], merged.selected_columns["id"])
-        found = merged.order_by(*_in_order(order, sort)).limit(_limit_parameter()).subquery("found")
-    else:
-        stretch = stretch.where(*map(_is_kind, range(shape.kinds)))
-        found = stretch.order_by(*_in_order(order, sort)).limit(_limit_parameter()).subquery("found")
+    stretch = stretch.order_by(*_in_order(order, sort)).limit(_number(size))
+    stretches = [stretch.where(_is_kind(number)) for number in range(shape.kinds)] or [stretch]
+    found = sa.union_all(*(sa.select(each.subquery()) for each in stretches)).subquery("found")
     shown = sa.select(*_LISTED).join_from(found, requests, found.c.id == requests.c.id)
-    return shown.order_by(*_in_order((requests.c[key], requests.c.id), sort))
+    its_order = _in_order((found.c[key], found.c.id), sort)
+    return shown.order_by(*its_order).limit(_number(size))
 
 
-def _collected(session: ReadSession, shape: Shape, sort: Sort, *, has_cursor: bool) -> Statement:
+def _collected(session: ReadSession, shape: Shape, sort: Sort, size: int, *, has_cursor: bool) -> Statement:
     """Return the statement of a page of a search that finds little: collected, then put in order."""
     order = (requests.c[sort.removeprefix("-")], requests.c.id)
-    shown = sa.select(*_LISTED).order_by(*_in_order(order, sort)).limit(_limit_parameter())
+    shown = sa.select(*_LISTED).order_by(*_in_order(order, sort)).limit(_number(size))
     if shape.kinds or not _OF_PLANS.issuperset(shape.limits) or sort.endswith("status_at"):
         beyond = [_beyond(order, sort)] if has_cursor else []
         return shown.where(*conditions(session, shape), *beyond)
@@ -201,13 +207,13 @@ def _collected(session: ReadSession, shape: Shape, sort: Sort, *, has_cursor: bo
     # A request may be found by two keys: two of each make a page of different ones.
     columns = found.selected_columns
     first = found.order_by(*_in_order((columns["experience_date"], columns["request_id"]), sort))
-    first = first.limit(len(shape.keys) * _limit_parameter())
+    first = first.limit(_number(len(shape.keys) * size))
     ids = sa.select(first.subquery("found").c.request_id)
     return shown.where(_mine(), session.among(requests.c.id, ids))
 
 
-def _limit_parameter() -> sa.BindParameter[int]:
-    return sa.bindparam("limit", type_=sa.Integer)
+def _number(number: int) -> sa.ColumnElement[int]:
+    return sa.literal_column(str(number), sa.Integer)
 
 
 def _in_order(order: _Order, sort: Sort) -> list[sa.ColumnElement[Any]]:

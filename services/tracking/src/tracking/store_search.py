@@ -58,7 +58,9 @@ def parameters_of(asked: Mapping[str, str]) -> dict[str, str]:
 
 async def are_many(session: ReadSession, id_website: UUID, asked: Mapping[str, str]) -> bool:
     """Tell whether there are too many matches to collect them."""
-    some = sa.select(matches(asked).limit(MANY + 1).subquery("some").c.request_id)
+    some = sa.select(
+        matches(asked).limit(sa.literal_column(str(MANY + 1), sa.Integer)).subquery("some").c.request_id
+    )
     number = sa.select(sa.func.count()).select_from(some.subquery())
     found = await session.scalar(number, {"id_website": id_website, **parameters_of(asked)})
     return int(found) > MANY

@@ -118,6 +118,7 @@ funnel_counts = sa.Table(
     sa.Column("opened", sa.BigInteger, nullable=False),
     sa.Column("form_opened", sa.BigInteger, nullable=False),
     sa.Column("submitted", sa.BigInteger, nullable=False),
+    sa.Index("ix_funnel_counts_method", "id_website", "method", "experience_day"),
 )
 
 #: The zone in which a website's days are told: the website's, until that changes and they are counted anew.

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611222356"
+revision = "202611230021"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -39,6 +39,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "id_website", "received_day", "experience_day", "status", "type", "method", "locale"
         ),
+    )
+    op.create_index(
+        "ix_funnel_counts_method", "funnel_counts", ["id_website", "method", "experience_day"], unique=False
     )
     op.create_table(
         "plans",
@@ -182,6 +185,7 @@ def downgrade() -> None:
     op.drop_index("ix_plans_email", table_name="plans")
     op.drop_index("ix_plans_domain", table_name="plans")
     op.drop_table("plans")
+    op.drop_index("ix_funnel_counts_method", table_name="funnel_counts")
     op.drop_table("funnel_counts")
     op.drop_table("day_zones")
     # ### end Alembic commands ###
