@@ -26,7 +26,7 @@ FLAGS = (
 )
 
 #: A folder, if set: tests of what people see leave their pictures there, for whoever wants to look.
-PICTURES = "PROOFMARK_TEST_PICTURES"
+PICTURES = "KEEP_PICTURES"
 PHONE = ViewportSize(width=320, height=640)
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _PICTURE = (
