@@ -4,7 +4,7 @@ import fcntl
 import gc
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,9 +62,10 @@ class Endpoints:
     http: str
     sftp: str
     smtp: str
+    bounces: str | None = None  # where reports about mails come in, if anywhere
 
     def write(self, directory: Path) -> None:
-        text = json.dumps({"http": self.http, "sftp": self.sftp, "smtp": self.smtp})
+        text = json.dumps({name: address for name, address in asdict(self).items() if address})
         temporary = directory / "endpoints.json.new"
         temporary.write_text(text + "\n", encoding="utf-8")
         temporary.replace(directory / "endpoints.json")
@@ -113,8 +114,12 @@ async def _run_services(
     runner = Runner(services, ports.bus, ports.clock, ["serve", "work"])
     await runner.start()
     gc.freeze()  # as each service's own process does
+    listening = {name: address() for service in services for name, address in service.endpoints.items()}
     endpoints = Endpoints(
-        f"http://127.0.0.1:{server.port}", _address(services, "sftp"), f"smtp://127.0.0.1:{smtp_port}"
+        f"http://127.0.0.1:{server.port}",
+        listening["sftp"],
+        f"smtp://127.0.0.1:{smtp_port}",
+        listening.get("bounces"),
     )
 
     def started() -> None:
@@ -170,13 +175,6 @@ def _overrides(settings: EmbeddedSettings, directory: Path, smtp_port: int) -> d
         "allow_private_targets": settings.allow_private_targets,
         "public_url": settings.public_url,
     }
-
-
-def _address(services: list[Service], name: str) -> str:
-    for service in services:
-        if name in service.endpoints:
-            return service.endpoints[name]()
-    raise LookupError(name)
 
 
 async def _write_operator_token(ports: EmbeddedPorts, directory: Path) -> None:

@@ -14,11 +14,19 @@ PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Thunderbird/1
 MACHINES = (
     "Mozilla/5.0",
     "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0",
     "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
     "Mozilla/5.0 (compatible; bingbot/2.0)",
     "Barracuda Sentinel (EE)",
 )
-PEOPLE = (PERSON, "Mozilla/5.0 (Linux; Android 11; CUBOT P40) AppleWebKit/537.36", "Outlook-iOS/2.0", "")
+PEOPLE = (
+    PERSON,
+    "Mozilla/5.0 (Linux; Android 11; CUBOT P40) AppleWebKit/537.36",
+    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/42.0 Safari/537.36 Edge/12.246",
+    "Outlook-iOS/2.0",
+    "",
+)
 
 
 def _token(site: Site, request_id: UUID, kind: MailKind = "request", purpose: str = OPEN) -> str:

@@ -13,10 +13,14 @@ from tracking.store import touch
 
 _OPENS = UUID("6f1c8f0e-54b5-4c39-a1d2-3a1e7a0f1c55")  # names step ids of opens
 #: User agents that load images before, or without, any person looking: scanners and mail services' proxies.
+#: Gmail's and Yahoo's load mostly for a person who opens the mail, and look the same when they don't; Apple's
+#: loads everything in advance, and the same when it's read. So the flag means "perhaps nobody", not "nobody".
+#: The time since the sending is no sign: people read mails within seconds, too.
 _MACHINES = re.compile(
     r"barracuda|googleimageproxy|linkpreview|mimecast|proofpoint|safelinks|scanner|yahoomailproxy"
     r"|(?<!cu)bot\b"  # Cubot makes telephones
-    r"|^mozilla/5\.0$",  # Apple's mail privacy proxy says no more than this
+    r"|^mozilla/5\.0$"  # Apple's mail privacy proxy says no more than this
+    r"|edge/12\.246 (mozilla/5\.0|gmail-content-sampling)$",  # Gmail, while its app is open; also its samples
     re.IGNORECASE,
 )
 
