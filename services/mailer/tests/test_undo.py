@@ -119,6 +119,20 @@ async def test_what_others_have_entered_stands(
     assert not await asked_again(mailed, "WEB-2")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "rule"),
+    [("merchant", "consumer", "suppressed_here"), ("consumer", "merchant", "unsubscribed_here")],
+)
+async def test_of_two_oppositions_the_first_is_told(mailed: Site, first: str, second: str, rule: str) -> None:
+    for origin in (first, second):
+        if origin == "merchant":
+            await enter(mailed, "merchant", "merchant")
+        else:
+            await post(mailed, mailed.link("u"), scope="brand")
+    assert not await asked_again(mailed, "WEB-2")
+    assert (await mailed.told())[-1] == ("failed", "unsubscribed", rule)
+
+
 async def test_a_merchant_who_lifts_the_own_entry_does_not_lift_the_customers(mailed: Site) -> None:
     async with mailed.service.client(member(ALTO, "manager")) as client:
         entered = (await client.post(SUPPRESSIONS, json={"address": INES})).json()

@@ -92,5 +92,9 @@ async def oppositions(session: ReadSession, hashes: Collection[str], websites: S
     holders = [PLATFORM, *(str(website) for website in websites)]
     columns = (column.holder, column.hash, column.reason, column.origin, column.created_at)
     return Oppositions(
-        await session.rows(sa.select(*columns).where(column.holder.in_(holders), column.hash.in_(hashes)))
+        await session.rows(
+            sa.select(*columns)
+            .where(column.holder.in_(holders), column.hash.in_(hashes))
+            .order_by(column.id.desc())  # of several origins the first one told is the one to name
+        )
     )
