@@ -63,7 +63,8 @@ async def test_references_are_known_per_website_and_by_who_brought_them(
         assert await store.received(session, WEBSITE, wanted) == {"A", "B", "C"}
         assert await store.received(session, STRANGER, wanted) == set()
         assert await store.received(session, WEBSITE, []) == set()
-        found = await look_up(session, store, WEBSITE, intake, wanted)
+        by_key = dict(zip(store.hashes(wanted), wanted, strict=True))
+        found = await look_up(session, WEBSITE, intake, by_key)
         assert found.by_others == {"C"}
         assert found.by_this.keys() == {"A", "B"}
         assert await unstored(session, found.by_this.values()) == set(found.by_this.values())

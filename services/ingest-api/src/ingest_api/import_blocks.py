@@ -12,13 +12,14 @@ from uuid import UUID
 from contracts.orders import Provenance
 from ingest_api.accepted_order import accepted
 from ingest_api.order import NewOrder
-from ingest_api.order_file.judge_blocks import OrderFile, SettledBlock
+from ingest_api.order_file.judge_blocks import JudgedBlock, OrderFile, SettledBlock
 from ingest_api.order_file.outcome import Outcome
 from ingest_api.store import OrderStore, add_shops
 from ingest_api.store_blocks import (
     NOTHING_RECEIVED,
     PreparedBlock,
     Received,
+    asked,
     load_keys,
     load_orders,
     look_up,
@@ -55,7 +56,7 @@ class ImportBlocks:
 
     async def run(self, opened: OrderFile, outcome: Outcome) -> None:
         """Store what a file brings; afterwards `outcome` says what became of each line."""
-        prepared = (prepare(block, self._provenance, self._store) for block in opened.blocks())
+        prepared = (self._prepared(block) for block in opened.blocks())
         before: asyncio.Task[SettledBlock] | None = None
         storing: asyncio.Task[SettledBlock] | None = None
         async with aclosing(_ahead(prepared)) as blocks:
@@ -73,6 +74,9 @@ class ImportBlocks:
             except BaseException:
                 await _cancelled(before, storing)
                 raise
+
+    def _prepared(self, block: JudgedBlock) -> PreparedBlock:
+        return prepare(block, self._provenance, self._store, with_texts=not self._looks_first)
 
     async def _store_block(
         self,
@@ -93,9 +97,9 @@ class ImportBlocks:
             is_settled.set()  # or nobody would hear of a failure
 
     async def _received(self, block: PreparedBlock) -> Received:
-        references = block.judged.references()
+        references = await asyncio.to_thread(asked, block, self._store)
         async with self._database.read() as session:
-            found = await look_up(session, self._store, self._id_website, self._intake, references)
+            found = await look_up(session, self._id_website, self._intake, references)
         self._resumed = self._resumed or bool(found.by_this)
         self._looks_first = bool(found.by_others or found.by_this)
         return found
@@ -131,12 +135,12 @@ class ImportBlocks:
         self._imported = done
         return settled
 
-    async def _whole(self, session: WriteSession, orders: Sequence[NewOrder]) -> dict[str, str]:
+    async def _whole(self, session: WriteSession, orders: Sequence[NewOrder]) -> dict[str, bytes]:
         """Return id and text of the orders whose last line has come, but for those that are stored."""
         found = {self._begun.pop(order.purchase_reference): order for order in orders}
         wanted = await unstored(session, found) if self._resumed else found.keys()
         return {
-            each: accepted(order, self._provenance, UUID(each)).model_dump_json()
+            each: accepted(order, self._provenance, UUID(each)).model_dump_json().encode()
             for each, order in found.items()
             if each in wanted
         }

@@ -32,7 +32,7 @@ _PRODUCT = {
 }
 
 
-def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Provenance) -> list[str]:
+def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Provenance) -> list[bytes]:
     """Return each order of `JudgedBlock.clean` as JSON; `order_ids`: 32 hexadecimal digits per order."""
     came = provenance.model_dump_json(exclude={"line"}, exclude_none=True)
     parts = [
@@ -48,7 +48,8 @@ def order_texts(clean: pl.DataFrame, order_ids: Sequence[str], provenance: Prove
         pl.col(LINE).cast(pl.String),
         pl.lit("}}"),
     ]
-    return clean.filter(FIRST).select(pl.concat_str(parts)).to_series().to_list()
+    # As bytes, which are joined and written several times faster than text with accents.
+    return clean.filter(FIRST).select(pl.concat_str(parts).cast(pl.Binary)).to_series().to_list()
 
 
 def _dashed(ids: pl.Expr) -> list[pl.Expr]:

@@ -1,6 +1,6 @@
 """All of ingest's SQL about blocks of an import: thousands of orders in a few statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
@@ -42,10 +42,11 @@ class PreparedBlock:
     """A block with what its clean orders will be stored as, if their references are new."""
 
     judged: JudgedBlock
+    provenance: Provenance
     references: Sequence[str]
     keys: Sequence[bytes]
     ids: Sequence[str]
-    texts: Sequence[str]
+    texts: Sequence[bytes] | None  # None: not made before it's known which are new
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +56,60 @@ class NewOrders:
     keys: Sequence[bytes]
     key_ids: Sequence[str]  # the order of each key
     ids: Sequence[str]  # the orders that are whole
-    texts: Sequence[str]  # their content
+    texts: Sequence[bytes]  # their content
     begun: dict[str, str]  # reference → id of the others
 
 
+def asked(block: PreparedBlock, store: OrderStore) -> dict[bytes, str]:
+    """Return the references of a block's lines that are not refused, by their key."""
+    orders = (line.judged.order for line in block.judged.lines)
+    others = [order.purchase_reference for order in orders if order is not None]
+    keys, references = [*block.keys, *store.hashes(others)], [*block.references, *others]
+    return dict(zip(keys, references, strict=True))
+
+
 async def look_up(
-    session: ReadSession, store: OrderStore, id_website: UUID, intake: UUID, references: Sequence[str]
+    session: ReadSession, id_website: UUID, intake: UUID, references: Mapping[bytes, str]
 ) -> Received:
-    """Return which of the references the website has received."""
-    by_hash = dict(zip(store.hashes(references), references, strict=True))
-    key, mine = order_keys.c.reference_hash, order_keys.c.intake_id == intake
-    others: list[bytes] = []
-    this: dict[str, str] = {}
-    for part in _parts(session, list(by_hash)):
-        received = sa.and_(order_keys.c.id_website == id_website, part)
-        others += await session.scalars(sa.select(key).where(received, ~mine))
-        for row in await session.rows(sa.select(key, order_keys.c.order_id).where(received, mine)):
-            this[by_hash[row["reference_hash"]]] = row["order_id"].hex
-    return Received(frozenset(by_hash[each] for each in others), this)
+    """Return which of the references, given by their keys, the website has received."""
+    others, this = set[str](), dict[str, str]()
+    for part in _parts(session, list(references)):
+        for keys, own_keys, own_ids in await _found(session, id_website, intake, part):
+            others.update(references[key] for key in keys)
+            this |= {references[key]: own.hex for key, own in zip(own_keys, own_ids, strict=True)}
+    return Received(frozenset(others), this)
 
 
-def _parts(session: ReadSession, hashes: list[bytes]) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield conditions that together find the keys of these hashes."""
+_Keys = Sequence[bytes]
+
+
+async def _found(
+    session: ReadSession, id_website: UUID, intake: UUID, part: sa.ColumnElement[bool]
+) -> list[tuple[_Keys, _Keys, Sequence[UUID]]]:
+    """Return keys that others brought, keys that this import brought, and the orders of these."""
+    key, order_id, mine = order_keys.c.reference_hash, order_keys.c.order_id, order_keys.c.intake_id == intake
+    received = sa.and_(order_keys.c.id_website == id_website, part)
+    if session.is_postgresql:  # one row of arrays, quicker to read than thousands of rows
+        lists = (
+            sa.func.coalesce(
+                sa.func.array_agg(column).filter(condition), sa.literal([], sa.ARRAY(column.type))
+            )
+            for column, condition in ((key, ~mine), (key, mine), (order_id, mine))
+        )
+        return await session.tuples(sa.select(*lists).where(received))
+    rows = await session.tuples(sa.select(key, order_id, mine).where(received))
+    own = [row for row in rows if row[2]]
+    return [([row[0] for row in rows if not row[2]], [row[0] for row in own], [row[1] for row in own])]
+
+
+def _parts(session: ReadSession, keys: list[bytes]) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions that together find these keys."""
     column = order_keys.c.reference_hash
     if session.is_postgresql:
-        yield column == sa.any_(sa.literal(hashes, postgresql.ARRAY(sa.LargeBinary)))
+        yield column == sa.any_(sa.literal(keys, postgresql.ARRAY(sa.LargeBinary)))
         return
-    for start in range(0, len(hashes), _LOOKUP):
-        yield column.in_(hashes[start : start + _LOOKUP])
+    for start in range(0, len(keys), _LOOKUP):
+        yield column.in_(keys[start : start + _LOOKUP])
 
 
 async def unstored(session: ReadSession, ids: Iterable[str]) -> set[str]:
@@ -92,12 +119,17 @@ async def unstored(session: ReadSession, ids: Iterable[str]) -> set[str]:
     return {each.hex for each in wanted - set(found)}
 
 
-def prepare(judged: JudgedBlock, provenance: Provenance, store: OrderStore) -> PreparedBlock:
-    """Return the block with the rows it will most probably become."""
+def prepare(
+    judged: JudgedBlock, provenance: Provenance, store: OrderStore, *, with_texts: bool
+) -> PreparedBlock:
+    """Return the block with the rows it will become, if its references are new.
+
+    `with_texts`: whether they most probably are.
+    """
     references = judged.clean.filter(FIRST)["purchase_reference"].to_list()
     ids = uuid7_hexes(len(references))
-    keys = store.hashes(references)
-    return PreparedBlock(judged, references, keys, ids, order_texts(judged.clean, ids, provenance))
+    texts = order_texts(judged.clean, ids, provenance) if with_texts else None
+    return PreparedBlock(judged, provenance, references, store.hashes(references), ids, texts)
 
 
 def new_orders(
@@ -108,11 +140,10 @@ def new_orders(
     `starting`: references of the block's lines that are not clean, when they begin an order.
     """
     there = received.by_others | received.by_this.keys()
-    keys, ids, texts = block.keys, block.ids, block.texts
+    keys, ids = block.keys, block.ids
+    is_new = [each not in there for each in block.references]
     if there:
-        is_new = [each not in there for each in block.references]
         keys, ids = list(compress(keys, is_new)), list(compress(ids, is_new))
-        texts = list(compress(texts, is_new))
     begun = [reference for reference in starting if reference not in there]
     begun_ids = uuid7_hexes(len(begun))
     frame = pl.DataFrame(
@@ -120,8 +151,24 @@ def new_orders(
         schema={"key": pl.Binary, "id": pl.String},
     ).sort("key")
     return NewOrders(
-        frame["key"].to_list(), frame["id"].to_list(), ids, texts, dict(zip(begun, begun_ids, strict=True))
+        frame["key"].to_list(),
+        frame["id"].to_list(),
+        ids,
+        _texts(block, ids, is_new, there),
+        dict(zip(begun, begun_ids, strict=True)),
     )
+
+
+def _texts(
+    block: PreparedBlock, ids: Sequence[str], is_new: Sequence[bool], there: Set[str]
+) -> Sequence[bytes]:
+    """Return the content of the clean orders that are new."""
+    if block.texts is not None:
+        return list(compress(block.texts, is_new)) if there else block.texts
+    clean = block.judged.clean
+    if there:
+        clean = clean.filter(~clean["purchase_reference"].is_in(list(there)))
+    return order_texts(clean, ids, block.provenance)
 
 
 async def load_keys(session: WriteSession, id_website: UUID, intake: UUID, new: NewOrders) -> None:
@@ -143,7 +190,7 @@ async def load_orders(
     intake: UUID,
     received_at: datetime,
     ids: Sequence[str],
-    texts: Sequence[str],
+    texts: Sequence[bytes],
 ) -> None:
     """Store orders whose keys are reserved, and announce them. Raises: StoredElsewhere."""
     if not ids:
@@ -166,7 +213,7 @@ async def load_orders(
     )
 
 
-def _announcement(id_website: UUID, intake: UUID, at: datetime, texts: Sequence[str]) -> Rendered:
+def _announcement(id_website: UUID, intake: UUID, at: datetime, texts: Sequence[bytes]) -> Rendered:
     event = OrderAcceptedV1.model_construct(
         id=uuid7(),
         occurred_at=at,
@@ -175,5 +222,5 @@ def _announcement(id_website: UUID, intake: UUID, at: datetime, texts: Sequence[
         correlation_id=correlation_id(),
         orders=[],
     )
-    outside = event.model_dump_json(exclude={"orders"}).removesuffix("}")
-    return Rendered(event, f'{outside},"orders":[{",".join(texts)}]}}', len(texts))
+    outside = event.model_dump_json(exclude={"orders"}).removesuffix("}").encode()
+    return Rendered(event, b'%b,"orders":[%b]}' % (outside, b",".join(texts)), len(texts))

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 _CHUNK_BYTES = 1 << 20  # of text handed to the driver at once, about
 _CHUNK_ROWS = 2_000
-_NULL = r"\N"
-_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+_NULL = rb"\N"
+_ESCAPES = {b"\\": rb"\\", b"\n": rb"\n", b"\r": rb"\r", b"\t": rb"\t"}  # the backslash first
 _UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 _SQLITE: sa.Dialect = sqlite.dialect()
 
@@ -31,7 +31,7 @@ class Same:
     value: Any
 
 
-Columns = Mapping[str, Sequence[Any] | Same]  # UUIDs may be given as 32 hexadecimal digits
+Columns = Mapping[str, Sequence[Any] | Same]  # UUIDs may be 32 hexadecimal digits, texts UTF-8
 
 
 async def copy_rows(driver: Any, table: sa.Table, columns: Columns) -> None:
@@ -56,31 +56,38 @@ async def insert_rows(connection: Any, table: sa.Table, columns: Columns) -> Non
         raise
 
 
-_Write = Callable[[Sequence[Any]], Sequence[str]]
+_Write = Callable[[Sequence[Any]], Sequence[bytes]]
 
 
 def _writer(column: sa.Column[Any]) -> _Write:
     """Return what makes a column's values what COPY's text format calls for."""
     if isinstance(column.type, sa.LargeBinary):
-        return lambda values: [rf"\\x{value.hex()}" for value in values]
+        return lambda values: [rb"\\x" + value.hex().encode() for value in values]
     if isinstance(column.type, sa.String):
         return _escaped
     if isinstance(column.type, sa.JSON):
         return lambda values: _escaped([json.dumps(value) for value in values])
-    return lambda values: [_NULL if value is None else str(value) for value in values]
+    return lambda values: [_NULL if value is None else str(value).encode() for value in values]
 
 
-def _escaped(values: Sequence[str | None]) -> Sequence[str]:
+def _escaped(values: Sequence[str | bytes | None]) -> Sequence[bytes]:
     """Return texts as COPY wants them: all together where possible, which takes a tenth of the time."""
-    texts = [value for value in values if value is not None]
-    joined = "\n".join(texts)
-    if len(texts) < len(values) or joined.count("\n") != len(texts) - 1:
-        return [_NULL if value is None else value.translate(_ESCAPES) for value in values]
-    if not any(character in joined for character in "\\\t\r"):
+    texts = [value.encode() if isinstance(value, str) else value for value in values if value is not None]
+    if len(texts) < len(values) or any(b"\n" in text for text in texts):
+        found = iter(texts)
+        return [_NULL if value is None else _replaced(next(found)) for value in values]
+    joined = b"\n".join(texts)
+    if not any(character in joined for character in (b"\\", b"\t", b"\r")):
         return texts
-    for character in "\\\t\r":
-        joined = joined.replace(character, _ESCAPES[ord(character)])
-    return joined.split("\n")
+    for character in (b"\\", b"\t", b"\r"):
+        joined = joined.replace(character, _ESCAPES[character])
+    return joined.split(b"\n")
+
+
+def _replaced(text: bytes) -> bytes:
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)
+    return text
 
 
 async def _encoded(columns: Sequence[tuple[_Write, Sequence[Any] | Same]]) -> AsyncIterator[bytes]:
@@ -96,18 +103,20 @@ async def _encoded(columns: Sequence[tuple[_Write, Sequence[Any] | Same]]) -> As
             else write(values[start : start + step])
             for write, values in columns
         ]
-        yield ("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n").encode()
+        yield b"\n".join(map(b"\t".join, zip(*texts, strict=False))) + b"\n"
 
 
 def _length(value: Any) -> int:
     """Return about how long a value is: rows of one load are alike."""
-    return len(value) if isinstance(value, str) else 16
+    return len(value) if isinstance(value, str | bytes) else 16
 
 
 def _bound(column: sa.Column[Any], values: Sequence[Any] | Same) -> Iterator[Any]:
     """Return the values as SQLAlchemy would have them stored."""
     if isinstance(column.type, sa.Uuid):
         bind: Callable[[Any], Any] | None = _hex
+    elif isinstance(column.type, sa.String):
+        bind = _text
     else:
         bind = column.type.dialect_impl(_SQLITE).bind_processor(_SQLITE)
     if isinstance(values, Same):
@@ -117,3 +126,7 @@ def _bound(column: sa.Column[Any], values: Sequence[Any] | Same) -> Iterator[Any
 
 def _hex(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else value.hex
+
+
+def _text(value: str | bytes | None) -> str | None:
+    return value.decode() if isinstance(value, bytes) else value

@@ -25,7 +25,7 @@ class Rendered(NamedTuple):
     """An event with its payload."""
 
     event: Event  # what is outside the payload: items may be missing
-    payload: str  # JSON, all of it
+    payload: str | bytes  # JSON, all of it
     items: int
 
 

@@ -1,15 +1,17 @@
 """The two files a merchant gets back: the report, and the refused lines (domain.md 3.4)."""
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
-from contracts.files.findings import Finding, Level, Words
+from contracts.files.findings import Finding, FindingCode, Level, Words
 from ingest_api.order_file.container import FileRefusedError
 
 _HEADER = "line;level;code;column;value;message_en;message_fr"
 _LINE_END = "\r\n"
 # What makes a spreadsheet read a cell as a formula, full-width forms included.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_QUOTED_CHARACTERS = frozenset(';"\r\n')
+_QUOTED_CHARACTERS = re.compile('[;"\r\n]')
 
 
 def refusal_report_of(refused: FileRefusedError) -> bytes:
@@ -40,17 +42,25 @@ def _line_of(finding: Finding) -> str:
             finding.code.code,
             harmless(finding.column or ""),
             harmless(finding.shown_value),
-            _quoted(finding.message("en")),
-            _quoted(finding.message("fr")),
+            _messages(finding) if finding.parameters else _constant_messages(finding.code),
         )
     )
+
+
+@cache
+def _constant_messages(code: FindingCode) -> str:
+    return _messages(Finding(code))
+
+
+def _messages(finding: Finding) -> str:
+    return f"{_quoted(finding.message('en'))};{_quoted(finding.message('fr'))}"
 
 
 def harmless(text: str) -> str:
     """Return the cell so that no spreadsheet takes it for a formula, quoted where it must be."""
     if text.startswith(_FORMULA_STARTS):
         return _quoted("'" + text)
-    return _quoted(text) if _QUOTED_CHARACTERS.intersection(text) else text
+    return _quoted(text) if _QUOTED_CHARACTERS.search(text) else text
 
 
 def _quoted(text: str) -> str:
