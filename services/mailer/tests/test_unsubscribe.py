@@ -138,3 +138,20 @@ async def test_merchants_see_it_masked_and_cannot_undo_it(mailed: Site) -> None:
         assert item["shown"] == "i***@example.org"
         assert (item["scope"], item["reason"], item["origin"]) == ("account", "unsubscribed", "consumer")
         assert (await client.delete(f"{path}/{item['id']}")).status_code == 409
+
+
+async def test_a_database_that_is_away_is_told_as_a_page(
+    mailed: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise ConnectionRefusedError("the database")
+
+    link = mailed.link("u")
+    monkeypatch.setattr(mailed.service.database, "read", away)
+    monkeypatch.setattr(mailed.service.database, "write", away)
+    async with mailed.service.client() as client:
+        client.headers["accept-language"] = "es"
+        for answer in (await client.get(link), await client.post(link, data={"scope": "brand"})):
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert "Volvemos enseguida" in answer.text
+            assert answer.headers["cache-control"] == "no-store"

@@ -18,9 +18,11 @@ from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
 from kit.i18n import accepted_languages
+from kit.pages import page_route
+from kit.problems import Problem
 from kit.secrets import KeyRing
 from mailer.mail_template import TEXTS
-from mailer.unsubscribe import LinkUnknown, Scope, refused, request_behind, undo, unsubscribe
+from mailer.unsubscribe import Scope, refused, request_behind, undo, unsubscribe
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "assets" / "page.css").read_text(encoding="utf-8")
@@ -42,7 +44,7 @@ def routes_unsubscribe(
     database: Database, websites: Copies[WebsiteState], keys: KeyRing, clock: Clock
 ) -> APIRouter:
     """Return the public routes under /u."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=page_route(_problem), include_in_schema=False)
 
     @router.get("/u/assets/page.css")
     async def style() -> Response:
@@ -50,40 +52,31 @@ def routes_unsubscribe(
 
     @router.get(unsubscribe_path("{token}"))
     async def show(token: str, request: Request) -> Response:
-        try:
-            async with database.read() as session:
-                found = await request_behind(session, keys, token, clock.now())
-                website = await websites.find(session, str(found["id_website"]))
-                standing = await refused(session, found)
-        except LinkUnknown:
-            return _missing(request)
+        async with database.read() as session:
+            found = await request_behind(session, keys, token, clock.now())
+            website = await websites.find(session, str(found["id_website"]))
+            standing = await refused(session, found)
         return _page(token, _language(request, found), website, standing)
 
     @router.post(unsubscribe_path("{token}"))
     async def refuse(token: str, request: Request) -> Response:
         scope: Scope = "all" if await _field(request, "scope") == "all" else "brand"  # no refusal is lost
-        try:
-            async with database.write() as session:
-                found = await request_behind(session, keys, token, clock.now())
-                website = await websites.find(session, str(found["id_website"]))
-                await unsubscribe(session, found, scope, clock.now())
-                standing = await refused(session, found)
-        except LinkUnknown:
-            return _missing(request)
+        async with database.write() as session:
+            found = await request_behind(session, keys, token, clock.now())
+            website = await websites.find(session, str(found["id_website"]))
+            await unsubscribe(session, found, scope, clock.now())
+            standing = await refused(session, found)
         return _page(token, _language(request, found), website, standing)
 
     @router.post(undo_path("{token}"))
     async def undo_refusal(token: str, request: Request) -> Response:
         scope = _SCOPES.get(await _field(request, "scope"))
-        try:
-            async with database.write() as session:
-                found = await request_behind(session, keys, token, clock.now())
-                website = await websites.find(session, str(found["id_website"]))
-                if scope is not None:
-                    await undo(session, found, scope, clock.now())
-                standing = await refused(session, found)
-        except LinkUnknown:
-            return _missing(request)
+        async with database.write() as session:
+            found = await request_behind(session, keys, token, clock.now())
+            website = await websites.find(session, str(found["id_website"]))
+            if scope is not None:
+                await undo(session, found, scope, clock.now())
+            standing = await refused(session, found)
         return _page(token, _language(request, found), website, standing, undone=scope)
 
     return router
@@ -107,9 +100,13 @@ def _language(request: Request, found: dict[str, Any]) -> str:
     return TEXTS.best([*wanted, found["language"]])
 
 
-def _missing(request: Request) -> Response:
+def _problem(problem: Problem, request: Request) -> Response:
+    """Show a fault: a link that isn't ours, or a part of us that doesn't answer."""
     language = TEXTS.best(accepted_languages(request.headers.get("accept-language")))
-    return _rendered("missing", language, "", status=404)
+    kind = "away" if problem.status >= 500 else "missing"
+    answer = _rendered(kind, language, "", status=problem.status)
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def _page(

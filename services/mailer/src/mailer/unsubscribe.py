@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from contracts.links import UNSUBSCRIBE, RequestLink
 from kit.db import ReadSession, WriteSession
+from kit.problems import NotFound
 from kit.secrets import KeyRing, LinkExpired, LinkInvalid
 from mailer import store_requests, store_suppressions
 from mailer.address import masked
@@ -13,19 +14,15 @@ from mailer.suppress import Suppression, suppress
 Scope = Literal["brand", "all"]
 
 
-class LinkUnknown(Exception):
-    """No mail of ours held this link."""
-
-
 async def request_behind(session: ReadSession, keys: KeyRing, token: str, now: datetime) -> dict[str, Any]:
-    """Return the request that a link names, however old it is. Raises LinkUnknown."""
+    """Return the request that a link names, however old it is. Raises NotFound."""
     try:
         link = RequestLink.of(keys.read_link(UNSUBSCRIBE, token, now))
     except (LinkInvalid, LinkExpired, KeyError, ValueError) as error:
-        raise LinkUnknown from error
+        raise NotFound from error
     request = await store_requests.find_request(session, link.id_website, link.request_id)
     if request is None:
-        raise LinkUnknown
+        raise NotFound
     return request
 
 

@@ -13,12 +13,13 @@ from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession
 from kit.i18n import accepted_languages, locale_of
+from kit.pages import page_route
 from kit.problems import NotFound
 from reviews.certificate import AVERAGED
 from reviews.reasons import REASONS
 from reviews.review import Review
 from reviews.routes_answers import cursor_of, position_of
-from reviews.routes_pages import Pages, local_day, page_route
+from reviews.routes_pages import Pages, local_day
 from reviews.store_certificate import Certificate, read_certificate
 from reviews.website_settings import settings_of
 
@@ -32,7 +33,7 @@ def routes_certificate(
     page_reviews: int,
 ) -> APIRouter:
     """Return the certificate's route; `page_reviews`: how many one page lists."""
-    router = APIRouter(route_class=page_route(pages), include_in_schema=False)
+    router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/certificate/{id_website}")
     async def show(id_website: str, request: Request) -> Response:

@@ -12,11 +12,12 @@ from contracts.websites import CollectionSettings
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
+from kit.pages import page_route
 from kit.problems import BodyTooLarge, MediaTypeUnsupported, RequestMalformed
 from reviews.choose_name import choose_name
 from reviews.open_form import Form, Forms, open_form
 from reviews.questionnaire import RATES, Fields
-from reviews.routes_pages import Pages, local_day, page_route
+from reviews.routes_pages import Pages, local_day
 from reviews.submit_review import submit_review
 
 _BODY_BYTES = 1 << 20
@@ -32,7 +33,7 @@ def routes_form(
     clock: Clock,
 ) -> APIRouter:
     """Return the routes below /r/{token}."""
-    router = APIRouter(route_class=page_route(pages), include_in_schema=False)
+    router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/r/{token}")
     async def show(token: str, request: Request) -> Response:

@@ -1,23 +1,22 @@
 """What all public pages share: templates, languages, protective headers, the stylesheet, error pages."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from babel.dates import format_date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.languages import CUSTOMER_LANGUAGES
 from kit.i18n import accepted_languages, catalogue, locale_of, number_of
-from kit.problems import NotFound, Problem, ServiceUnavailable
+from kit.pages import page_route
+from kit.problems import NotFound, Problem
 from reviews.problems import FormClosed, FormNotReady, LinkUnknown
 
 _HERE = Path(__file__).parent
@@ -37,7 +36,6 @@ _SECURITY = {
 #: Pages behind a personal link are kept by nobody.
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 _YEAR = "public, max-age=31536000, immutable"
-log = structlog.get_logger()
 
 
 class Pages:
@@ -118,37 +116,9 @@ def local_day(instant: datetime, time_zone: str, language: str) -> str:
     return format_date(instant.astimezone(ZoneInfo(time_zone)), "long", locale=locale_of(language))
 
 
-def page_route(pages: Pages) -> type[APIRoute]:
-    """Return the kind of route whose business faults are answered as pages, not as JSON."""
-
-    class PageRoute(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            handle = super().get_route_handler()
-
-            async def handle_as_page(request: Request) -> Response:
-                try:
-                    return await handle(request)
-                except Problem as problem:
-                    return pages.problem(problem, request)
-                except Exception as error:
-                    log.error("page_failed", path=request.scope["route"].path, exc_info=error)
-                    return pages.problem(_as_problem(error), request)
-
-            return handle_as_page
-
-    return PageRoute
-
-
-def _as_problem(error: Exception) -> Problem:
-    """Return what readers see of a fault nobody foresaw: away for a moment, or our mistake."""
-    # A driver's errors are known by what they say of the connection; only stores meet their classes.
-    is_away = isinstance(error, OSError) or hasattr(error, "connection_invalidated")
-    return ServiceUnavailable(headers={"Retry-After": "5"}) if is_away else Problem()
-
-
 def routes_pages(pages: Pages) -> APIRouter:
     """Return the stylesheet's route; its name changes with its content, so browsers may keep it."""
-    router = APIRouter(route_class=page_route(pages), include_in_schema=False)
+    router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/r/assets/{file}")
     async def asset(file: str) -> Response:
