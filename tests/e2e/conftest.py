@@ -41,6 +41,7 @@ from proofmark.services import GATEWAY, SERVICES
 
 ROOT = Path(__file__).parents[2]
 FREE_PORTS = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
+_BOUNCES = {"PROOFMARK_BOUNCE_PORT": "0"}
 _START_SECONDS = 300
 _STOP_SECONDS = 30
 
@@ -51,6 +52,7 @@ class Running:
 
     platform: Platform
     processes: "Processes"
+    bounce_port: int
     database: str = ""  # HOST:PORT/NAME, in production
 
     @property
@@ -111,12 +113,12 @@ async def embedded(directory: Path) -> AsyncIterator[Running]:
     """`proofmark up` on free ports."""
     data = directory / "data"
     with Processes(directory) as processes:
-        processes.start("up", ["up"], {**FREE_PORTS, "PROOFMARK_DATA_DIR": str(data)})
+        processes.start("up", ["up"], {**FREE_PORTS, **_BOUNCES, "PROOFMARK_DATA_DIR": str(data)})
         await processes.wait_for_file(data / "endpoints.json")
         endpoints = json.loads((data / "endpoints.json").read_text())
         token = (data / "operator-token").read_text().strip()
         platform = Platform(endpoints["http"], token, CatcherMailbox(endpoints["http"]), directory)
-        yield Running(platform, processes)
+        yield Running(platform, processes, int(endpoints["bounces"].rpartition(":")[2]))
 
 
 @contextmanager
@@ -184,7 +186,7 @@ async def production(
                 port = deployment.ports[f"{GATEWAY}-serve" if name == GATEWAY else name]
                 await processes.wait_until_ready(f"http://127.0.0.1:{port}/readyz")
             platform = Platform(deployment.url, operator["token"], SmtpMailbox(catcher), directory)
-            yield Running(platform, processes, database)
+            yield Running(platform, processes, deployment.ports["bounces"], database)
     await catcher.stop()
 
 
@@ -207,7 +209,8 @@ class Deployment:
         variables = {item["metadata"]["name"]: item["stringData"] for item in document["items"]}
         made = cls(secrets_dir, directory / "data", variables)
         names = [f"{service}-{role}" for service in SERVICES for role in ("serve", "work")]
-        made.ports = dict(zip([*names, f"{GATEWAY}-serve", "sftp"], free_ports(len(names) + 2), strict=True))
+        names += [f"{GATEWAY}-serve", "sftp", "bounces"]
+        made.ports = dict(zip(names, free_ports(len(names)), strict=True))
         return made
 
     @property
@@ -222,6 +225,7 @@ class Deployment:
             "PROOFMARK_DATA_DIR": str(self.data_dir / service),
             "PROOFMARK_HTTP_PORT": str(self.ports[f"{service}-{role}"]),
             "PROOFMARK_SFTP_PORT": str(self.ports["sftp"]),
+            "PROOFMARK_BOUNCE_PORT": str(self.ports["bounces"]),
             "PROOFMARK_SFTP_SERVER": f"127.0.0.1:{self.ports['sftp']}",
             "PROOFMARK_SERVICE_URLS": json.dumps(urls),
             "PROOFMARK_PUBLIC_URL": self.url,
