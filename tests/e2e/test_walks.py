@@ -1,4 +1,4 @@
-"""docs/sending-orders.md does what it says: its commands run in order, and print what it shows."""
+"""Pages of docs/ do what they say: their commands run in order, and print what the page shows."""
 
 import os
 import re
@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "docs" / "sending-orders.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("sending-orders", "mails")
 _BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 _SECONDS = 280
 _MARK = "=== next block ==="
@@ -40,20 +41,24 @@ class Step(NamedTuple):
     shown: list[str]  # lines, `…` standing for anything
 
 
-def steps() -> list[Step]:
-    found = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+def steps(page: str) -> list[Step]:
+    found = _BLOCK.findall((DOCS / f"{page}.md").read_text(encoding="utf-8"))
     return [Step(commands, shown.splitlines()) for commands, shown in found]
 
 
 @pytest.fixture(scope="module")
 def outputs(
-    up: Callable[[Path], AbstractContextManager[None]], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    up: Callable[[Path], AbstractContextManager[None]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[list[str]]:
-    """What the page's blocks print, each on what those before it have left."""
+    """What a page's blocks print, each on what those before it have left."""
     directory = tmp_path_factory.mktemp("walk")
     (directory / ".venv").symlink_to(sys.prefix)
     with up(directory / "var"):
-        yield _run(directory, f"\necho '{_MARK}'\n".join(_patient(step.commands) for step in steps()))
+        yield _run(
+            directory, f"\necho '{_MARK}'\n".join(_patient(step.commands) for step in steps(request.param))
+        )
 
 
 def _patient(commands: str) -> str:
@@ -88,10 +93,18 @@ def _run(directory: Path, script: str) -> list[str]:
     return done.stdout.split(_MARK)
 
 
-@pytest.mark.parametrize("number", range(len(steps())))
-def test_a_step_prints_what_the_page_shows(outputs: list[str], number: int) -> None:
+EVERY_STEP = [
+    pytest.param(page, page, number, id=f"{page}-{number}")
+    for page in PAGES
+    for number in range(len(steps(page)))
+]
+
+
+@pytest.mark.parametrize(("outputs", "page", "number"), EVERY_STEP, indirect=["outputs"])
+def test_a_step_prints_what_the_page_shows(outputs: list[str], page: str, number: int) -> None:
     printed = iter([line.rstrip() for line in outputs[number].splitlines()])
-    missing = [line for line in steps()[number].shown if not any(map(_pattern(line).fullmatch, printed))]
+    shown = steps(page)[number].shown
+    missing = [line for line in shown if not any(map(_pattern(line).fullmatch, printed))]
     assert missing == [], outputs[number]
 
 
@@ -99,5 +112,6 @@ def _pattern(line: str) -> "re.Pattern[str]":
     return re.compile(".*".join(map(re.escape, line.split("…"))))
 
 
-def test_the_page_shows_what_most_steps_print() -> None:
-    assert len([step for step in steps() if step.shown]) >= 10
+@pytest.mark.parametrize(("page", "shown"), [("sending-orders", 10), ("mails", 5)])
+def test_a_page_shows_what_most_steps_print(page: str, shown: int) -> None:
+    assert len([step for step in steps(page) if step.shown]) >= shown
