@@ -73,7 +73,8 @@ def test_capping_is_off_by_default_and_counts_requests_only() -> None:
         (NOW - DAY + SECOND, None, NOW + SECOND),
         (None, NOW + DAY - SECOND, NOW + 2 * DAY - SECOND),
         (NOW - HOUR, NOW + HOUR, NOW + 25 * HOUR),
-        (None, NOW - HOUR, NOW + 23 * HOUR),  # overdue: it goes first
+        (None, NOW - HOUR, NOW + DAY),  # overdue: it goes first
+        (None, NOW - 3 * DAY, NOW + DAY),
     ],
 )
 def test_a_reminder_keeps_a_day_on_both_sides(

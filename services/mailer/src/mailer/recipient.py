@@ -139,7 +139,8 @@ def _dropped_reminder(
 
 
 def _waiting_reminder(known: Circumstances, now: datetime) -> Postpone | None:
-    others = (known.last_mail_at, known.next_request_at)
+    coming = known.next_request_at
+    others = (known.last_mail_at, coming and max(coming, now))  # what is overdue goes any moment
     until = max((at + REMINDER_DISTANCE for at in others if at is not None), default=now)
     return Postpone(until, Cause(rule="reminder_waits", moment=until)) if until > now else None
 
