@@ -13,7 +13,7 @@ from mailer.skeleton import Pattern, mark
 
 Asked = Literal["brand", "product_1"]  # the part of the questionnaire that the stars fill in
 
-_KEPT = 512  # patterns of about 20 kB
+_KEPT = 512  # shapes, of about 35 kB each
 _STARS = range(1, 6)
 _TEMPLATE = "invitation"
 #: The values that differ from mail to mail.
