@@ -1,6 +1,7 @@
 """Claiming due mails: what forbids one is checked in the claiming transaction; invariants.md G4, G5."""
 
 import asyncio
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -124,9 +125,9 @@ class Claimer:
             telling = Telling(now)
             rows = await self._with_known_outcome(session, rows, telling, claim)
             if rows:
+                await self._learn_destinations(session, rows, pace, claim)
                 known = await self._known(session, rows, now)
                 claim.senders = dict(known.senders)
-                await self._learn_destinations(session, rows, pace, claim)
                 await self._decide(session, rows, known, telling, claim, pace)
                 await pace.store(session)
             await telling.emit(session)
@@ -194,7 +195,7 @@ class Claimer:
         senders = {id_: sender for id_ in websites if (sender := await self._sender(session, id_, now))}
         reminders = [row for row in rows if row["kind"] == "reminder"]
         addresses = {row["address_hash"] for row in rows}
-        hashes = addresses | {self._domain_hash(row) for row in rows}
+        hashes = addresses | {row["destination"] for row in rows}
         return _Known(
             senders,
             await store_suppressions.oppositions(session, hashes, websites),
@@ -219,14 +220,12 @@ class Claimer:
         templates = await templates_of(session, website)
         return Sender(website, history.at(now).settings, history, templates)
 
-    def _domain_hash(self, row: Row) -> str:
-        return hash_of_domain(domain_of(row["recipient"] or ""), self._keys.keyed_hash)
-
     async def _learn_destinations(
         self, session: WriteSession, rows: Sequence[Row], pace: Pace, claim: Claim
     ) -> None:
+        of_domain = functools.cache(lambda domain: hash_of_domain(domain, self._keys.keyed_hash))
         for row in rows:
-            row["destination"] = self._domain_hash(row)
+            row["destination"] = of_domain(domain_of(row["recipient"] or ""))
         claim.troubled = await pace.look_at(session, {row["destination"] for row in rows})
 
     async def _decide(
@@ -265,7 +264,7 @@ class Claimer:
             sender.settings,
             ZoneInfo(sender.website.time_zone),
             opposition=known.suppressed.to(address, website),
-            domain_opposition=known.suppressed.to(self._domain_hash(row), website),
+            domain_opposition=known.suppressed.to(row["destination"], website),
             capping_days=_capping_days(row, sender),
             last_mail_at=max((at for at in mails.values() if at is not None), default=None),
             last_request_at=None if row["unknown_outcomes"] else mails["request"],

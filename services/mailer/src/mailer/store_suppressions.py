@@ -94,7 +94,7 @@ async def oppositions(session: ReadSession, hashes: Collection[str], websites: S
     return Oppositions(
         await session.rows(
             sa.select(*columns)
-            .where(column.holder.in_(holders), column.hash.in_(hashes))
+            .where(column.holder.in_(holders), session.among(column.hash, [*hashes]))
             .order_by(column.id.desc())  # of several origins the first one told is the one to name
         )
     )
