@@ -6,7 +6,7 @@ import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 
 PACKAGES = ("asyncpg", "asyncssh", "pydantic", "polars", "sqlalchemy", "uvicorn", "uvloop")
-PEERS = ("frictionless", "django", "djangorestframework", "gunicorn")
+PEERS = ("frictionless", "django", "djangorestframework", "gunicorn", "procrastinate")
 
 
 def memory_gb() -> float:

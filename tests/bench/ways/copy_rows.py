@@ -5,6 +5,7 @@ COPY in its text format, as ours.
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from tests.bench.stopwatch import Rate, Stopwatch
 TABLES = ("order_keys", "orders", "outbox")
 
 
-def save_rows(url: str, schema: str, directory: str) -> None:
+def save_rows(url: str, schema: str, directory: str, tables: Sequence[str] = TABLES) -> None:
     """Keep the rows of an import as COPY reads them, in the order they were written."""
 
     async def save() -> None:
         connection = await asyncpg.connect(url)
-        for table in TABLES:
+        for table in tables:
             target = Path(directory) / table
             await connection.copy_from_table(table, schema_name=schema, output=target)
         await connection.close()
@@ -28,15 +29,15 @@ def save_rows(url: str, schema: str, directory: str) -> None:
     asyncio.run(save())
 
 
-def copy_rows(url: str, schema: str, directory: str, lines: int) -> Rate:
+def copy_rows(url: str, schema: str, directory: str, lines: int, tables: Sequence[str] = TABLES) -> Rate:
     """COPY, one table after the other."""
-    return asyncio.run(_copy(url, schema, Path(directory), lines))
+    return asyncio.run(_copy(url, schema, Path(directory), lines, tables))
 
 
-async def _copy(url: str, schema: str, directory: Path, lines: int) -> Rate:
+async def _copy(url: str, schema: str, directory: Path, lines: int, tables: Sequence[str]) -> Rate:
     connection = await asyncpg.connect(url)
     watch = Stopwatch()
-    for table in TABLES:
+    for table in tables:
         await connection.copy_to_table(table, schema_name=schema, source=directory / table)
     rate = watch.rate(lines)
     await connection.close()
