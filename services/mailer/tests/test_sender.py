@@ -152,6 +152,9 @@ async def scripted(answers: dict[str, str | None]) -> AsyncIterator[int]:
         server.close()
 
 
+TAKES_ALL_AT_ONCE: dict[str, str | None] = {"EHLO": "250-server\r\n250 PIPELINING"}
+
+
 @pytest.mark.parametrize(
     ("answers", "kind"),
     [
@@ -165,6 +168,11 @@ async def scripted(answers: dict[str, str | None]) -> AsyncIterator[int]:
         ({"DATA": "354 go on", ".": "451 4.3.0 later"}, Deferred),
         ({"DATA": "354 go on", ".": "554 5.6.0 never"}, Refused),
         ({"DATA": "503 5.5.1 no"}, Refused),
+        (TAKES_ALL_AT_ONCE | {"DATA": "354 go on"}, Accepted),
+        (TAKES_ALL_AT_ONCE | {"RCPT": "550 5.1.1 nobody", "DATA": "354 go on"}, RecipientRefused),
+        (TAKES_ALL_AT_ONCE | {"RCPT": "451 4.3.0 later", "DATA": "503 5.5.1 whom"}, Deferred),
+        (TAKES_ALL_AT_ONCE | {"MAIL": "550 5.7.1 not you", "RCPT": "503 5.5.1", "DATA": "503"}, ServerAway),
+        (TAKES_ALL_AT_ONCE | {"RCPT": None}, Deferred),
         ({"RCPT": "550 5.1.1 nobody"}, RecipientRefused),
         ({"RCPT": "550 5.1.8 your address"}, ServerAway),
         ({"MAIL": "550 5.7.1 not you"}, ServerAway),

@@ -64,6 +64,7 @@ class SmtpServer:
     violations: list[str] = field(default_factory=list)
     port: int = 0
     _open: set["_Conversation"] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def listening(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["SmtpServer"]:
@@ -81,6 +82,18 @@ class SmtpServer:
         """Break every connection off."""
         for conversation in list(self._open):
             conversation.abort()
+
+    async def until_taken(self, mails: int, *, seconds: float = 30.0) -> list[Taken]:
+        """Wait for so many mails and return all. Raises: TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while len(self.taken) < mails:
+                self._news.clear()
+                await self._news.wait()
+        return self.taken
+
+    def take(self, mail: Taken) -> None:
+        self.taken.append(mail)
+        self._news.set()
 
     @property
     def recipients(self) -> list[str]:
@@ -225,7 +238,7 @@ class _Conversation:
         fault = self._server.faults.get(".")
         is_hit = fault is not None and fault.times != 0 and fault.about in mail.recipient
         if not is_hit or (fault is not None and fault.takes):
-            self._server.taken.append(mail)
+            self._server.take(mail)
         await self._answer(".", mail.recipient, "250 2.0.0 taken")
 
     async def _content(self) -> bytes:
