@@ -138,10 +138,7 @@ async def test_an_unknown_recipient_ends_the_request_and_is_mailed_no_more(
         "kind",
         "request",
     )
-    assert (
-        step.detail
-        == "5.1.1 550 5.1.1 <***>: Recipient address rejected: User unknown in virtual mailbox table"
-    )
+    assert step.detail == "550 5.1.1 <***>: Recipient address rejected: User unknown in virtual mailbox table"
     await site.accept(site.order("ines.lefevre@example.org", delay=0, purchase_reference="WEB-9"))
     assert (await site.send())["sent"] == 0
 
@@ -186,6 +183,26 @@ async def test_a_report_handed_over_again_is_one(site: Site, bounces: Bounces) -
     assert verbs.count(("delayed", "failure_report")) == 1  # the second one, about a request that has ended
     assert verbs.count(("delayed", "complaint_report")) == 1
     assert len(await suppressed(site)) == 1
+
+
+async def test_a_report_handed_over_several_times_at_once_is_one(site: Site, bounces: Bounces) -> None:
+    await site.accept(site.order(delay=0))
+    await site.send()
+    await asyncio.gather(*(bounces.report("postfix-unknown-user") for _ in range(5)))
+    assert await bounces.kept() == [("request", "failed", "5.1.1")]
+    assert [verb for verb, _, _ in await site.told()].count("failed") == 1
+
+
+async def test_what_was_said_about_an_erased_person_is_forgotten(site: Site, bounces: Bounces) -> None:
+    await site.accept(site.order(delay=0))
+    await site.send()
+    await bounces.report("postfix-unknown-user")
+    site.clock.advance(timedelta(days=200))
+    await site.service.run_job("expire-and-erase")
+    await bounces.report("gmail-policy")
+    async with site.service.database.read() as session:
+        assert set(await session.scalars(reports.select().with_only_columns(reports.c.text))) == {""}
+    assert [kept[2] for kept in await bounces.kept()] == ["5.1.1", "5.7.26"]
 
 
 async def test_a_delay_is_only_recorded(site: Site, bounces: Bounces) -> None:

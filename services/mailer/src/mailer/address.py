@@ -76,7 +76,7 @@ def without_addresses(text: str, recipient: str) -> str:
     """Return a stranger's words without any address, nor the recipient's name before the @."""
     local = recipient.strip().rpartition("@")[0]
     if len(local) >= _TELLING_CHARS:
-        text = re.sub(re.escape(local), "***", text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", "***", text, flags=re.IGNORECASE)
     return _ADDRESS.sub("***", text)
 
 

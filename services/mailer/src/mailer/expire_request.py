@@ -6,7 +6,7 @@ from contracts.requests import ReviewRequestExpiredV1
 from kit.clock import Clock
 from kit.db import Database
 from kit.jobs import Counts, JobRun
-from mailer import store_requests
+from mailer import store_reports, store_requests
 from mailer.tell_steps import Telling
 
 _BATCH = 500
@@ -31,12 +31,14 @@ class Expirer:
         """Erase names and addresses that nothing needs any more; the keyed hash of the address stays."""
         now = self._clock.now()
         async with self._database.write() as session:
-            return await store_requests.erase_persons(
+            erased = await store_requests.erase_persons(
                 session,
                 expired_before=months_after(now, -_KEPT_UNANSWERED),
                 unsent_before=months_after(now, -_KEPT_UNANSWERED - LINK_MONTHS),
                 answered_before=months_after(now, -_KEPT_ANSWERED),
             )
+            await store_reports.erase_words(session)
+        return erased
 
     async def _expire_batch(self) -> int:
         now = self._clock.now()

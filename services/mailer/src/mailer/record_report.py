@@ -59,7 +59,10 @@ class _Recording:
         self._report = report
         self._request = request
         self._now = now
-        self._text = without_addresses(report.text, request["recipient"] or "")
+        recipient = request["recipient"]
+        self._text = (
+            without_addresses(report.text, recipient) if recipient else ""
+        )  # erased: words name persons
 
     async def store(self, fingerprint: str) -> bool:
         """Store the report and its consequences; False if it was there."""
@@ -107,6 +110,7 @@ class _Recording:
         rule: str,
         reason: ErrorReason | None = None,
     ) -> None:
+        status = "" if self._report.status in self._text else self._report.status
         telling = Telling(self._now)
         telling.add(
             event,
@@ -115,7 +119,7 @@ class _Recording:
             rule=rule if self._mail.kind == "request" else f"{rule}_of_reminder",
             setting="kind",
             value=self._mail.kind,
-            detail=f"{self._report.status} {self._text}".strip() or None,
+            detail=f"{status} {self._text}".strip() or None,
         )
         await telling.emit(self._session)
 

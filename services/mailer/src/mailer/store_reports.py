@@ -91,3 +91,11 @@ async def resume(session: WriteSession, request_ids: Sequence[UUID]) -> None:
         .where(requests.c.id.in_(request_ids), requests.c.status == "error", outrun)
         .values(status="sent", reason=None)
     )
+
+
+async def erase_words(session: WriteSession) -> None:
+    """Forget what mail servers said about persons that are erased; the verdicts stay."""
+    erased = sa.select(requests.c.id).where(requests.c.recipient.is_(None))
+    await session.execute(
+        sa.update(reports).where(reports.c.text != "", reports.c.request_id.in_(erased)).values(text="")
+    )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kit.db import ReadSession, Record, UtcDateTime, WriteSession
 from mailer.tables import planned_orders, requests, sendings
 
-_UNSENT = ("error", "blocked", "cancelled")
+_NOT_DELIVERED = ("error", "blocked", "cancelled")
 OPEN_STATES = ("waiting", "claimed")  # of a sending whose data hasn't begun: it can still be stopped
 
 
@@ -161,12 +161,10 @@ async def erase_persons(
     session: WriteSession, *, expired_before: datetime, unsent_before: datetime, answered_before: datetime
 ) -> int:
     """Erase names and addresses of closed requests; return how many."""
-    closed_at = sa.func.coalesce(
-        requests.c.expires_at, requests.c.scheduled_at, type_=requests.c.expires_at.type
-    )
+    undelivered = requests.c.status.in_(_NOT_DELIVERED)
     over = sa.or_(
-        sa.and_(requests.c.status == "expired", requests.c.expires_at <= expired_before),
-        sa.and_(requests.c.status.in_(_UNSENT), closed_at <= unsent_before),
+        sa.and_(sa.or_(requests.c.status == "expired", undelivered), requests.c.expires_at <= expired_before),
+        sa.and_(undelivered, requests.c.expires_at.is_(None), requests.c.scheduled_at <= unsent_before),
         sa.and_(requests.c.status == "review_submitted", requests.c.submitted_at <= answered_before),
     )
     return await session.execute(
