@@ -164,7 +164,7 @@ async def test_mails_are_made_from_the_newest_version(site: Site) -> None:
     assert "background:#ffd400;color:#000000" in content
     assert "Chaussures &lt;Alto&gt;" in content
     assert "À vous,<br>l&#39;équipe" in content
-    assert "Donner une note: http" in text.get_content()
+    assert "Donner une note\nhttp" in text.get_content().replace("\r\n", "\n")
     assert mail["Feedback-ID"] == f"{ALTO}:request:brand_and_product:proofmark"
 
 
