@@ -110,6 +110,18 @@ async def test_a_mail_the_server_puts_off_comes_later_and_once(site: Site) -> No
     assert len(site.box.taken) == 1
 
 
+async def test_a_server_that_is_away_puts_nothing_off_for_good(site: Site) -> None:
+    await site.set(technical_contact=CONTACT)
+    await site.service.receive(files_failed())
+    site.box.at_sender = "530 5.7.0 sign in first"
+    for _ in range(4):
+        await send(site)
+        site.clock.advance(timedelta(days=1))
+    site.box.at_sender = None
+    await send(site)
+    assert len(site.box.taken) == 1
+
+
 async def test_a_refused_mail_is_given_up(site: Site) -> None:
     await site.set(technical_contact=CONTACT)
     await site.service.receive(files_failed())

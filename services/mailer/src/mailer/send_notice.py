@@ -6,7 +6,7 @@ unknown outcome, and is not sent again.
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import prometheus_client
@@ -54,6 +54,7 @@ class NoticeSender:
         async with self._turn:
             while await self._is_any_due() and await self._send_next(counts):
                 pass
+            await self._server.rest()
         return counts
 
     async def close(self) -> None:
@@ -114,15 +115,17 @@ class NoticeSender:
                     await store_notices.settle(session, row["id"], "failed", answer, now)
 
 
-def _again(row: Row, outcome: Outcome, now: Any) -> Row | None:
-    """Return how a notice waits for another try; None once it has waited long enough."""
-    first = row["first_failed_at"] or now
-    attempts = row["attempts"] + isinstance(outcome, Deferred)
-    due_at = next_try(first, max(1, attempts), now)
+def _again(row: Row, outcome: Deferred | ServerAway, now: datetime) -> Row | None:
+    """Return how a notice waits for another try; None once it was put off for too long.
+
+    A server that is away puts nothing off: as with mails to customers, that ends when it comes back.
+    """
+    if isinstance(outcome, ServerAway):
+        return {"state": "waiting", "due_at": now + _AWAY_PAUSE}
+    first, attempts = row["first_failed_at"] or now, row["attempts"] + 1
+    due_at = next_try(first, attempts, now)
     if due_at is None:
         return None
-    if isinstance(outcome, ServerAway):
-        due_at = now + _AWAY_PAUSE
     return {"state": "waiting", "due_at": due_at, "attempts": attempts, "first_failed_at": first}
 
 
