@@ -78,6 +78,20 @@ async def test_only_new_keys_are_written_and_told(database: Database) -> None:
     assert labels == [{"label": "old"}]
 
 
+async def test_a_column_of_one_value_is_given_once(database: Database) -> None:
+    ids = sorted([uuid7(), uuid7()])
+    same: Columns = {"label": Same("a"), "sent_at": Same(NOON), "content": Same({"n": 1})}
+    async with database.write() as session:
+        await session.insert_columns(_parcels, {**same, "id": ids}, new_by=("id",))
+        await session.update_columns(_parcels, {"label": Same(None), "id": ids[:1]}, key=("id",))
+    async with database.read() as session:
+        rows = await session.rows(sa.select(_parcels).order_by(_parcels.c.id))
+    assert rows == [
+        {"id": ids[0], "label": None, "sent_at": NOON, "content": {"n": 1}},
+        {"id": ids[1], "label": "a", "sent_at": NOON, "content": {"n": 1}},
+    ]
+
+
 async def test_what_fails_later_undoes_the_columns_before(database: Database) -> None:
     first = uuid7()
 
@@ -111,7 +125,11 @@ async def test_columns_are_changed_where_the_keys_are(database: Database) -> Non
     ids = [uuid7() for _ in range(3)]
     async with database.write() as session:
         await session.insert_columns(_parcels, columns(ids, ["a", "b", "c"]))
-        changed = {"id": [ids[2], ids[0], uuid7()], "label": [None, "x", "y"], "content": [{}, {"n": 9}, {}]}
+        changed: Columns = {
+            "id": [ids[2], ids[0], uuid7()],
+            "label": [None, "x", "y"],
+            "content": [{}, {"n": 9}, {}],
+        }
         await session.update_columns(_parcels, changed, key=("id",))
         await session.update_columns(_parcels, {"id": [], "label": []}, key=("id",))
     async with database.read() as session:
@@ -125,7 +143,12 @@ async def test_columns_are_changed_where_the_keys_are(database: Database) -> Non
 async def test_columns_are_added_to_those_with_the_same_key(database: Database) -> None:
     day = NOON.date()
     for parcels, sent in ((2, 0), (-1, 1)):
-        tallies = {"day": [day, day], "label": ["a", "b"], "parcels": [parcels, 5], "sent": [sent, 0]}
+        tallies: Columns = {
+            "day": [day, day],
+            "label": ["a", "b"],
+            "parcels": [parcels, 5],
+            "sent": [sent, 0],
+        }
         async with database.write() as session:
             await session.add_columns(_tallies, tallies, key=("day", "label"))
     async with database.read() as session:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import ReadSession, Record, WriteSession
+from contracts.requests import RequestStep
+from kit.db import Columns, ReadSession, Record, Same, WriteSession
 from tracking.status import STEP_EVENTS, Derived, Step, derive
 from tracking.tables import day_zones, plans, requests, steps, touches
 from tracking.tally import Kind
 
-Columns = Mapping[str, Sequence[Any]]
 _DERIVED = Derived._fields
 _DAYS_AT_ONCE = 10_000
 _READ_STEPS = sa.select(
@@ -21,7 +21,7 @@ _READ_STEPS = sa.select(
     steps.c.event,
     steps.c.at,
     steps.c.reason,
-    sa.case((steps.c.setting == "kind", steps.c.value)).label("kind"),  # other values aren't read
+    sa.and_(steps.c.setting == "kind", steps.c.value == sa.literal("reminder", steps.c.value.type)),
 )
 _READ_STANDINGS = sa.select(*(requests.c[name] for name in ("id", *Kind._fields, *_DERIVED)))
 
@@ -66,25 +66,25 @@ async def update_days(
     await session.update_columns(requests, columns, key=("id",))
 
 
-async def add_steps(session: WriteSession, id_website: UUID, event: str, items: Sequence[Any]) -> set[UUID]:
-    """Store those `contracts.requests.RequestStep`s that aren't there yet; return their requests."""
+async def add_steps(
+    session: WriteSession, id_website: UUID, event: str, items: Sequence[RequestStep]
+) -> set[UUID]:
+    """Store the steps that aren't there yet; return their requests."""
     by_id = {item.step_id: item for item in items}
     columns: dict[str, Sequence[Any]] = {
-        "id_website": [id_website] * len(by_id),
-        "event": [event] * len(by_id),
+        name: [getattr(item, name) for item in by_id.values()] for name in RequestStep.model_fields
     }
-    for name in type(items[0]).model_fields:
-        values = [getattr(item, name) for item in by_id.values()]
-        if values.count(None) < len(values):
-            columns[name] = values
-    new = await session.insert_columns(steps, columns, new_by=("step_id",))
+    given = {"id_website": Same(id_website), "event": Same(event), **_once(columns, "step_id")}
+    new = await session.insert_columns(steps, given, new_by=("step_id",))
     return {by_id[step_id].request_id for (step_id,) in new}
 
 
 async def add_plans(session: WriteSession, records: Sequence[Record]) -> set[UUID]:
     """Store what was planned; return the requests that weren't there yet."""
     by_id = {record["request_id"]: record for record in records}
-    new = await session.insert_columns(plans, columns_of(list(by_id.values())), new_by=("request_id",))
+    new = await session.insert_columns(
+        plans, _once(columns_of(list(by_id.values())), "request_id"), new_by=("request_id",)
+    )
     return {request_id for (request_id,) in new}
 
 
@@ -94,13 +94,14 @@ async def add_requests(
     """Store new requests with their present state."""
     rows = [{**record, **derived[record["id"]]._asdict()} for record in records]
     if rows:
-        await session.insert_columns(requests, columns_of(rows))
+        await session.insert_columns(requests, _once(columns_of(rows), "id"))
 
 
 async def update_requests(session: WriteSession, derived: Mapping[UUID, Derived]) -> None:
     columns = dict(zip(_DERIVED, zip(*derived.values(), strict=True), strict=False))
     if columns:
-        await session.update_columns(requests, {"id": list(derived), **columns}, key=("id",))
+        given = {"id": list(derived), **columns}
+        await session.update_columns(requests, _once(given, "id"), key=("id",))
 
 
 async def standings(
@@ -124,13 +125,21 @@ async def derived_states(
     mine = steps.c.id_website == id_website
     statement = _READ_STEPS.where(mine, session.among(steps.c.request_id, list(request_ids)))
     history: dict[UUID, list[Step]] = defaultdict(list)
-    for request_id, event, at, reason, kind in await session.tuples(statement):
-        history[request_id].append(Step(event, at, reason, kind == "reminder"))
+    for request_id, event, at, reason, of_reminder in await session.tuples(statement):
+        history[request_id].append(Step(event, at, reason, bool(of_reminder)))
     return {request_id: derive(found) for request_id, found in history.items()}
 
 
 def columns_of(records: Sequence[Record]) -> dict[str, list[Any]]:
     return {name: [record[name] for record in records] for name in records[0]}
+
+
+def _once(columns: Mapping[str, Sequence[Any]], key: str) -> Columns:
+    """Return the columns, those of one value told once: of a batch's columns most are."""
+    return {
+        name: Same(values[0]) if name != key and values.count(values[0]) == len(values) else values
+        for name, values in columns.items()
+    }
 
 
 async def touch(session: WriteSession, step_id: UUID, at: datetime) -> bool:

@@ -4,6 +4,7 @@ Two types, so that a function's signature says whether it changes anything.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import Event
 from kit.context import acting_at, correlation_id
 from kit.db.arrays import ArrayStatement, insert_statement, sum_statement, update_statement
-from kit.db.bulk import Columns, copy_rows, insert_rows
+from kit.db.bulk import Columns, Same, copy_rows, insert_rows
 from kit.db.platform_tables import outbox
 
 Record = Mapping[str, Any]
@@ -120,16 +121,16 @@ class WriteSession(ReadSession):
         return [dict(row) for row in result.mappings()]
 
     async def insert_columns(
-        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, new_by: Sequence[str] = ()
+        self, table: sa.Table, columns: Columns, *, new_by: Sequence[str] = ()
     ) -> list[tuple[Any, ...]]:
         """Insert rows given column by column: on hot paths, where a statement's cost counts.
 
         With `new_by`, as `insert_new` by this key: rows whose key is there already are left out, and the
-        keys that were new are returned. On PostgreSQL one statement, the same for any number of rows, sent
-        past SQLAlchemy, which takes three times as long for it.
+        keys that were new are returned. At least one column varies. On PostgreSQL one statement, the same
+        for any number of rows, sent past SQLAlchemy, which takes three times as long for it.
         """
         if self.is_postgresql:
-            statement = insert_statement(table, tuple(columns), tuple(new_by))
+            statement = insert_statement(table, columns, new_by)
             return [tuple(row) for row in await self._fetch(statement, columns)]
         records = _records(columns)
         if not new_by:
@@ -137,12 +138,10 @@ class WriteSession(ReadSession):
             return []
         return [tuple(row.values()) for row in await self.insert_new(table, records, key=new_by)]
 
-    async def update_columns(
-        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, key: Sequence[str]
-    ) -> None:
+    async def update_columns(self, table: sa.Table, columns: Columns, *, key: Sequence[str]) -> None:
         """Give the rows with these keys the values of the other columns."""
         if self.is_postgresql:
-            await self._fetch(update_statement(table, tuple(columns), tuple(key)), columns)
+            await self._fetch(update_statement(table, columns, key), columns)
         elif records := _records(columns):
             same = [table.c[name] == sa.bindparam(f"its_{name}") for name in key]
             values: dict[str, Any] = {
@@ -151,24 +150,22 @@ class WriteSession(ReadSession):
             given = [{f"its_{name}": value for name, value in record.items()} for record in records]
             await self.execute(sa.update(table).where(*same).values(values), given)
 
-    async def add_columns(
-        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], *, key: Sequence[str]
-    ) -> None:
+    async def add_columns(self, table: sa.Table, columns: Columns, *, key: Sequence[str]) -> None:
         """Insert the rows, or add the other columns to those of the row with the same key.
 
         The rows must not repeat a key among themselves.
         """
         if self.is_postgresql:
-            await self._fetch(sum_statement(table, tuple(columns), tuple(key)), columns)
+            await self._fetch(sum_statement(table, columns, key), columns)
         elif records := _records(columns):
             statement = sqlite.insert(table)
             sums = {name: table.c[name] + statement.excluded[name] for name in columns if name not in key}
             await self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=sums), records)
 
-    async def _fetch(self, statement: ArrayStatement, columns: Mapping[str, Sequence[Any]]) -> Any:
+    async def _fetch(self, statement: ArrayStatement, columns: Columns) -> Any:
         """Send a statement past SQLAlchemy."""
         driver = await self._postgresql()
-        return await driver.fetch(statement.text, *statement.arrays(list(columns.values())))
+        return await driver.fetch(statement.text, *statement.parameters(columns))
 
     async def load(self, table: sa.Table, columns: Columns) -> None:
         """Insert thousands of rows whose keys are believed to be new. Raises: KeyTaken."""
@@ -270,8 +267,9 @@ class WriteSession(ReadSession):
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
 
-def _records(columns: Mapping[str, Sequence[Any]]) -> list[Record]:
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+def _records(columns: Columns) -> list[Record]:
+    values = [repeat(each.value) if isinstance(each, Same) else each for each in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=False)]
 
 
 def _chunks(records: Sequence[Record]) -> list[list[Record]]:
