@@ -171,6 +171,7 @@ suppressions = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     # One of each origin: what a customer lifts leaves the merchant's word and the mail server's standing.
     sa.UniqueConstraint("holder", "hash", "origin", name="uq_suppressions_holder_hash_origin"),
+    sa.Index("ix_suppressions_holder_id", "holder", "id"),  # a website's list, newest first
 )
 
 #: Entries that were lifted, by the customer who had refused or the merchant who had entered them.
