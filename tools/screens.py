@@ -92,8 +92,10 @@ class Camera:
         await page.wait_for_load_state("networkidle")
         await page.screenshot(path=SCREENS / f"{name}.png", full_page=whole, animations="disabled")
 
-    async def of_address(self, address: str, name: str, viewport: ViewportSize = _PAGE) -> None:
-        async with self.page(viewport) as page:
+    async def of_address(
+        self, address: str, name: str, viewport: ViewportSize = _PAGE, **options: Any
+    ) -> None:
+        async with self.page(viewport, **options) as page:
             await page.goto(address)
             await self.take(page, name, whole=True)
 
@@ -130,7 +132,9 @@ async def what_emma_sees(camera: Camera, journey: Journey) -> None:
     """One customer's way at its real pace: mail, questionnaire, answer."""
     emma = await _emma_buys(journey)
     mail = (await emma.mail())["id"]
-    await camera.of_address(f"/dev/mail/messages/{mail}/html", "mail", _NARROW)
+    shown = f"/dev/mail/messages/{mail}/html"
+    await camera.of_address(shown, "mail", _NARROW)
+    await camera.of_address(shown, "mail-phone-dark", _PHONE, color_scheme="dark")
     await emma.open_mail()
     form = await emma.form_link()
     await camera.of_address(form, "questionnaire")
