@@ -8,6 +8,7 @@ from uuid import UUID
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request, Response
 
+from contracts.languages import customer_language
 from contracts.websites import CollectionSettings, WebsiteState
 from kit.clock import Clock
 from kit.copies import Copies
@@ -89,6 +90,7 @@ class View:
     def _shown(self, review: Review) -> dict[str, Any]:
         return {
             "review": review,
+            "language": customer_language(review.language, self.website.locale),
             "name": review.author(self.now).displayed_name,
             "experienced": self._day(review.experience_date),
             "published": self._day(review.published_at or review.updated_at),
