@@ -1,5 +1,6 @@
 """Dropped files, as the poller hands them over and asks after them (domain.md 3.3, 3.4)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from ingest_api.testing.doors import HEADER, IMPORTS, ORDERS, WEBSITE, line, ord
 from kit.clock import FixedClock
 from kit.identity import Identity
 from kit.ids import uuid7
+from kit.jobs import Every
 from kit.testing.service import ServiceUnderTest, another_service
 
 FILE = order_file([line("R-1"), line("R-2"), line("R-3", email="bad@"), line("R-1")])
@@ -78,6 +80,31 @@ async def test_a_dropped_file_is_imported_once_however_often_it_is_sent(
     assert "rows=4 imported=2 errors=1 duplicates=1" in report
     rejected = (await poller.get(address(submission) + "/rejected.csv")).text
     assert rejected == HEADER + line("R-3", email="bad@")
+
+
+@pytest.mark.parametrize("wait", [0, 0.3, 10])
+async def test_who_asks_may_wait_for_the_end(
+    ingest: ServiceUnderTest, poller: httpx2.AsyncClient, wait: float
+) -> None:
+    submission = uuid7()
+    await drop(poller, submission, FILE)
+    asking = asyncio.create_task(poller.get(address(submission), params={"wait": wait}))
+    if wait < 1:
+        assert (await asking).json()["state"] == "importing"
+    assert await ingest.run_job("import-small-files") == {"imported": 1}
+    found = asking if wait > 1 else poller.get(address(submission), params={"wait": wait})
+    assert (await found).json()["state"] == "imported"
+
+
+async def test_a_file_taken_wakes_the_importer(ingest: ServiceUnderTest, poller: httpx2.AsyncClient) -> None:
+    schedules = [job.schedule for job in ingest.service.jobs if isinstance(job.schedule, Every)]
+    assert not any(schedule.wake.is_set() for schedule in schedules)
+    await drop(poller, uuid7(), FILE)
+    assert len(schedules) == 2
+    for schedule in schedules:
+        assert schedule.wake.is_set()
+        await schedule.rest()
+        assert not schedule.wake.is_set()
 
 
 async def test_the_same_bytes_again_are_duplicates_with_a_report(

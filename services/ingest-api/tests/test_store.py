@@ -129,6 +129,19 @@ async def test_a_website_s_dropped_files_are_taken_one_after_another(
     assert await claimed() == {second["id"]}
 
 
+async def test_small_files_can_be_claimed_past_a_large_one(
+    ingest: ServiceUnderTest, clock: FixedClock
+) -> None:
+    large, small = (waiting_import(clock, door="upload") for _ in range(2))
+    async with ingest.database.write() as session:
+        await add_import(session, {**large, "size_bytes": 1001})
+        await add_import(session, {**small, "size_bytes": 1000})
+        found = await claim_import(session, clock.now(), 1000)
+        assert found is not None
+        assert found["id"] == small["id"]
+        assert await claim_import(session, clock.now(), 1000) is None
+
+
 async def test_a_lease_that_is_kept_is_not_taken_over(ingest: ServiceUnderTest, clock: FixedClock) -> None:
     record = waiting_import(clock)
     async with ingest.database.write() as session:

@@ -19,7 +19,7 @@ from kit.bus import Topology
 from kit.clock import FixedClock
 from kit.db import Database
 from kit.ids import uuid7
-from kit.jobs import Counts, Job, JobRun
+from kit.jobs import Counts, Every, Job, JobRun
 from kit.migrate import migrate
 from kit.ports import schema_of
 from kit.ports_embedded import EmbeddedPorts
@@ -75,11 +75,16 @@ async def _run(job: Job) -> Counts:
 
 async def _import_waiting(ingest: Service) -> None:
     """Do ingest's background work, at its own pace."""
-    job = next(job for job in ingest.jobs if job.name == "import-files")
-    pause = ingest_api.settings.Settings().import_look_seconds
+    async with asyncio.TaskGroup() as group:
+        for job in ingest.jobs:
+            if isinstance(job.schedule, Every):
+                group.create_task(_repeat(job, job.schedule))
+
+
+async def _repeat(job: Job, schedule: Every) -> None:
     while True:
         await _run(job)
-        await asyncio.sleep(pause)
+        await schedule.rest()
 
 
 def _ports(url: str, data: Path) -> EmbeddedPorts:

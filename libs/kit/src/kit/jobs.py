@@ -6,6 +6,7 @@ Every run finds its work by query, so running twice finds nothing to do.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -45,9 +46,17 @@ class Daily:
 
 @dataclass(frozen=True)
 class Every:
-    """Again and again, after this pause."""
+    """Again and again, after this pause, or as soon as the event is set."""
 
     pause: timedelta
+    wake: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
+
+    async def rest(self) -> None:
+        """Return when it's time for the next run."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.pause.total_seconds()):
+                await self.wake.wait()
+        self.wake.clear()
 
 
 @dataclass(frozen=True)
@@ -112,13 +121,13 @@ class JobRunner:
         async with asyncio.TaskGroup() as group:
             for job in self._jobs.values():
                 if isinstance(job.schedule, Every):
-                    group.create_task(self._repeat(job, job.schedule.pause))
+                    group.create_task(self._repeat(job, job.schedule))
                 group.create_task(self._run_requested(job))
 
-    async def _repeat(self, job: Job, pause: timedelta) -> None:
+    async def _repeat(self, job: Job, schedule: Every) -> None:
         while True:
             await self._guarded(self._run_now, job)
-            await asyncio.sleep(pause.total_seconds())
+            await schedule.rest()
 
     async def _run_now(self, job: Job) -> None:
         with working():

@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -44,6 +44,7 @@ from kit.jobs import JobRun
 _METHODS: Mapping[str, tuple[IntakeMethod, str]] = {"upload": ("csv", "CSV"), "sftp": ("sftp", "SFTP")}
 _LANGUAGES: tuple[Language, ...] = ("en", "fr")
 _NAME_CHARS = 255
+_SMALL_BYTES = 1 << 20  # of a file imported within a second
 log = structlog.get_logger()
 _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -64,6 +65,21 @@ def blobs_of(import_id: UUID) -> tuple[str, ...]:
     return source_blob(import_id), report_blob(import_id), rejected_blob(import_id)
 
 
+class Ends:
+    """Tells who waits for an import in this process that one has ended."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    def tell(self) -> None:
+        self._next.set()
+        self._next = asyncio.Event()
+
+    def next(self) -> asyncio.Event:
+        """Return what the next end sets: to be asked for before looking how far an import is."""
+        return self._next
+
+
 @dataclass(frozen=True)
 class ImportFile:
     """Files of all doors: previewed, confirmed, imported."""
@@ -73,6 +89,8 @@ class ImportFile:
     clock: Clock
     websites: Websites
     store: OrderStore
+    waking: tuple[asyncio.Event, ...] = ()  # set when there is something to import
+    ends: Ends = field(default_factory=Ends)
 
     async def preview(
         self, id_website: UUID, file_name: str, content: bytes, lifetime: timedelta
@@ -109,6 +127,7 @@ class ImportFile:
         """Let a preview be imported, unless its time is over; a second time changes nothing."""
         async with self.database.write() as session:
             await confirm_import(session, import_id, self.clock.now(), acting_at())
+        self._wake()
 
     async def take_dropped(self, submission: UUID, id_website: UUID, file_name: str, blob: Blob) -> None:
         """Start the import of a file dropped by SFTP; the same submission again changes nothing."""
@@ -128,11 +147,23 @@ class ImportFile:
         )
         async with self.database.write() as session:
             await add_import(session, record)
+        self._wake()
+
+    def _wake(self) -> None:
+        for each in self.waking:
+            each.set()
 
     async def import_waiting(self, _run: JobRun) -> Mapping[str, int]:
         """Import whatever is confirmed, oldest first; the job `import-files`."""
+        return await self._import_each(None)
+
+    async def import_small(self, _run: JobRun) -> Mapping[str, int]:
+        """Import small files, beside a large one that takes its time; the job `import-small-files`."""
+        return await self._import_each(_SMALL_BYTES)
+
+    async def _import_each(self, max_bytes: int | None) -> Mapping[str, int]:
         done = 0
-        while record := await self._claim():
+        while record := await self._claim(max_bytes):
             async with self._leased(record["id"]):
                 # What a run `--at` has brought goes on at that instant.
                 with working(correlation=record["correlation_id"], at=record["acting_at"]):
@@ -145,11 +176,11 @@ class ImportFile:
         async with self.database.read() as reader:
             return await count_waiting(reader)
 
-    async def _claim(self) -> dict[str, Any] | None:
+    async def _claim(self, max_bytes: int | None) -> dict[str, Any] | None:
         if not await self.waiting():
             return None
         async with self.database.write() as session:
-            return await claim_import(session, self.clock.now())
+            return await claim_import(session, self.clock.now(), max_bytes)
 
     @asynccontextmanager
     async def _leased(self, import_id: UUID) -> AsyncIterator[None]:
@@ -218,6 +249,7 @@ class ImportFile:
     async def _settle(self, import_id: UUID, **values: Any) -> None:
         async with self.database.write() as session:
             await settle_import(session, import_id, imported_at=self.clock.now(), **values)
+        self.ends.tell()
 
     async def _write_outcome(self, import_id: UUID, outcome: Outcome) -> dict[str, Any]:
         """Write the files that the merchant gets back; return what the import's row says of them."""

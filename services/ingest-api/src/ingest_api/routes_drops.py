@@ -1,6 +1,9 @@
 """Files dropped by SFTP, as the poller hands them over: internal."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from math import ceil
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +17,7 @@ from ingest_api.routes_files import stored_csv
 from ingest_api.store_imports import find_import
 from kit.problems import NotFound
 
+_LOOK_SECONDS = 0.25
 _DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
 
 
@@ -44,8 +48,20 @@ def drops_router(files: ImportFile) -> APIRouter:
         return DropAnswer.of(await found(id_website, submission_id))
 
     @router.get(_DROP)
-    async def get_drop(id_website: UUID, submission_id: UUID) -> DropAnswer:
-        return DropAnswer.of(await found(id_website, submission_id))
+    async def get_drop(
+        id_website: UUID, submission_id: UUID, wait: Annotated[float, Query(ge=0, le=10)] = 0
+    ) -> DropAnswer:
+        """Return how far a file has come: at once if it is done, else after so many seconds at the latest."""
+        looks = ceil(wait / _LOOK_SECONDS)
+        while True:
+            end = files.ends.next()
+            record = await found(id_website, submission_id)
+            if record["state"] != "importing" or not looks:
+                return DropAnswer.of(record)
+            looks -= 1
+            with suppress(TimeoutError):  # another process may be importing it
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await end.wait()
 
     @router.get(_DROP + "/report.csv")
     async def get_report(id_website: UUID, submission_id: UUID) -> Response:

@@ -33,14 +33,18 @@ def build(settings: Settings, ports: Ports) -> Service:
     tracking = ports.client(NAME, "tracking")
     websites = Websites(copies_of(WEBSITE, ports, NAME), copies_of(COLLECTION_SETTINGS, ports, NAME))
     store = OrderStore(ports.keys)
-    files = ImportFile(database, ports.blobs, ports.clock, websites, store)
+    look = timedelta(seconds=settings.import_look_seconds)
+    any_file, small_file = Every(look), Every(look)
+    waking = (any_file.wake, small_file.wake)
+    files = ImportFile(database, ports.blobs, ports.clock, websites, store, waking)
     erasure = EraseFiles(database, ports.blobs, ports.clock, timedelta(days=settings.file_days))
     recent = RecentSettings(database, websites)
     group = GroupCommit(AcceptCalls(database, ports.clock).settle, weight=lambda call: len(call.orders) + 1)
     receive = ReceiveOrders(database, ports.clock, recent, store, group)
     heard = consumers(websites, recent)
     jobs = (
-        Job("import-files", Every(timedelta(seconds=settings.import_look_seconds)), files.import_waiting),
+        Job("import-files", any_file, files.import_waiting),
+        Job("import-small-files", small_file, files.import_small),
         Job("expire-and-erase", Daily(time(4)), erasure.run),
     )
     checks = {"database": database.check, "bus": ports.bus.check}

@@ -57,10 +57,13 @@ async def confirm_import(
     await session.execute(statement.values(state="importing", confirmed_at=now, acting_at=acting_at))
 
 
-async def claim_import(session: WriteSession, now: datetime) -> dict[str, Any] | None:
+async def claim_import(
+    session: WriteSession, now: datetime, max_bytes: int | None = None
+) -> dict[str, Any] | None:
     """Take the oldest import that nobody works on, for as long as the lease lasts.
 
     A website's dropped files are taken one after another: of two equal orders the older file's counts.
+    `max_bytes`: how large its file may be, if that matters.
     """
     free = sa.or_(imports.c.lease_until.is_(None), imports.c.lease_until < now)
     older = imports.alias("older")
@@ -72,6 +75,8 @@ async def claim_import(session: WriteSession, now: datetime) -> dict[str, Any] |
         older.c.id < imports.c.id,
     )
     statement = sa.select(imports).where(imports.c.state == "importing", free, ~waits)
+    if max_bytes is not None:
+        statement = statement.where(imports.c.size_bytes <= max_bytes)
     rows = await session.claim(statement.order_by(imports.c.id).limit(1))
     if not rows:
         return None

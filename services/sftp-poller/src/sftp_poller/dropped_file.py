@@ -12,7 +12,7 @@ Outcome = Literal["success", "error"]
 DRAIN_ZONE = ZoneInfo("Europe/Paris")
 RUN_STARTS = time(1)  # 01:00 and 03:00 exist once on every date of this zone
 RUN_ENDS = time(3)
-MAX_AHEAD = 16  # files of a website in the hands of ingest, which looks for them once a second
+MAX_AHEAD = 16  # files of a website in the hands of ingest: it need not wait for the next one
 _LAST_MINUTES = timedelta(minutes=10)
 STABLE_FOR = timedelta(seconds=60)
 MAX_NAME_BYTES = 255

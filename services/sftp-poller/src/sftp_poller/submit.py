@@ -13,8 +13,8 @@ from sftp_poller.ledger import ClaimedFile
 Part = Literal["report", "rejected"]
 _FINAL = ("imported", "refused")
 _LATER = (408, 425, 429)
-_FIRST_PAUSE_SECONDS = 0.01  # a small file is imported in about that time
-_LONGEST_PAUSE_SECONDS = 2.0
+_ASK_SECONDS = 2.0  # that ingest may keep the answer, until the file is imported
+_PAUSE_SECONDS = 0.1
 
 
 class SubmissionUnavailable(Exception):
@@ -65,16 +65,16 @@ class HttpSubmission:
         )
 
     async def judgement(self, claimed: ClaimedFile) -> Judgement:
-        answer = await self._answer(self._client.get(_address(claimed)))
         waited = 0.0
-        while answer["state"] not in _FINAL:
+        while True:
+            asked = self._client.get(_address(claimed), params={"wait": _ASK_SECONDS})
+            answer = await self._answer(asked)
+            if answer["state"] in _FINAL:
+                return _judgement(answer)
             if waited >= self._wait.total_seconds():
                 raise SubmissionUnavailable("the import has not ended")
-            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS + waited / 4)
-            await self._sleep(pause)
-            waited += pause
-            answer = await self._answer(self._client.get(_address(claimed)))
-        return _judgement(answer)
+            await self._sleep(_PAUSE_SECONDS)
+            waited += _ASK_SECONDS + _PAUSE_SECONDS
 
     async def part(self, claimed: ClaimedFile, part: Part) -> AsyncIterator[bytes]:
         try:
