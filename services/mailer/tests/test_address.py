@@ -14,6 +14,7 @@ from mailer.address import (
     hash_of_domain,
     masked,
     without_address,
+    without_addresses,
 )
 
 
@@ -70,3 +71,24 @@ def test_what_servers_say_does_not_tell_the_address() -> None:
     for given_back in ("Ines@München.example", "ines@xn--mnchen-3ya.example"):
         said = without_address(f"550 <{given_back}>: unknown", "ines@münchen.example")
         assert said == f"550 <{masked('ines@münchen.example')}>: unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("550 5.1.1 <Ines.Lefevre@Example.org>: unknown", "550 5.1.1 <***>: unknown"),
+        ("550 no mailbox for ines.lefevre here", "550 no mailbox for *** here"),
+        ("forwarded to ines@elsewhere.example, which says no", "forwarded to ***, which says no"),
+        ('550 "ines lefevre"@example.org unknown', '550 "ines lefevre"@example.org unknown'),
+        ("550 5.1.1 see https://example.org/?e=1.1", "550 5.1.1 see https://example.org/?e=1.1"),
+    ],
+)
+def test_a_strangers_words_name_no_address(words: str, told: str) -> None:
+    assert without_addresses(words, "ines.lefevre@example.org") == told
+
+
+def test_a_short_name_is_part_of_other_words() -> None:
+    assert (
+        without_addresses("550 user unknown, or us@example.org", "us@example.org")
+        == "550 user unknown, or ***"
+    )

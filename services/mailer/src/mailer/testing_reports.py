@@ -1,0 +1,52 @@
+"""Damaged reports: what tests and the fuzzer hand to the reader."""
+
+import random
+from collections import Counter
+
+from mailer.mime import one_line
+from mailer.report import read_report
+
+_STATUS_CHARS, _TEXT_CHARS = 12, 300  # of their columns
+_MOST_CUTS, _MOST_CUT_BYTES, _MOST_NOISE_BYTES = 12, 60, 80
+_SCRAPS = (
+    b"",
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\r\n ",
+    b"--",
+    b"boundary=",
+    b'boundary="',
+    b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n",
+    b"Content-Type: message/delivery-status\r\n\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Transfer-Encoding: quoted-printable\r\n",
+    b"charset=utf-7",
+    b"Action: failed\r\n",
+    b"Status: 5.1.1\r\n",
+    b"Status: 9.9999999999.1\r\n",
+    b"From: mailer-daemon\r\n",
+    b"550 ",
+    b"\x00",
+    b"\xff",
+)
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """Return a report with pieces cut out and others put in, the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - places in a text
+    for _ in range(chance.randint(1, _MOST_CUTS)):
+        start = chance.randrange(len(content) + 1)
+        scrap = chance.choice((*_SCRAPS, chance.randbytes(chance.randrange(_MOST_NOISE_BYTES))))
+        content = content[:start] + scrap + content[start + chance.randrange(_MOST_CUT_BYTES) :]
+    return content
+
+
+def check_report(content: bytes) -> Counter[str]:
+    """Read it, and hold what it says to what can be stored. Raises: AssertionError."""
+    report = read_report(content)
+    assert report.reason  # noqa: S101 - what a test calls
+    assert len(report.status) <= _STATUS_CHARS  # noqa: S101 - what a test calls
+    assert len(report.text) <= _TEXT_CHARS  # noqa: S101 - what a test calls
+    assert one_line(report.text) == report.text.strip()  # noqa: S101 - what a test calls
+    return Counter({report.verdict: 1})
