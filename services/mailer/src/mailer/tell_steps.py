@@ -20,7 +20,7 @@ from contracts.requests import (
     ReviewRequestSentV1,
     ScheduledRequest,
 )
-from kit.db import WriteSession
+from kit.db import Rendered, WriteSession
 from kit.ids import uuid7
 from mailer.recipient import Block, Cause, Fail
 
@@ -103,8 +103,10 @@ async def tell_scheduled(
         ReviewRequestScheduledV1(items=chunk, **_envelope(now, website, correlation))
         for chunk in _chunks(items)
     ]
-    if events:
-        await session.emit(*events)
+    # What is empty is left out: a third of what is stored, carried and read.
+    await session.emit_rendered(
+        *(Rendered(event, event.model_dump_json(exclude_none=True), event.item_count) for event in events)
+    )
 
 
 def _chunks(items: Sequence[T]) -> Iterable[list[T]]:
