@@ -1,10 +1,11 @@
 """Pages of docs/ do what they say: their commands run in order, and print what the page shows."""
 
+import functools
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -48,17 +49,20 @@ def steps(page: str) -> list[Step]:
 
 @pytest.fixture(scope="module")
 def outputs(
-    request: pytest.FixtureRequest,
-    up: Callable[[Path], AbstractContextManager[None]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[list[str]]:
-    """What a page's blocks print, each on what those before it have left."""
-    directory = tmp_path_factory.mktemp("walk")
-    (directory / ".venv").symlink_to(sys.prefix)
-    with up(directory / "var"):
-        yield _run(
-            directory, f"\necho '{_MARK}'\n".join(_patient(step.commands) for step in steps(request.param))
-        )
+    up: Callable[[Path], AbstractContextManager[None]], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], list[str]]:
+    """What a page's blocks print, each on what those before it have left; a page is walked through once."""
+
+    @functools.cache
+    def of(page: str) -> list[str]:
+        directory = tmp_path_factory.mktemp("walk")
+        (directory / ".venv").symlink_to(sys.prefix)
+        with up(directory / "var"):
+            return _run(
+                directory, f"\necho '{_MARK}'\n".join(_patient(step.commands) for step in steps(page))
+            )
+
+    return of
 
 
 def _patient(commands: str) -> str:
@@ -93,19 +97,18 @@ def _run(directory: Path, script: str) -> list[str]:
     return done.stdout.split(_MARK)
 
 
-EVERY_STEP = [
-    pytest.param(page, page, number, id=f"{page}-{number}")
-    for page in PAGES
-    for number in range(len(steps(page)))
-]
+EVERY_STEP = [(page, number) for page in PAGES for number in range(len(steps(page)))]
 
 
-@pytest.mark.parametrize(("outputs", "page", "number"), EVERY_STEP, indirect=["outputs"])
-def test_a_step_prints_what_the_page_shows(outputs: list[str], page: str, number: int) -> None:
-    printed = iter([line.rstrip() for line in outputs[number].splitlines()])
+@pytest.mark.parametrize(("page", "number"), EVERY_STEP)
+def test_a_step_prints_what_the_page_shows(
+    outputs: Callable[[str], list[str]], page: str, number: int
+) -> None:
+    output = outputs(page)[number]
+    printed = iter([line.rstrip() for line in output.splitlines()])
     shown = steps(page)[number].shown
     missing = [line for line in shown if not any(map(_pattern(line).fullmatch, printed))]
-    assert missing == [], outputs[number]
+    assert missing == [], output
 
 
 def _pattern(line: str) -> "re.Pattern[str]":
