@@ -21,7 +21,7 @@ GATEWAY = "gateway"
 #: What no table holds: service → doors beside HTTP and events.
 SIDE_DOORS: Mapping[str, Sequence[str]] = {
     "sftp-poller": ("← order files by SFTP",),
-    "mailer": ("→ mails by SMTP",),
+    "mailer": ("→ mails by SMTP", "← bounces by SMTP"),
     "feed-exporter": ("→ feed files by SFTP",),
 }
 OUTSIDE: Sequence[str] = (
