@@ -145,13 +145,13 @@ export const en = {
     unsubscribed: 'The client has unsubscribed',
     invalid_address: 'Invalid address',
     hard_bounce: 'Address refused for good',
-    soft_bounce_exhausted: 'Mailbox unreachable for two days',
+    soft_bounce_exhausted: 'Mailbox unreachable for long',
     complaint: 'Reported as unwanted mail',
     sending_failed: 'Refused by the mail server',
     capped: 'Capped',
   },
   event: {
-    delayed: 'Sending put off',
+    delayed: 'Noted',
   },
   type: {
     brand: 'Brand',

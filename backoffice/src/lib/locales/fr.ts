@@ -149,13 +149,13 @@ export const fr: SameKeys<typeof en> = {
     unsubscribed: 'Le client s’est désinscrit',
     invalid_address: 'Adresse invalide',
     hard_bounce: 'Adresse refusée définitivement',
-    soft_bounce_exhausted: 'Boîte injoignable pendant deux jours',
+    soft_bounce_exhausted: 'Boîte durablement injoignable',
     complaint: 'Signalé comme indésirable',
     sending_failed: 'Refusé par le serveur de messagerie',
     capped: 'Plafonné',
   },
   event: {
-    delayed: 'Envoi reporté',
+    delayed: 'À noter',
   },
   type: {
     brand: 'Marque',
