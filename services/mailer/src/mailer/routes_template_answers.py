@@ -23,6 +23,9 @@ _EXAMPLE: JsonDict = {
 }
 
 
+_READ_ONLY = Field(None, description="Read-only.")
+
+
 class TemplateFields(Body):
     """What may be set; a field left out keeps its value, null goes back to the platform's own.
 
@@ -39,20 +42,20 @@ class TemplateFields(Body):
     accent_color: str | None = Field(None, max_length=7, description="#rrggbb: button and initial.")
     background_color: str | None = Field(None, max_length=7, description="#rrggbb: around the mail.")
     logo_url: str | None = Field(None, max_length=2048, description="https:// or http://.")
-    kind: Any = None
-    language: Any = None
-    version: Any = None
-    defaults: Any = None
-    placeholders: Any = None
-    changed_at: Any = None
-    changed_by: Any = None
+    kind: Any = _READ_ONLY
+    language: Any = _READ_ONLY
+    version: Any = _READ_ONLY
+    defaults: Any = _READ_ONLY
+    placeholders: Any = _READ_ONLY
+    changed_at: Any = _READ_ONLY
+    changed_by: Any = _READ_ONLY
 
     def given(self) -> dict[str, Any]:
-        """Return the fields given, colours in lower case."""
+        """Return the fields given: texts without blanks around them, colours in lower case."""
         values = self.model_dump(exclude_unset=True)
-        for name in ("accent_color", "background_color"):
-            if isinstance(colour := values.get(name), str):
-                values[name] = colour.lower()
+        for name in ("subject", "introduction", "button", "accent_color", "background_color"):
+            if isinstance(text := values.get(name), str):
+                values[name] = text.lower() if name.endswith("_color") else text.strip()
         return values
 
 
