@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from contracts.files.findings import Finding, Language
+from ingest_api.order_file.blocks import LARGE_BLOCK_BYTES
 from ingest_api.order_file.container import FileRefusedError
 from ingest_api.order_file.judge_blocks import open_order_file
 from ingest_api.order_file.outcome import Outcome
@@ -45,7 +46,14 @@ def judged(
     """
     settings, now = ValidationSettings(), SystemClock().now()
     try:
-        opened = open_order_file(file, file_name=file_name, door=door, settings=settings, now=now)
+        opened = open_order_file(
+            file,
+            file_name=file_name,
+            door=door,
+            settings=settings,
+            now=now,
+            block_bytes=LARGE_BLOCK_BYTES,
+        )
     except FileRefusedError as refused:
         yield _refusal(refused, file_name, language)
         return

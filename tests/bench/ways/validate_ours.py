@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ingest_api.order_file.blocks import LARGE_BLOCK_BYTES
 from ingest_api.order_file.judge_blocks import open_order_file
 from ingest_api.order_file.settings import Door, ValidationSettings
 from tests.bench.orders_file import NOW
@@ -15,7 +16,12 @@ def validate_by_ours(file: str, lines: int, wrong: int) -> Rate:
     total = refused = 0
     with Path(file).open("rb") as read:
         opened = open_order_file(
-            read, file_name="orders.csv", door=DOOR, settings=ValidationSettings(), now=NOW
+            read,
+            file_name="orders.csv",
+            door=DOOR,
+            settings=ValidationSettings(),
+            now=NOW,
+            block_bytes=LARGE_BLOCK_BYTES,
         )
         for block in opened.blocks(at_once=2):
             settled = opened.settle(block, frozenset())

@@ -17,7 +17,7 @@ from ingest_api.routes_files import stored_csv
 from ingest_api.store_imports import find_import
 from kit.problems import NotFound
 
-_LOOK_SECONDS = 0.25
+_LOOK_SECONDS = 0.1
 _DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
 
 

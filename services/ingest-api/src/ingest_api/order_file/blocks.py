@@ -15,6 +15,7 @@ import polars as pl
 from ingest_api.order_file.records import QuoteUnterminatedError, Record, split_records
 
 BLOCK_BYTES = 2 << 20
+LARGE_BLOCK_BYTES = 4 << 20  # where nothing is made of the lines but their verdict
 _LINE_BYTES = 64  # of shorter lines a block holds less, or millions of rows and objects would fill the memory
 _LONG_LINE_BYTES = 64 << 10  # no order's line: a parser would make 500 bytes of each delimiter in it
 _FEW_QUOTES = 20  # lines to each quote
