@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from kit import dead_letters
+from kit.bus.protocol import MOST_BULK
 from kit.context import acting_at, correlation_id, working
 from kit.db import WriteSession
 from kit.db.platform_tables import inbox, outbox
@@ -318,7 +319,7 @@ async def test_bulk_events_wait_in_a_queue_of_their_own(two_services: TwoService
 async def test_what_is_small_is_relayed_before_bulk_and_websites_take_turns(
     two_services: TwoServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kit.outbox.BATCH", 6)
+    monkeypatch.setattr("kit.outbox.BATCH", 6 if two_services.writer.is_postgresql else 8)
     monkeypatch.setattr("kit.outbox.BATCH_BYTES", 180 << 10)  # two large ones
     of_one, of_another = ([large(two_services, website) for _ in range(3)] for website in (1, 2))
     async with two_services.writer.write() as session:
@@ -334,3 +335,25 @@ async def test_what_is_small_is_relayed_before_bulk_and_websites_take_turns(
         pass
     assert batches[0] == [of_one[0].id, of_another[0].id, *(event.id for event in small)]
     assert batches[1:] == [[one.id, other.id] for one, other in zip(of_one[1:], of_another[1:], strict=True)]
+
+
+async def test_bulk_waits_in_its_outbox_while_enough_is_in_the_queue(two_services: TwoServices) -> None:
+    async def relay_once_more() -> int:
+        bus = two_services.bus
+        return await relay_once(two_services.writer, bus.publish, two_services.clock, bus.has_room)
+
+    bulk = [large(two_services) for _ in range(MOST_BULK + 5)]
+    async with two_services.writer.write() as session:
+        await session.emit(*bulk[:MOST_BULK])
+    assert await relay_once_more() == MOST_BULK
+    async with two_services.writer.write() as session:
+        await session.emit(*bulk[MOST_BULK:])
+    await two_services.tell(3)
+    if two_services.amqp_url is not None:  # otherwise both are tables
+        assert await relay_once_more() == 3
+        assert await relay_once_more() == 0
+    async with consuming(two_services), consuming(two_services, queue=BULK_QUEUE):
+        async with asyncio.timeout(30):
+            while await two_services.count() < len(bulk) + 3:
+                await relay_once_more()
+                await asyncio.sleep(0.02)

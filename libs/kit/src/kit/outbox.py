@@ -21,29 +21,37 @@ from kit.inbox import Message
 BATCH = 500
 BATCH_BYTES = 16 << 20
 RECENT = 2_000
-_LOOK_BEHIND = 5_000  # positions in which small events are found behind large ones
+_LOOK_BEHIND = 2_000  # events among which those of others and small ones are found behind bulk
 KEEP_PUBLISHED = timedelta(days=7)
 KEEP_HANDLED = timedelta(days=30)
 _SAFETY_POLL_SECONDS = 1.0
 _PRUNE_EVERY_SECONDS = 3600.0
 
 Publish = Callable[[Sequence[Message]], Awaitable[None]]
+HasRoom = Callable[[str], Awaitable[bool]]
+Row = dict[str, Any]
+Fetch = Callable[[sa.Select[Any]], Awaitable[list[Row]]]
 log = structlog.get_logger()
 
 
-async def relay_once(database: Database, publish: Publish, clock: Clock) -> int:
+async def _always(_: str) -> bool:
+    return True
+
+
+async def relay_once(database: Database, publish: Publish, clock: Clock, has_room: HasRoom = _always) -> int:
     """Publish one batch of unpublished events and mark it; return its size.
 
+    `has_room`: whether bulk events of a type may be published now; the others wait here.
     A crash between publishing and marking publishes again: consumers' inboxes make that harmless.
     """
     if database.is_postgresql:
         async with database.write() as session:
-            messages = await _unpublished(session, session.claim)
+            messages = await _unpublished(session, session.claim, has_room)
             await _publish_and_mark(session, messages, publish, clock)
             return len(messages)
     # One process owns the file: no claim is needed, and publishing may write to the same file.
     async with database.read() as reader:
-        messages = await _unpublished(reader, reader.rows)
+        messages = await _unpublished(reader, reader.rows, has_room)
     if messages:
         await publish([message for _, message in messages])
         async with database.write() as session:
@@ -59,55 +67,60 @@ async def _publish_and_mark(
         await _mark(session, messages, clock)
 
 
-async def _unpublished(
-    session: ReadSession, fetch: Callable[[sa.Select[Any]], Awaitable[list[dict[str, Any]]]]
-) -> list[tuple[int, Message]]:
+async def _unpublished(session: ReadSession, fetch: Fetch, has_room: HasRoom) -> list[tuple[int, Message]]:
     """Return the oldest events that are still to be published: as many as fit into memory with ease.
 
-    Where large ones wait, the websites they belong to take turns, and what is small goes before them.
+    Where bulk waits, the websites it belongs to take turns, and what is small goes before it.
     """
     size = sa.func.octet_length if session.is_postgresql else sa.func.length
     waiting = (
-        sa.select(outbox.c.position, outbox.c.id_website, size(outbox.c.payload).label("size"))
+        sa.select(outbox.c.position, outbox.c.type, outbox.c.id_website, size(outbox.c.payload).label("size"))
         .where(outbox.c.published_at.is_(None))
         .order_by(outbox.c.position)
-        .limit(BATCH)
     )
-    found = await fetch(waiting)
-    if sum(row["size"] for row in found) > BATCH_BYTES:
-        last = found[-1]["position"]
-        behind = outbox.c.position.between(last + 1, last + _LOOK_BEHIND)
-        found += await fetch(waiting.where(behind, size(outbox.c.payload) <= BULK_CHARACTERS))
-    positions = _chosen(found)
-    rows = await session.rows(
-        sa.select(outbox).where(outbox.c.position.in_(positions)).order_by(outbox.c.position)
-    )
-    return [(row["position"], _message(row)) for row in rows]
+    found = await fetch(waiting.limit(BATCH))
+    if bulk := {row["type"] for row in found if _is_bulk(row)}:
+        held = {each for each in bulk if not await has_room(each)}
+        if session.is_postgresql:  # SQLite would read all payloads for their length
+            behind = waiting.where(outbox.c.position > found[-1]["position"])
+            small = size(outbox.c.payload) <= BULK_CHARACTERS
+            found += await session.rows(
+                behind.where(small).limit(BATCH) if held else behind.limit(_LOOK_BEHIND)
+            )
+        found = [row for row in found if not (_is_bulk(row) and row["type"] in held)]
+    return await _messages(_chosen(found), fetch)
 
 
-def _chosen(found: Sequence[dict[str, Any]]) -> list[int]:
+async def _messages(positions: Sequence[int], fetch: Fetch) -> list[tuple[int, Message]]:
+    if not positions:
+        return []
+    chosen = sa.select(outbox).where(outbox.c.position.in_(positions), outbox.c.published_at.is_(None))
+    return [(row["position"], _message(row)) for row in await fetch(chosen.order_by(outbox.c.position))]
+
+
+def _is_bulk(row: Row) -> bool:
+    return bool(row["size"] > BULK_CHARACTERS)
+
+
+def _chosen(found: Sequence[Row]) -> list[int]:
     """Return the positions of one batch: at least one, however large."""
-    if sum(row["size"] for row in found) <= BATCH_BYTES:
-        return [row["position"] for row in found]
-    number: Counter[UUID | None] = Counter()  # of large events seen of each website
+    number: Counter[UUID | None] = Counter()  # of bulk events seen of each website
 
-    def turn(row: dict[str, Any]) -> int:
-        if row["size"] <= BULK_CHARACTERS:
-            return 0
-        number[row["id_website"]] += 1
-        return number[row["id_website"]]
+    def turn(row: Row) -> int:
+        number[row["id_website"]] += _is_bulk(row)
+        return number[row["id_website"]] if _is_bulk(row) else 0
 
-    in_order = sorted((turn(row), row["position"], row["size"]) for row in found)
-    large = [each for each in in_order if each[0]]
-    if large:  # one goes even if small ones would fill the batch: none waits for ever
-        in_order.remove(large[0])
-        in_order.insert(0, large[0])
+    in_order = sorted((turn(row), row["position"], row["size"]) for row in found)[:BATCH]
+    bulk = [each for each in in_order if each[0]]
+    if bulk:  # one goes even if small ones would fill the batch: none waits for ever
+        in_order.remove(bulk[0])
+        in_order.insert(0, bulk[0])
     total = itertools.accumulate(size for _, _, size in in_order)
     fitting = max(1, sum(1 for each in total if each <= BATCH_BYTES))
     return [position for _, position, _ in in_order[:fitting]]
 
 
-def _message(row: dict[str, Any]) -> Message:
+def _message(row: Row) -> Message:
     return Message(
         id=row["id"],
         type=row["type"],
@@ -154,10 +167,13 @@ async def prune(database: Database, clock: Clock) -> None:
 class Relay:
     """Publishes one service's outbox for as long as it runs; several replicas may run at once."""
 
-    def __init__(self, database: Database, publish: Publish, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, publish: Publish, clock: Clock, has_room: HasRoom = _always
+    ) -> None:
         self._database = database
         self._publish = publish
         self._clock = clock
+        self._has_room = has_room
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -167,7 +183,7 @@ class Relay:
             while True:
                 self._database.emitted.clear()
                 try:
-                    while await relay_once(self._database, self._publish, self._clock):
+                    while await relay_once(self._database, self._publish, self._clock, self._has_room):
                         pass
                 except Exception as error:  # the broker or database is away: the rows wait
                     log.warning("relay_failed", service=self._database.schema, error=type(error).__name__)

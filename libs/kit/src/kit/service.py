@@ -120,7 +120,7 @@ class Runner:
                 ready.append(listening)
                 self._spawn(f"{service.name}.{worker.name}", partial(worker.run, listening.set))
         if "work" in self._roles:
-            relay = Relay(service.database, self._bus.publish, self._clock)
+            relay = Relay(service.database, self._bus.publish, self._clock, self._bus.has_room)
             self._spawn(f"{service.name}.relay", relay.run)
             for consumer in service.consumers:
                 self._spawn(consumer.queue, partial(self._consume, consumer, service))

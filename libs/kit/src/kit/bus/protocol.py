@@ -11,6 +11,7 @@ from kit.clock import Clock
 from kit.db import Database
 from kit.inbox import Consumer, Message
 
+MOST_BULK = 20  # events that wait in a queue for bulk before more are published
 _BULK, _SINGLE = ".bulk", ".single"  # end a further routing key of events of which one queue wants only bulk
 
 
@@ -42,6 +43,9 @@ class Topology:
     def wanting(self, event_type: str) -> list[str]:
         """Return the queues that want a type, a bulk one counting as the queue that it spares."""
         return [name for name, types in self.queues.items() if event_type in types and name not in self.bulk]
+
+    def bulk_queues_of(self, event_type: str) -> list[str]:
+        return [queue for queue in self.bulk if event_type in self.queues[queue]]
 
     @cached_property
     def _queues_by_key(self) -> Mapping[str, list[str]]:
@@ -93,6 +97,13 @@ class Bus(Protocol):
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Return once all messages are safe in their queues. Raises if that isn't sure."""
+        ...
+
+    async def has_room(self, event_type: str) -> bool:
+        """Tell whether bulk events of a type may be published: few wait in their queue.
+
+        The others wait in their outbox, where websites take turns.
+        """
         ...
 
     async def consume(self, consumer: Consumer, database: Database, clock: Clock) -> None:

@@ -11,7 +11,7 @@ import structlog
 from aio_pika.abc import AbstractIncomingMessage
 
 from kit.bus.local import delay_before, reason_of
-from kit.bus.protocol import RetryLadder, Topology
+from kit.bus.protocol import MOST_BULK, RetryLadder, Topology
 from kit.bus.rabbit_link import (
     TIMEOUT,
     RabbitLink,
@@ -151,6 +151,14 @@ class RabbitBus:
 
     async def waiting(self, queue: str, database: Database) -> int:
         del database
+        return await self._ready(queue)
+
+    async def has_room(self, event_type: str) -> bool:
+        queues = self._topology.bulk_queues_of(event_type)
+        waiting = [await self._ready(queue) for queue in queues]
+        return max(waiting, default=0) < MOST_BULK
+
+    async def _ready(self, queue: str) -> int:
         with outage_as_error():
             async with self._link.channel() as channel:
                 declared = await channel.declare_queue(queue, passive=True, timeout=TIMEOUT)
