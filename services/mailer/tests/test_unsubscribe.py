@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from contracts.requests import RecipientSuppressedV1
 from kit.testing.service import member
+from mailer.tables import metadata
 from mailer.testing import ALTO, NOVA, Site
 
 
@@ -155,3 +157,17 @@ async def test_a_database_that_is_away_is_told_as_a_page(
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
             assert "Volvemos enseguida" in answer.text
             assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_refusal_does_not_wait_for_the_websites_name(mailed: Site) -> None:
+    async def broken(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async with mailed.service.database.write() as session:
+        await session.execute(metadata.tables["copies"].delete())
+    mailed.ports.apps["accounts"] = broken
+    async with mailed.service.client() as client:
+        answer = await client.post(mailed.link("u"), data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert await programmed(mailed) == ["WEB-3"]

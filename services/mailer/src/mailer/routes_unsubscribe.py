@@ -4,6 +4,7 @@ Undoing has an address of its own, so that no program that only knows the mail's
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from kit.copies import Copies
 from kit.db import Database
 from kit.i18n import accepted_languages
 from kit.pages import page_route
-from kit.problems import Problem
+from kit.problems import Problem, ServiceUnavailable
 from kit.secrets import KeyRing
 from mailer.mail_template import TEXTS
 from mailer.unsubscribe import Scope, refused, request_behind, undo, unsubscribe
@@ -46,6 +47,14 @@ def routes_unsubscribe(
     """Return the public routes under /u."""
     router = APIRouter(route_class=page_route(_problem), include_in_schema=False)
 
+    async def name_of(found: dict[str, Any]) -> str:
+        """The page can do without its website's name; a refusal doesn't wait for it."""
+        with suppress(ServiceUnavailable):
+            async with database.read() as session:
+                website = await websites.find(session, str(found["id_website"]))
+            return "" if website is None else website.name
+        return ""
+
     @router.get("/u/assets/page.css")
     async def style() -> Response:
         return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
@@ -54,30 +63,27 @@ def routes_unsubscribe(
     async def show(token: str, request: Request) -> Response:
         async with database.read() as session:
             found = await request_behind(session, keys, token, clock.now())
-            website = await websites.find(session, str(found["id_website"]))
             standing = await refused(session, found)
-        return _page(token, _language(request, found), website, standing)
+        return _page(token, _language(request, found), await name_of(found), standing)
 
     @router.post(unsubscribe_path("{token}"))
     async def refuse(token: str, request: Request) -> Response:
         scope: Scope = "all" if await _field(request, "scope") == "all" else "brand"  # no refusal is lost
         async with database.write() as session:
             found = await request_behind(session, keys, token, clock.now())
-            website = await websites.find(session, str(found["id_website"]))
             await unsubscribe(session, found, scope, clock.now())
             standing = await refused(session, found)
-        return _page(token, _language(request, found), website, standing)
+        return _page(token, _language(request, found), await name_of(found), standing)
 
     @router.post(undo_path("{token}"))
     async def undo_refusal(token: str, request: Request) -> Response:
         scope = _SCOPES.get(await _field(request, "scope"))
         async with database.write() as session:
             found = await request_behind(session, keys, token, clock.now())
-            website = await websites.find(session, str(found["id_website"]))
             if scope is not None:
                 await undo(session, found, scope, clock.now())
             standing = await refused(session, found)
-        return _page(token, _language(request, found), website, standing, undone=scope)
+        return _page(token, _language(request, found), await name_of(found), standing, undone=scope)
 
     return router
 
@@ -112,18 +118,17 @@ def _problem(problem: Problem, request: Request) -> Response:
 def _page(
     token: str,
     language: str,
-    website: WebsiteState | None,
+    website: str,
     standing: Collection[Scope],
     undone: Scope | None = None,
 ) -> Response:
     """Show how things stand: what can be refused, what has been refused and can be undone."""
-    name = website.name if website is not None else ""
     refused_now: Scope | None = "all" if "all" in standing else "brand" if "brand" in standing else None
     kind = "done" if refused_now else "undone" if undone else "ask"
     return _rendered(
         kind,
         language,
-        name,
+        website,
         scope=refused_now or undone,
         action=unsubscribe_path(token),
         undo_action=undo_path(token),
