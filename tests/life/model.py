@@ -313,7 +313,7 @@ class World:
         mail.due_at = min(now + pause, give_up_at)
 
     def _fail(self, request: Request, kind: str, reason: str) -> None:
-        if kind == "reminder" and request.was_opened:
+        if kind == "reminder" and (request.was_opened or reason != "hard_bounce"):
             del request.queue[kind]
         else:
             request.end("error", reason)

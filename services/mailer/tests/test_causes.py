@@ -170,26 +170,32 @@ async def test_a_reminder_that_is_not_sent_says_why(site: Site) -> None:
     assert told == {"reminder_replaced", "unsubscribed_here", "domain_excluded"}
 
 
-async def test_a_refused_reminder_leaves_what_was_opened(site: Site) -> None:
+async def test_a_refused_reminder_undoes_only_what_never_arrived(site: Site) -> None:
     await site.set(reminder_enabled=True, reminder_days=3)
     await site.accept(
-        site.order("opened@example.org", delay=0), site.order(delay=0, purchase_reference="WEB-2")
+        site.order("opened@example.org", delay=0),
+        site.order("policy@example.org", delay=0, purchase_reference="WEB-2"),
+        site.order("nobody@example.org", delay=0, purchase_reference="WEB-3"),
     )
     await site.send()
     opened = next(row for row in await site.requests() if row["recipient"] == "opened@example.org")
     async with site.service.database.write() as session:
         await note_progress(session, "opened_at", [(opened["id"], site.clock.now())])
-    for address in ("opened@example.org", "ines@example.org"):
-        site.box.at_recipient[address] = "550 5.7.1 not today"
+    site.box.at_recipient |= {
+        "opened@example.org": "550 5.1.1 gone",
+        "policy@example.org": "550 5.7.1 not today",
+        "nobody@example.org": "550 5.1.1 gone",
+    }
     site.clock.advance(3 * DAY)
     await site.send()
     found = {row["recipient"]: (row["status"], row["reason"]) for row in await site.requests()}
     assert found == {
         "opened@example.org": ("sent", None),
-        "ines@example.org": ("error", "sending_failed"),
+        "policy@example.org": ("sent", None),
+        "nobody@example.org": ("error", "hard_bounce"),
     }
     refused = [step.detail for verb, step in await steps(site) if step.rule == "reminder_refused"]
-    assert refused == ["550 5.7.1 not today"]
+    assert sorted(map(str, refused)) == ["550 5.1.1 gone", "550 5.7.1 not today"]
 
 
 async def test_a_wait_is_told_once(site: Site) -> None:

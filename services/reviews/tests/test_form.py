@@ -1,6 +1,6 @@
 """The questionnaire over HTTP, as a browser without script uses it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -179,6 +179,15 @@ async def test_a_link_lives_three_months_from_the_first_sending(shop: Shop) -> N
     shop.clock.advance(timedelta(days=61, hours=23))
     assert (await asked.get()).status_code == 200
     shop.clock.advance(timedelta(hours=1))
+    assert (await asked.get()).status_code == 410
+
+
+async def test_three_months_are_calendar_months(shop: Shop) -> None:
+    shop.clock.instant = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    asked = await shop.plan()
+    shop.clock.instant = datetime(2027, 2, 28, 12, tzinfo=UTC) - timedelta(seconds=1)
+    assert (await asked.get()).status_code == 200
+    shop.clock.advance(timedelta(seconds=1))
     assert (await asked.get()).status_code == 410
 
 

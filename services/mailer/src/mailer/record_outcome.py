@@ -140,7 +140,9 @@ class _Recording:
         self._telling.add(ReviewRequestDelayedV1, row, rule="reminder_refused", detail=answer)
 
     async def _fail(self, row: Row, reason: ErrorReason, answer: str) -> None:
-        if row["kind"] == "reminder" and (row["opened_at"] or row["form_opened_at"]):
+        """Fail a request. A reminder fails one only if its recipient doesn't exist and never reacted."""
+        has_progress = row["opened_at"] or row["form_opened_at"] or reason != "hard_bounce"
+        if row["kind"] == "reminder" and has_progress:
             self._fail_reminder(row, answer)
             return
         self._settle(row, "failed", None, answer)
