@@ -102,9 +102,13 @@ class CellReader:
             return BLANK
         # The merchant's own column may have the name of another.
         own = _COLUMNS.get(column.name) is not column
-        if own or (quoted and column.kind is Kind.NAME) or len(raw) > _MEMO_MAX_CHARS:
+        # Quotes matter to names with line breaks.
+        matter = quoted and column.kind is Kind.NAME and not raw.isprintable()
+        if own or matter or len(raw) > _MEMO_MAX_CHARS:
             return self._read(column, raw, quoted=quoted)
-        known = self._memo.setdefault(column.name, {})
+        known = self._memo.get(column.name)
+        if known is None:
+            known = self._memo[column.name] = {}
         cell = known.get(raw)
         if cell is None:
             if len(known) >= _MEMO_MAX_CELLS:
