@@ -46,8 +46,8 @@ def die_at(step: str | None) -> None:
             die()
         return begun
 
-    async def dying_send(self: SmtpConnection, letter: Letter) -> Outcome:
-        outcome = await send(self, letter)
+    async def dying_send(self: SmtpConnection, *letters: Letter | None) -> Outcome:
+        outcome = await send(self, *letters)
         answered.append(outcome)
         if step == ANSWERED and len(answered) == _MAILS_BEFORE:
             die()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,15 @@ import pytest
 from kit.testing.certificates import Certificates
 from kit.testing.smtp_server import Fault, SmtpServer, Step
 from mailer import sender
-from mailer.delivery import Accepted, Deferred, Outcome, OutcomeUnknown, RecipientRefused, ServerAway
+from mailer.delivery import (
+    Accepted,
+    Deferred,
+    Outcome,
+    OutcomeUnknown,
+    RecipientRefused,
+    Refused,
+    ServerAway,
+)
 from mailer.sender import Letter, SmtpAddress, SmtpConnection
 
 LETTER = Letter("avis@mail.example", "ines@example.org", b"Subject: x\r\n\r\n.dot\r\n..\r\nend\r\n")
@@ -109,6 +118,35 @@ async def test_commands_go_together_only_where_that_is_offered(offers_pipelining
     assert [type(outcome) for outcome in outcomes] == [RecipientRefused, Accepted, Accepted]
     assert (server.connections, server.violations) == (1, [])
     assert server.commands[-1] == "QUIT"
+
+
+@pytest.mark.parametrize("offers_pipelining", [True, False])
+async def test_the_next_mail_is_told_ahead_only_where_that_is_offered(offers_pipelining: bool) -> None:
+    async with SmtpServer(offers_pipelining=offers_pipelining).listening() as server:
+        connection = connection_to(server)
+        letters = [replace(LETTER, recipient=f"c{n}@example.org") for n in range(5)]
+        server.faults["RCPT"] = Fault("550 5.1.1 nobody", about="c2@")
+        server.faults["."] = Fault("554 5.6.0 no", about="c3@")
+        outcomes = [
+            await connection.send(letter, following)
+            for letter, following in zip(letters, [*letters[1:], None], strict=True)
+        ]
+        await connection.close()
+    assert [type(outcome) for outcome in outcomes] == [
+        Accepted, Accepted, RecipientRefused, Refused, Accepted,
+    ]  # fmt: skip
+    assert server.recipients == ["c0@example.org", "c1@example.org", "c4@example.org"]
+    assert (server.connections, server.violations) == (1, [])
+
+
+async def test_a_mail_told_ahead_that_does_not_come_is_nobodys(server: SmtpServer) -> None:
+    connection = connection_to(server)
+    promised, other = (replace(LETTER, recipient=f"{name}@example.org") for name in ("promised", "other"))
+    assert isinstance(await connection.send(LETTER, promised), Accepted)
+    assert isinstance(await connection.send(other, promised), Accepted)
+    await connection.close()
+    assert server.recipients == [LETTER.recipient, other.recipient]
+    assert (server.connections, server.violations) == (2, [])
 
 
 async def test_a_server_that_limits_the_mails_of_a_connection_gets_all_over_several() -> None:

@@ -68,6 +68,8 @@ def masked(address: str) -> str:
 
 def without_address(text: str, address: str) -> str:
     """Return a mail server's words with the recipient's address masked: they outlive the address."""
+    if "@" not in text:
+        return text
     forms = (address.strip(), compared(address))  # as the order wrote it, and as the server was given it
     return re.sub("|".join(map(re.escape, forms)), masked(address), text, flags=re.IGNORECASE)
 

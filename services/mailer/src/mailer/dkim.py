@@ -96,8 +96,9 @@ class SigningServer:
         self._server = server
         self._signer = signer
 
-    async def send(self, letter: Letter) -> Outcome:
-        return await self._server.send(replace(letter, content=self._signer.sign(letter.content)))
+    async def send(self, letter: Letter, following: Letter | None = None) -> Outcome:
+        signed = replace(letter, content=self._signer.sign(letter.content))
+        return await self._server.send(signed, following)  # of which only the envelope is told ahead
 
     async def rest(self) -> None:
         await self._server.rest()

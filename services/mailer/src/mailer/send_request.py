@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 import prometheus_client
@@ -145,14 +146,14 @@ class RequestSender:
         """Hand over one after the other; stop early when the connection or the time is gone."""
         deadline = asyncio.get_running_loop().time() + _GROUP_SECONDS
         finished = Finished(mails.whole, list(mails.unusable))
-        for row in mails.group.rows:
-            if key_of(row) not in begun:
-                continue
+        going = [row for row in mails.group.rows if key_of(row) in begun]
+        for row, next_row in zip_longest(going, going[1:]):
             if finished.is_over or batches.is_stopped or ledger.waits_for(row):
                 finished.untried.append(row)
                 continue
             mail = mails.letters[key_of(row)]
-            outcome = await server.send(mail)
+            following = None if next_row is None else mails.letters[key_of(next_row)]
+            outcome = await server.send(mail, following)
             if isinstance(outcome, ServerAway):
                 finished.away = outcome
                 finished.untried.append(row)
