@@ -1,22 +1,35 @@
 """Dropped files, as the poller hands them over and asks after them (domain.md 3.3, 3.4)."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import httpx2
 import pytest
 
 from contracts.orders import OrderAcceptedV1
+from ingest_api import import_file
+from ingest_api.order_file.judge_blocks import OrderFile
 from ingest_api.order_file.settings import SFTP
-from ingest_api.testing.doors import HEADER, IMPORTS, ORDERS, WEBSITE, line, order_file
+from ingest_api.testing.doors import (
+    HEADER,
+    IMPORTS,
+    ORDERS,
+    STRANGER,
+    WEBSITE,
+    line,
+    order_file,
+    website_state,
+)
 from kit.clock import FixedClock
 from kit.identity import Identity
 from kit.ids import uuid7
 from kit.jobs import Every
-from kit.testing.service import ServiceUnderTest, another_service
+from kit.ports_embedded import EmbeddedPorts
+from kit.testing.service import ServiceUnderTest, another_service, stand_in
 
 FILE = order_file([line("R-1"), line("R-2"), line("R-3", email="bad@"), line("R-1")])
 
@@ -91,9 +104,42 @@ async def test_who_asks_may_wait_for_the_end(
     asking = asyncio.create_task(poller.get(address(submission), params={"wait": wait}))
     if wait < 1:
         assert (await asking).json()["state"] == "importing"
-    assert await ingest.run_job("import-small-files") == {"imported": 1}
+    assert await ingest.run_job("import-small-files") == {"imported": 0}  # nothing large is in its way
+    assert await ingest.run_job("import-files") == {"imported": 1}
     found = asking if wait > 1 else poller.get(address(submission), params={"wait": wait})
     assert (await found).json()["state"] == "imported"
+
+
+async def test_a_small_file_does_not_wait_for_a_large_one(
+    ingest: ServiceUnderTest,
+    poller: httpx2.AsyncClient,
+    ports: EmbeddedPorts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    websites = (WEBSITE, STRANGER)
+    states = {each: {"version": 1, "website": website_state(each)} for each in websites}
+    ports.apps["accounts"] = stand_in({f"/internal/websites/{each}": states[each] for each in websites})
+    begun, may_go_on, open_file = asyncio.Event(), threading.Event(), import_file._open
+    loop = asyncio.get_running_loop()
+
+    def wait_and_open(file: BinaryIO, record: dict[str, Any], *others: Any) -> OrderFile:
+        if record["id"] == large:
+            loop.call_soon_threadsafe(begun.set)
+            may_go_on.wait()
+        return open_file(file, record, *others)
+
+    monkeypatch.setattr(import_file, "_open", wait_and_open)
+    large, small = uuid7(), uuid7()
+    await drop(poller, large, HEADER.encode() + b"\n" * (1 << 20))
+    importing = asyncio.create_task(ingest.run_job("import-files"))
+    try:
+        await begun.wait()
+        await poller.put(address(small, STRANGER), params={"file_name": "a.csv"}, content=FILE)
+        assert await ingest.run_job("import-small-files") == {"imported": 1}
+        assert (await poller.get(address(small, STRANGER))).json()["state"] == "imported"
+    finally:
+        may_go_on.set()
+    assert await importing == {"imported": 1}
 
 
 async def test_a_file_taken_wakes_the_importer(ingest: ServiceUnderTest, poller: httpx2.AsyncClient) -> None:

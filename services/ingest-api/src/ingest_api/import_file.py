@@ -91,6 +91,7 @@ class ImportFile:
     store: OrderStore
     waking: tuple[asyncio.Event, ...] = ()  # set when there is something to import
     ends: Ends = field(default_factory=Ends)
+    large: set[UUID] = field(default_factory=set)  # imports of large files that this process has in hand
 
     async def preview(
         self, id_website: UUID, file_name: str, content: bytes, lifetime: timedelta
@@ -159,7 +160,7 @@ class ImportFile:
 
     async def import_small(self, _run: JobRun) -> Mapping[str, int]:
         """Import small files, beside a large one that takes its time; the job `import-small-files`."""
-        return await self._import_each(_SMALL_BYTES)
+        return await self._import_each(_SMALL_BYTES) if self.large else {"imported": 0}
 
     async def _import_each(self, max_bytes: int | None) -> Mapping[str, int]:
         done = 0
@@ -198,6 +199,8 @@ class ImportFile:
                 await keep_lease(session, import_id, self.clock.now())
 
     async def _import(self, record: dict[str, Any]) -> None:
+        if record["size_bytes"] > _SMALL_BYTES:
+            self.large.add(record["id"])
         try:
             with await self.blobs.open(source_blob(record["id"])) as file:
                 await self._import_opened(record, file)
@@ -206,6 +209,8 @@ class ImportFile:
             await self._settle_refused(record["id"], FileRefusedError(Finding(FILE_LOST)))
         except FileRefusedError as refused:
             await self._settle_refused(record["id"], refused)
+        finally:
+            self.large.discard(record["id"])
 
     async def _import_opened(self, record: dict[str, Any], file: BinaryIO) -> None:
         """Store the orders of a file, and its outcome. Raises: FileRefusedError."""
