@@ -138,14 +138,13 @@ class CellReader:
 
     def parameters(self, column: Column, code: FindingCode) -> dict[str, Parameter]:
         """Return what the texts of that code say of that column."""
-        limits: dict[FindingCode, Parameter] = {
-            TOO_LONG: column.max_chars,
-            DATE_TOO_OLD: self.context.settings.max_purchase_age_days,
-            DATE_OLD: OLD_AFTER_DAYS,
-        }
-        if code is VALUE_DROPPED:
-            return {"expected": _expected(column)}
-        return {"limit": limits[code]} if code in limits else {}
+        if code is TOO_LONG:
+            return {"limit": column.max_chars}
+        if code is DATE_TOO_OLD:
+            return {"limit": self.context.settings.max_purchase_age_days}
+        if code is DATE_OLD:
+            return {"limit": OLD_AFTER_DAYS}
+        return {"expected": _expected(column)} if code is VALUE_DROPPED else {}
 
 
 def _expected(column: Column) -> Words:

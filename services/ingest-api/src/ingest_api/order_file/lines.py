@@ -46,6 +46,7 @@ class LineJudge:
     def __init__(self, layout: Layout, reader: CellReader) -> None:
         self._layout = layout
         self._reader = reader
+        self._extras = {column.name: column for _, column in layout.extras}
 
     def judge(self, record: Record) -> JudgedLine:
         """Return the verdict on one record; one of a wrong shape is not read any further."""
@@ -97,9 +98,10 @@ class LineJudge:
         ]
 
     def _extra_findings(self, extras: Cells, line: int) -> list[Finding]:
-        columns = {column.name: column for _, column in self._layout.extras}
         return [
-            self._finding(columns[name], cell, line) for name, cell in extras.items() if cell.code is not None
+            self._finding(self._extras[name], cell, line)
+            for name, cell in extras.items()
+            if cell.code is not None
         ]
 
     def _finding(self, column: Column, cell: Cell, line: int) -> Finding:
