@@ -23,11 +23,13 @@ CONNECTIONS = 32
 SECONDS = 4.0
 DIRECT, LIMIT = "Proofmark", "the same without database"
 DRF, THROUGH = "Django REST Framework", "Proofmark through the gateway"
-DATABASE_OBSTACLE = """the limit shares two cores with the load generator alone, ours with PostgreSQL too."""
-DRF_OBSTACLE = """it is more than the application does without any database. By profile, two thirds of its \
-CPU time are the call's own: a third for judging each field by the rules of the files (so that every door \
-gives the same codes), a tenth for building the order and hashing its reference, the rest for reading the \
-body, the answer and the event; one third is routing, identity, authorization and metrics."""
+DATABASE_OBSTACLE = """the limit shares two cores with the load generator alone, ours with PostgreSQL too. \
+In our own process a fifth of the CPU time goes into transactions that some ten calls share: keys, orders, \
+the event, and the commit."""
+DRF_OBSTACLE = """it is more than the application does without any database. By profile, half of its CPU \
+time is the call's own: a sixth for judging each field by the rules of the files (so that every door gives \
+the same codes), an eighth for building the order and hashing its reference, the rest for reading the body, \
+the answer and the event; a third is the server, routing, identity, authorization and metrics."""
 GATEWAY_OBSTACLE = """gateway, ingest, PostgreSQL and load generator share two cores."""
 
 HOW = f"""`POST W/orders` with one order of one product per call, {CONNECTIONS} connections, one worker \

@@ -27,12 +27,13 @@ MEMORY_MB = 400
 OURS, AGAIN, COPY = "Proofmark", "Proofmark, the same file again", "COPY of the same rows"
 PLAIN, EXECUTEMANY = "csv + pydantic + SQLAlchemy", "executemany of the same rows"
 COPY_OBSTACLE = """on two cores it is our process that is waited for, not PostgreSQL: per line it takes \
-the CPU time shown, of which validation is about half (see there); the rest makes each order's text, \
-hashes its reference, escapes the rows for COPY, and joins the texts to events. The limit has all that \
-done beforehand."""
+the CPU time shown, of which validation is about two fifths (see there); the rest makes each order's text, \
+hashes its reference, joins texts to rows and events, and hands them to COPY. The limit has all that done \
+beforehand."""
 PLAIN_OBSTACLE = """the plain way's CPU time per line is what ours takes; what ours saves is PostgreSQL's. \
 It writes neither events nor a report, and has neither orders of several lines nor duplicates to tell."""
-AGAIN_OBSTACLE = """all lines are judged as if they were new, then every reference is looked up."""
+AGAIN_OBSTACLE = """all lines are judged, every reference is hashed and looked up, and each line gets a \
+finding and a line of the report, in two languages."""
 SQLITE_OBSTACLE = """SQLite writes in our own process, so what the limit takes comes on top of judging, of \
 making the orders' texts and of hashing their references; only the next block's judging runs beside it."""
 MEMORY_OBSTACLE = ""

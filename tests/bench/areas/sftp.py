@@ -30,7 +30,9 @@ FETCH = """From a private OpenSSH server, by the function the drain fetches with
 sign in first and write files that nobody syncs. The 1,000 files hold 20 KB each, the one 50 MB."""
 DRAIN = """The whole drain of the same files on PostgreSQL: fetched and kept (synced), handed to ingest, \
 judged (2 % of the lines are wrong), orders, keys and events stored, report and rejected lines written \
-back, the file moved. Poller and ingest share one process."""
+back, the file moved. Poller and ingest share one process. Files of one website are imported one after the \
+other, since of two equal orders the older file's counts: a small file costs some fifteen transactions, five \
+calls between the two services and twenty requests to the server, more than its lines do."""
 
 
 @contextmanager

@@ -20,10 +20,11 @@ LINES = 1_000_000
 PEER_LINES = 100_000
 SLOW_PEER_LINES = 20_000
 OURS, FRICTIONLESS = "Proofmark", "frictionless"
-OBSTACLE = """one core does nearly all of it, block after block. By a profile of 300,000 lines, 27 % of the \
-time goes into judging by the exact rules the 2.3 % of lines that are wrong, quoted oddly, or of orders that \
-disagree; 25 % into judging columns; 23 % into a first look at the whole file, which refuses what can't be \
-read and finds references that come again; 14 % into cutting blocks between records."""
+OBSTACLE = """what Python does holds back the second core: two blocks are judged at once, but only polars \
+lets them. By a profile of 300,000 lines on one core, 37 % of the time goes into the 2.3 % of lines that are \
+wrong, quoted oddly, or of orders that disagree: each is judged by the exact rules, for its message; 27 % \
+into judging columns, all that the goal's prototype did; 13 % into a first look at the whole file, which \
+refuses what can't be read and finds references that come again; 12 % into cutting blocks between records."""
 
 HOW = f"""A file of {LINES:,} lines and {len(COLUMNS)} columns, UTF-8 with accents, 2 % of the lines wrong \
 in the usual ways, 5 % of the lines in orders of several. Each way in a process of its own, from opening \
