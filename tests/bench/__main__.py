@@ -10,11 +10,20 @@ from pathlib import Path
 
 from kit.clock import machine_now
 from tests.bench import machine, postgres
-from tests.bench.areas import api, gateway, import_orders, mail, requests, sftp, validate
+from tests.bench.areas import api, gateway, import_orders, mail, requests, sftp, tracking, validate
 from tests.bench.measure import Area, Rounds
 from tests.bench.page import page_of, section_of, sections_of
 
-AREAS: tuple[Area, ...] = (validate, import_orders, api, gateway, sftp, requests, mail)  # as on the page
+AREAS: tuple[Area, ...] = (
+    validate,
+    import_orders,
+    api,
+    gateway,
+    sftp,
+    requests,
+    mail,
+    tracking,
+)  # as on the page
 PAGE = Path(__file__).parents[2] / "docs/benchmarks.md"
 
 

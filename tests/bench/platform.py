@@ -1,8 +1,8 @@
-"""What receives orders in production: gateway, accounts and ingest, each a process, on PostgreSQL."""
+"""Gateway, accounts and services as in production, each a process, on PostgreSQL."""
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class Platform:
     website: WebsiteState
     client_secret: str  # of an API client that sees the website
     signer: IdentitySigner  # the gateway's
+    variables: Mapping[str, str]  # of all processes
 
     @property
     def orders(self) -> str:
@@ -47,9 +48,12 @@ class Platform:
 
 
 @contextmanager
-def running_platform(work: Path, url: str, amqp: str) -> Iterator[Platform]:
+def running_platform(
+    work: Path, url: str, amqp: str, services: Sequence[str] = (INGEST, UNSTORED)
+) -> Iterator[Platform]:
     """Start it on an empty database; nothing relays events meanwhile, as that is another process's work."""
-    names = (GATEWAY, "accounts", INGEST, UNSTORED)
+    names = (GATEWAY, "accounts", *services)
+    stored = ["accounts", *(name for name in services if name != UNSTORED)]
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     private, public = new_identity_key()
     variables = {
@@ -58,13 +62,13 @@ def running_platform(work: Path, url: str, amqp: str) -> Iterator[Platform]:
         "PROOFMARK_SECRET_KEYS": f"k1:{new_key()}",
         "PROOFMARK_HASH_KEY": new_key(),
         "PROOFMARK_IDENTITY_PRIVATE_KEY": private,
-        "PROOFMARK_IDENTITY_PUBLIC_KEYS": json.dumps(dict.fromkeys((GATEWAY, "accounts", INGEST), public)),
+        "PROOFMARK_IDENTITY_PUBLIC_KEYS": json.dumps(dict.fromkeys((GATEWAY, *stored), public)),
         "PROOFMARK_SERVICE_URLS": json.dumps(_urls(ports)),
         "PROOFMARK_PUBLIC_URL": f"http://127.0.0.1:{ports[GATEWAY]}",
         "PROOFMARK_RATE_LIMIT_FACTOR": "1000000",
         "PROOFMARK_DATA_DIR": str(work / "data"),
     }
-    run(_COMMAND_LINE, ["migrate", "accounts", INGEST], variables)
+    run(_COMMAND_LINE, ["migrate", *stored], variables)
     made = run(_COMMAND_LINE, ["create-operator", "--email", "ops@proofmark.example", "--json"], variables)
     with Processes(work / "logs") as processes:
         for name in names:
@@ -79,18 +83,20 @@ def running_platform(work: Path, url: str, amqp: str) -> Iterator[Platform]:
         website = WebsiteState.model_validate(
             {name: created.get(name, "2026-01-01T00:00:00Z") for name in WebsiteState.model_fields}
         )
-        asyncio.run(_tell_ingest(url, website))
+        if INGEST in services:
+            asyncio.run(_tell_ingest(url, website))
         servers = {name: Server(processes, name, port) for name, port in ports.items()}
-        yield Platform(servers, website, created["client_secret"], IdentitySigner(GATEWAY, private))
+        yield Platform(
+            servers, website, created["client_secret"], IdentitySigner(GATEWAY, private), variables
+        )
 
 
 def _urls(ports: Mapping[str, int]) -> dict[str, str]:
     """Return where services answer; those that are not running are never asked."""
-    others = ("sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
-    return {
-        **{name: f"http://127.0.0.1:{ports[name]}" for name in ("accounts", INGEST)},
-        **dict.fromkeys(others, "http://127.0.0.1:9"),
-    }
+    every = (INGEST, "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
+    running = {name: f"http://127.0.0.1:{port}" for name, port in ports.items() if name in every}
+    accounts = f"http://127.0.0.1:{ports['accounts']}"
+    return {**dict.fromkeys(every, "http://127.0.0.1:9"), **running, "accounts": accounts}
 
 
 def _create_website(port: int, token: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Millions of requests in tracking's tables, made in PostgreSQL: no process could tell them in time."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,9 +15,8 @@ from tests.bench.postgres import plain
 from tracking.store import set_zone_of_days
 from tracking.store_counts import count_anew
 
-#: Half of the requests belong to the first website, the rest to the others alike.
-WEBSITES = tuple(UUID(f"3f0b6a1c-52a4-4c0e-9d6b-{number:012x}") for number in range(10))
-LAST_DAY = "2026-11-01"  # of reception; the first is a year before
+#: They share half of the requests; the other half is one website's.
+OTHERS = tuple(UUID(f"3f0b6a1c-52a4-4c0e-9d6b-{number:012x}") for number in range(9))
 _MEMORY = "SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 1"
 
 #: One row per request: numbers of all sizes by multiplying with primes, so that columns are independent.
@@ -74,18 +74,18 @@ FROM ({made}) AS made
 _TABLES = {"requests": _REQUESTS, "plans": _PLANS}
 
 
-def load_requests(url: str, schema: str, number: int) -> None:
-    """Migrate the schema, and fill it with so many requests of a year."""
-    asyncio.run(_load(url, schema, number))
+def load_requests(url: str, schema: str, number: int, id_website: UUID) -> None:
+    """Migrate the schema, and fill it with so many requests of a year, half of them this website's."""
+    asyncio.run(_load(url, schema, number, (id_website, *OTHERS)))
 
 
-async def _load(url: str, schema: str, number: int) -> None:
+async def _load(url: str, schema: str, number: int, websites: Sequence[UUID]) -> None:
     database = Database(url, schema=schema)
     await migrate(database, migrations_of("tracking"))
-    await asyncio.gather(*(_fill(url, schema, table, number) for table in _TABLES))
-    for id_website in WEBSITES:
+    await asyncio.gather(*(_fill(url, schema, table, number, websites) for table in _TABLES))
+    for id_website in websites:
         async with database.write() as session:
-            await _know(session, id_website)
+            await know_website(session, id_website)
             await count_anew(session, id_website)
     await database.close()
     connection = await _connect(url, schema)
@@ -93,7 +93,7 @@ async def _load(url: str, schema: str, number: int) -> None:
     await connection.close()
 
 
-async def _know(session: WriteSession, id_website: UUID) -> None:
+async def know_website(session: WriteSession, id_website: UUID) -> None:
     """Give tracking what events would have told of a website."""
     website = WebsiteState(
         id_website=id_website,
@@ -115,7 +115,7 @@ async def _connect(url: str, schema: str) -> asyncpg.Connection:
     return await asyncpg.connect(plain(url), server_settings={"search_path": schema, "timezone": "UTC"})
 
 
-async def _fill(url: str, schema: str, table: str, number: int) -> None:
+async def _fill(url: str, schema: str, table: str, number: int, websites: Sequence[UUID]) -> None:
     """Fill a table before its indexes are made, which takes a third of the time."""
     connection = await _connect(url, schema)
     await connection.execute(_MEMORY)
@@ -127,8 +127,8 @@ async def _fill(url: str, schema: str, table: str, number: int) -> None:
     )
     for index in indexes:
         await connection.execute(f"DROP INDEX {index['indexname']}")
-    websites = ", ".join(f"'{each}'::uuid" for each in WEBSITES)
-    made = _MADE.format(number=number, websites=f"ARRAY[{websites}]")
+    array = ", ".join(f"'{each}'::uuid" for each in websites)
+    made = _MADE.format(number=number, websites=f"ARRAY[{array}]")
     await connection.execute(_TABLES[table].format(made=made))
     for index in indexes:
         await connection.execute(index["indexdef"])
