@@ -63,8 +63,8 @@ _changes = st.fixed_dictionaries(
 ).filter(bool)
 
 
-_reminding: dict[str, Any] = {"reminder_enabled": True, "reminder_days": 1, "brand_delay_days": 1}
-_beginnings = st.sampled_from([_reminding, {**_reminding, "product_delay_days": 3}, {"capping_days": 3}])
+_reminding: dict[str, Any] = {"reminder_enabled": True, "reminder_days": 2, "brand_delay_days": 1}
+_beginnings = st.sampled_from([_reminding, {**_reminding, "product_delay_days": 9}, {"capping_days": 3}])
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Pause:
 _pauses = st.builds(
     Pause,
     st.sampled_from([timedelta(seconds=1)] * 4 + [timedelta(minutes=15), timedelta(hours=5)])
-    | st.sampled_from([timedelta(days=days) for days in (1, 1, 1, 2, 3, 35)]),
+    | st.sampled_from([timedelta(days=days) for days in (1, 1, 1, 2, 2, 3, 46, 92)]),
     st.just({}) | st.dictionaries(st.sampled_from(ADDRESSES), st.sampled_from(sorted(ANSWERS)), max_size=1),
     st.sampled_from(["up"] * 7 + ["away", "dies", "mailer down"]),
 )
@@ -119,6 +119,13 @@ class Life(RuleBasedStateMachine):
         self._pass(pause)
         self._set(website, changes)
 
+    @rule(pause=_pauses, website=st.sampled_from([ALTO, ALTO, NOVA]))
+    def try_the_switch(self, pause: Pause, website: UUID) -> None:
+        self._pass(pause)
+        for is_on in (False, True):
+            self._set(website, {"reminder_enabled": is_on})
+            self.site.clock.advance(timedelta(seconds=1))
+
     def _set(self, website: UUID, changes: dict[str, Any]) -> None:
         self.run(self.site.set(website, **changes))
         self.world.set(website, self.now, **changes)
@@ -129,7 +136,7 @@ class Life(RuleBasedStateMachine):
         address=st.sampled_from(ADDRESSES),
         method=st.sampled_from(["api", "sftp"]),
         delay=st.sampled_from([None, 0, 0, 1, 3]),
-        product_delays=st.lists(st.none() | _days, max_size=2),
+        product_delays=st.sampled_from([[], [None], [None]]) | st.lists(st.none() | _days, max_size=2),
         bought=st.sampled_from([timedelta(0), timedelta(days=2), timedelta(hours=-20)]),
         planned_late=st.sampled_from([timedelta(0), timedelta(0), timedelta(hours=1)]),
     )
@@ -182,6 +189,8 @@ class Life(RuleBasedStateMachine):
         self.site.clock.advance(pause.by)
         if pause.server != "mailer down":
             self._send(pause.trouble, pause.server)
+            if pause.by >= timedelta(days=1):
+                self._end_night()
         self.site.clock.advance(timedelta(seconds=1))  # no two things happen at one instant
 
     def _send(self, trouble: dict[str, Answer], server: str) -> None:
@@ -198,8 +207,7 @@ class Life(RuleBasedStateMachine):
 
         self.world.send(self.now, answer)
 
-    @rule()
-    def end_of_a_night(self) -> None:
+    def _end_night(self) -> None:
         self.run(self.site.service.run_job("expire-and-erase"))
         self.world.expire(self.now)
 
