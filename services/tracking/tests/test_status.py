@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.requests import ErrorReason, RequestStatus
-from tracking.status import STEP_EVENTS, Step, StepEvent, derive
+from tracking.status import STEP_EVENTS, Step, StepEvent, derive, derive_further
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -112,6 +112,23 @@ def test_order_and_repetition_change_nothing(steps: list[Step], data: st.DataObj
     told = [Step("programmed", START), *steps]
     repeated = told + data.draw(st.lists(st.sampled_from(told), max_size=6))
     assert derive(data.draw(st.permutations(repeated))) == derive(told)
+
+
+@settings(max_examples=500)
+@given(st.lists(_ANY_STEP, max_size=6), st.lists(_ANY_STEP, max_size=3))
+def test_a_state_that_stands_for_its_steps_leads_where_they_do(steps: list[Step], new: list[Step]) -> None:
+    told = [Step("programmed", START), *steps]
+    further = derive_further(derive(told), new)
+    assert further is None or further == derive([*told, *new])
+
+
+def test_a_request_goes_its_usual_way_without_its_history() -> None:
+    usual = _steps("programmed", "sent", "opened", "form_opened", "review_submitted")
+    state = derive(usual[:1])
+    for number in range(1, len(usual)):
+        further = derive_further(state, usual[number : number + 1])
+        assert further == derive(usual[: number + 1])
+        state = further
 
 
 @given(st.lists(_ANY_STEP, max_size=12), _ANY_STEP)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from contracts.requests import RequestStatus
+from contracts.requests import RequestStatus, RequestStep
 
 #: In the order in which they can follow each other: what happened at one instant is shown in it.
 StepEvent = Literal[
@@ -34,6 +34,7 @@ _REACTIONS: tuple[tuple[StepEvent, RequestStatus], ...] = (
     ("form_opened", "form_opened"),
     ("opened", "opened"),
 )
+_UNDERWAY = ("programmed", "sent", "opened", "form_opened")
 _WITH_REASON = ("error", "blocked", "cancelled")
 
 
@@ -67,6 +68,10 @@ def is_forgotten(status: RequestStatus, scheduled_at: datetime, now: datetime) -
     return status == "programmed" and now > scheduled_at + _PATIENCE
 
 
+def is_of_reminder(step: RequestStep) -> bool:
+    return step.setting == "kind" and step.value == "reminder"
+
+
 _First = dict[StepEvent, Step]
 
 
@@ -84,6 +89,25 @@ def derive(steps: Sequence[Step]) -> Derived:
         submitted_at=_at(first, "review_submitted"),
         reminded_at=_at(first, "reminded"),
     )
+
+
+def derive_further(state: Derived, new: Sequence[Step]) -> Derived | None:
+    """Return the state that further steps lead to, or None if that can't be told without all earlier ones.
+
+    It can while a request goes its usual way: nothing but the first sending, open and click counts then.
+    What is over, reminded, or was opened before a reminder of which we hear now, takes its history.
+    """
+    is_reminded = any(step.event == "reminded" for step in new)
+    if state.status not in _UNDERWAY or state.reminded_at or (is_reminded and state.opened_at):
+        return None
+    known = [Step("programmed", state.status_at)]
+    if state.sent_at:
+        known.append(Step("sent", state.sent_at))
+    if state.opened_at:
+        known.append(Step("opened", state.opened_at))
+    if state.form_opened_at:
+        known.append(Step("form_opened", state.form_opened_at))
+    return derive([*known, *new])
 
 
 def _first_of_each(steps: Iterable[Step]) -> _First:

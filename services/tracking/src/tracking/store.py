@@ -68,15 +68,15 @@ async def update_days(
 
 async def add_steps(
     session: WriteSession, id_website: UUID, event: str, items: Sequence[RequestStep]
-) -> set[UUID]:
-    """Store the steps that aren't there yet; return their requests."""
+) -> list[RequestStep]:
+    """Store the steps that aren't there yet, and return these."""
     by_id = {item.step_id: item for item in items}
     columns: dict[str, Sequence[Any]] = {
         name: [getattr(item, name) for item in by_id.values()] for name in RequestStep.model_fields
     }
     given = {"id_website": Same(id_website), "event": Same(event), **_once(columns, "step_id")}
     new = await session.insert_columns(steps, given, new_by=("step_id",))
-    return {by_id[step_id].request_id for (step_id,) in new}
+    return [by_id[step_id] for (step_id,) in new]
 
 
 async def add_plans(session: WriteSession, records: Sequence[Record]) -> set[UUID]:
