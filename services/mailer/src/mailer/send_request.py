@@ -24,7 +24,7 @@ from mailer.record_outcome import Finished, OutcomeRecorder
 from mailer.return_path import MailOf, ReturnPaths
 from mailer.sender import Letter, MailServer
 
-_GROUP_SECONDS = 120.0  # then the rest of a group is given back: long before it counts as unknown
+_GROUP_SECONDS = 30.0  # then the rest of a group is given back: who may be mailed is asked again (G5)
 _STOP_SECONDS = 15.0
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 5.0, 60.0
 MAILS = prometheus_client.Counter("mails_total", "Mails handed over or not.", ["kind", "outcome"])
