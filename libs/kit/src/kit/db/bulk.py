@@ -62,21 +62,29 @@ _Write = Callable[[Sequence[Any]], Sequence[bytes]]
 def _writer(column: sa.Column[Any]) -> _Write:
     """Return what makes a column's values what COPY's text format calls for."""
     if isinstance(column.type, sa.LargeBinary):
-        return lambda values: [rb"\\x" + value.hex().encode() for value in values]
+        return lambda values: _bytes_of([rf"\\x{value.hex()}" for value in values])
     if isinstance(column.type, sa.String):
         return _escaped
     if isinstance(column.type, sa.JSON):
         return lambda values: _escaped([json.dumps(value) for value in values])
-    return lambda values: [_NULL if value is None else str(value).encode() for value in values]
+    return lambda values: _bytes_of(
+        [value if isinstance(value, str) else r"\N" if value is None else str(value) for value in values]
+    )
+
+
+def _bytes_of(values: Sequence[str]) -> Sequence[bytes]:
+    """Return values without line feeds, in UTF-8."""
+    return "\n".join(values).encode().split(b"\n")
 
 
 def _escaped(values: Sequence[str | bytes | None]) -> Sequence[bytes]:
     """Return texts as COPY wants them: all together where possible, which takes a tenth of the time."""
     texts = [value.encode() if isinstance(value, str) else value for value in values if value is not None]
-    if len(texts) < len(values) or any(b"\n" in text for text in texts):
+    joined = b"\n".join(texts)
+    line_feeds = len(joined) - len(joined.replace(b"\n", b""))  # four times as fast as `count`
+    if len(texts) < len(values) or line_feeds >= len(texts):
         found = iter(texts)
         return [_NULL if value is None else _replaced(next(found)) for value in values]
-    joined = b"\n".join(texts)
     if not any(character in joined for character in (b"\\", b"\t", b"\r")):
         return texts
     for character in (b"\\", b"\t", b"\r"):
@@ -103,7 +111,7 @@ async def _encoded(columns: Sequence[tuple[_Write, Sequence[Any] | Same]]) -> As
             else write(values[start : start + step])
             for write, values in columns
         ]
-        yield b"\n".join(map(b"\t".join, zip(*texts, strict=False))) + b"\n"
+        yield b"\n".join([*map(b"\t".join, zip(*texts, strict=False)), b""])
 
 
 def _length(value: Any) -> int:
