@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from mailer.claim_requests import BATCH, Claim, Row
+from mailer.claim_requests import BATCH, Claim, Person, Row, person_of
 
 GROUP = 10  # mails whose "data begins" is one commit: as many at most does a connection leave open in a crash
 _LOOK_SECONDS = 2.0  # between two looks for due mails while other connections are at work
@@ -33,12 +33,19 @@ class Group:
 class Batches:
     """What one run has claimed and not begun."""
 
-    def __init__(self, claim: Callable[[], Awaitable[Claim]], connections_per_domain: int | None) -> None:
+    def __init__(
+        self,
+        claim: Callable[[Collection[Person]], Awaitable[Claim]],
+        connections_per_domain: int | None,
+    ) -> None:
         self._claim = claim
         self._most = connections_per_domain
         self._pending: deque[tuple[Claim, deque[Row]]] = deque()
         self._connections: Counter[str] = Counter()  # by destination
         self._active = 0  # groups that are being sent
+        self._people: set[Person] = set()  # whom the claimed mails go to
+        self._is_dry = False  # the last claim found nothing to send
+        self._is_held = False  # for the sake of what is being sent
         self._changed = asyncio.Event()
         self._claiming = asyncio.Lock()
         self.failed = 0
@@ -70,10 +77,13 @@ class Batches:
             return [rows.popleft() for _ in range(min(GROUP, len(rows)))]
         picked: list[Row] = []
         for row in list(rows):
-            if self._connections[row["destination"]] < self._most and len(picked) < GROUP:
+            if self._may_go(row) and len(picked) < GROUP:
                 picked.append(row)
                 rows.remove(row)
         return picked
+
+    def _may_go(self, row: Row) -> bool:
+        return self._most is None or self._connections[row["destination"]] < self._most
 
     def _begun(self, group: Group) -> Group:
         self._active += 1
@@ -84,42 +94,42 @@ class Batches:
         """Note that a group is settled."""
         self._active -= 1
         self._connections.subtract(group.destinations)
+        self._people.difference_update(map(person_of, group.rows))
+        if self._is_held or not self._active:
+            self._is_dry = False
         self._changed.set()
 
     async def wait(self) -> Group | None:
-        """Return what a connection is to send next, claiming more; None once nothing is due.
-
-        More is claimed once all is settled, or when that takes long: a claim that finds a mail to the same
-        person under way can't judge the next one.
-        """
-        is_late = False
+        """Return what a connection is to send next, claiming more; None once nothing is due."""
         while not self.is_stopped:
-            if self._active and not is_late:
-                if (group := self.take()) is not None:
-                    return group
-                self._changed.clear()
-                is_late = not await _happens(self._changed, _LOOK_SECONDS)
-                continue
-            async with self._claiming:
-                if self._active and not is_late:  # another connection has claimed meanwhile
-                    continue
-                group = self.take() or await self._more()
-            if group is not None or not self._active:
-                return group
-            is_late = False
-        return None
-
-    async def _more(self) -> Group | None:
-        while sum(len(rows) for _, rows in self._pending) < BATCH:
-            claim = await self._claim()
-            self.failed += claim.failed
-            if claim.looked_at == 0:
-                return None
-            if claim.rows:
-                self._pending.append((claim, deque(claim.rows)))
             if (group := self.take()) is not None:
                 return group
+            if not self._is_dry:
+                async with self._claiming:
+                    if not (self._is_dry or self._can_take()):  # another may have claimed meanwhile
+                        await self._more()
+            elif not self._active:
+                return None
+            else:
+                self._changed.clear()
+                self._is_dry = await _happens(self._changed, _LOOK_SECONDS) and self._is_dry
         return None
+
+    def _can_take(self) -> bool:
+        return any(self._may_go(row) for _, rows in self._pending for row in rows)
+
+    async def _more(self) -> None:
+        if sum(len(rows) for _, rows in self._pending) >= BATCH:  # all to domains that are busy
+            self._is_dry = self._is_held = True
+            return
+        claim = await self._claim(self._people)
+        self.failed += claim.failed
+        # Mails to people who are being mailed are judged once it is known what became of that.
+        self._is_held = claim.held > 0
+        self._is_dry = not claim.rows and claim.looked_at == claim.held
+        if claim.rows:
+            self._people.update(map(person_of, claim.rows))
+            self._pending.append((claim, deque(claim.rows)))
 
 
 async def _happens(event: asyncio.Event, seconds: float) -> bool:

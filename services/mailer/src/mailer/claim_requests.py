@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +48,7 @@ _LOOK_SECONDS = 1.0  # between two looks for websites that have something due no
 _BUSY_PAUSE = timedelta(seconds=10)  # another worker is mailing the same person, or the website is unknown
 
 Row = dict[str, Any]
+Person = tuple[UUID, str]  # a website's customer: the website and the address's hash
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Claim:
     senders: dict[UUID, Sender] = field(default_factory=dict)
     troubled: set[str] = field(default_factory=set)  # destinations that have refused last
     looked_at: int = 0
+    held: int = 0  # left as they are, for people who are being mailed
     failed: int = 0
 
 
@@ -112,8 +114,11 @@ class Claimer:
         self._claimed_at: float | None = None
         self._size = BatchSize(BATCH)
 
-    async def claim(self) -> Claim:
-        """Claim up to a batch of due mails; those that mustn't go are settled here."""
+    async def claim(self, people: Collection[Person] = ()) -> Claim:
+        """Claim up to a batch of due mails; those that mustn't go are settled here.
+
+        `people`: whom this process is mailing; what else is due to them is left as it is.
+        """
         now = self._clock.now()
         claim = Claim(uuid7())
         if self._claimed_at is not None:
@@ -128,7 +133,7 @@ class Claimer:
                 await self._learn_destinations(session, rows, pace, claim)
                 known = await self._known(session, rows, now)
                 claim.senders = dict(known.senders)
-                await self._decide(session, rows, known, telling, claim, pace)
+                await self._decide(session, rows, known, telling, claim, pace, people)
                 await pace.store(session)
             await telling.emit(session)
         self._claimed_at = asyncio.get_running_loop().time() if claim.rows else None
@@ -236,13 +241,15 @@ class Claimer:
         telling: Telling,
         claim: Claim,
         pace: Pace,
+        people: Collection[Person],
     ) -> None:
         now = self._clock.now()
         decisions = _Decisions()
-        taken: set[tuple[UUID, str]] = set()
+        taken = set(people)
         for row in rows:
-            whose = (row["id_website"], row["address_hash"])
+            whose = person_of(row)
             if whose in taken:
+                claim.held += 1
                 continue  # one mail per person and batch: the next batch sees what became of it
             decision = _paced(self._decision(row, known, now), row, pace)
             if isinstance(decision, Send):
@@ -339,6 +346,10 @@ def tell_unknown(telling: Telling, row: Row, answer: str | None = None) -> None:
         value=row["kind"],
         detail=answer,
     )
+
+
+def person_of(row: Row) -> Person:
+    return row["id_website"], row["address_hash"]
 
 
 def _paced(decision: Decision, row: Row, pace: Pace) -> Decision:
