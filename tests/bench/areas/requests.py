@@ -36,8 +36,9 @@ QUEUE_OBSTACLE = """each mail is claimed, begun and settled in three commits, an
 (suppressions, the person's other mails, the website's settings) is looked up in the claim: of the CPU time \
 shown, most is making rows of what PostgreSQL answers, and the statements."""
 COPY_OBSTACLE = """the mailers' CPU time shown is waited for: by profile a fifth is writing to \
-PostgreSQL's and RabbitMQ's sockets and relaying the events, a third the orders read, the requests' rows and events made, the \
-rest hashing addresses, asking for suppressions, statements and COPY's text; the limit has its rows ready."""
+PostgreSQL's and RabbitMQ's sockets and relaying the events, a third reading the orders and making rows and \
+events of them, the rest hashing addresses, asking for suppressions, statements and COPY's text; the limit \
+has its rows ready."""
 
 _PLANNED = "SELECT count(*) FROM planned_orders WHERE id_website = $1"
 _REQUESTED = "SELECT count(DISTINCT order_id) FROM requests WHERE id_website = $1"
