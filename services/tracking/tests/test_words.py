@@ -59,6 +59,15 @@ OPT_OUT: dict[str, Any] = {
         ),
         (
             "failed",
+            "suppressed_everywhere",
+            {"reason": "unsubscribed", "setting": "suppressions", "value": "complaint"},
+            "Not sent: the address is on the suppression list that holds for all brands. "
+            "The customer reported a mail as unwanted.",
+            "Non envoyée : l'adresse figure sur la liste d'opposition valable pour toutes les marques. "
+            "Le client a signalé un e-mail comme indésirable.",
+        ),
+        (
+            "failed",
             "capping",
             {"reason": "capped", "setting": "capping_days", "value": 30, "moment": MOMENT},
             "Capped: another request was sent to this address on 2026-02-14 09:30 UTC, "

@@ -112,7 +112,9 @@ def words_of(step: dict[str, Any], catalogue: Catalogue, language: str) -> str:
     told = f"step.{event}.{rule}"
     keys = [told] if told in catalogue.keys(language) else [f"step.{event}", f"rule.{rule}"]
     if step["moment"] is None:  # a rule that names its instant says why by itself
-        keys.append(f"reason.{step['reason']}")
+        # Why the address is on the list is more exact than what became of the request.
+        listed = step["setting"] == "suppressions"
+        keys.append(f"reason.{step['value'] if listed else step['reason']}")
     if step["machine"]:
         keys.append("machine")
     if step["detail"] and event in ("failed", "delayed"):
