@@ -332,7 +332,8 @@ async def test_told_to_stop_it_ends_the_mail_in_hand_and_gives_the_others_back(s
 
 
 async def test_an_outcome_is_stored_at_the_second_try(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    original, tries = OutcomeRecorder.record, []
+    original = OutcomeRecorder.record
+    tries: list[Any] = []
 
     async def fail_once(recorder: Any, session: Any, finished: Sequence[Any], now: Any) -> Any:
         tries.extend(finished)
