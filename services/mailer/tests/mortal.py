@@ -46,8 +46,8 @@ def die_at(step: str | None) -> None:
             die()
         return begun
 
-    async def dying_send(self: SmtpConnection, *letters: Letter | None) -> Outcome:
-        outcome = await send(self, *letters)
+    async def dying_send(self: SmtpConnection, letter: Letter, following: Letter | None = None) -> Outcome:
+        outcome = await send(self, letter, following)
         answered.append(outcome)
         if step == ANSWERED and len(answered) == _MAILS_BEFORE:
             die()
