@@ -113,6 +113,17 @@ async def test_what_is_refused_changes_nothing(site: Site, body: Any, code: str,
     assert await get(site) == DEFAULTS
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"excluded_domains": ["not a domain"]}, "A domain such as example.org was expected"),
+        ({"reply_to": "nobody"}, "An e-mail address was expected"),
+    ],
+)
+async def test_a_refusal_says_what_was_expected(site: Site, body: Any, expected: str) -> None:
+    assert (await put(site, body, 422))["errors"][0]["message"] == expected
+
+
 async def test_roles_and_tenants(site: Site) -> None:
     async with site.service.client(member(ALTO, "viewer")) as client:
         assert (await client.put(PATH, json={})).status_code == 403

@@ -280,13 +280,18 @@ def field_errors(faults: Sequence[Any]) -> list[FieldError]:
     """Turn pydantic's findings into ours: pointer, stable code, value found."""
     found = []
     for fault in faults:
-        code, message = FIELD_TEXTS.get(fault["type"]) or field_invalid(str(fault["msg"]))
+        code, message = FIELD_TEXTS.get(fault["type"]) or field_invalid(_expected(fault))
         location = [part for part in fault["loc"] if part != "body"]
         pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
         value = fault.get("input")
         shown = None if fault["type"] == "missing" or isinstance(value, dict | list) else str(value)
         found.append(FieldError(code=code, message=message, pointer=pointer, value=shown))
     return found
+
+
+def _expected(fault: Any) -> str:
+    """Return the validator's sentence, without the words pydantic puts before those of our own validators."""
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 async def _on_database_away(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from kit.copies import Copies
 from kit.db import Database, ReadSession
 from kit.http import Answer, Body, Caller
 from kit.problems import Forbidden, NotFound, RequestInvalid, Unauthenticated, problems
-from mailer.address import domain_named
+from mailer.address import AddressInvalid, domain_named
 from mailer.change_settings import change_settings
 from mailer.mime import one_line
 from mailer.store_settings import history_of
@@ -25,21 +25,24 @@ _INTERNAL = "/internal/websites/{id_website}/collection-settings"
 
 
 def _domain(text: str) -> str:
-    return domain_named(text)
+    try:
+        return domain_named(text)
+    except AddressInvalid as error:
+        raise ValueError("A domain such as example.org was expected") from error
 
 
 def _mailbox(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise ValueError("an e-mail address was expected") from error
+        raise ValueError("An e-mail address was expected") from error
 
 
 def _name(text: str) -> str:
     if not text.strip():
-        raise ValueError("a name was expected")
+        raise ValueError("A name was expected")
     if one_line(text) != text.strip():
-        raise ValueError("control characters are not allowed")
+        raise ValueError("Control characters are not allowed")
     return text.strip()
 
 
