@@ -201,6 +201,8 @@ class Claimer:
         reminders = [row for row in rows if row["kind"] == "reminder"]
         addresses = {row["address_hash"] for row in rows}
         hashes = addresses | {row["destination"] for row in rows}
+        # Before the mails already sent: data that begins between the two looks must be seen by one.
+        busy = await store_sendings.claimed_addresses(session, addresses, now)
         return _Known(
             senders,
             await store_suppressions.oppositions(session, hashes, websites),
@@ -211,7 +213,7 @@ class Claimer:
             await store_sendings.orders_with_programmed_products(
                 session, {row["order_id"] for row in reminders}
             ),
-            await store_sendings.claimed_addresses(session, addresses, now),
+            busy,
         )
 
     async def _sender(self, session: WriteSession, id_website: UUID, now: datetime) -> Sender | None:
