@@ -117,18 +117,13 @@ async def test_no_other_token_opens_it(mailed: Site) -> None:
     assert await programmed(mailed) == ["WEB-2", "WEB-3"]
 
 
-@pytest.mark.parametrize(
-    ("accepted", "language"),
-    [(None, "fr"), ("en-GB,en;q=0.9", "en"), ("de-AT", "de"), ("pt-BR,en;q=0.5", "pt"), ("ja,pl", "fr")],
-)
-async def test_the_page_speaks_the_readers_language(
-    mailed: Site, accepted: str | None, language: str
+@pytest.mark.parametrize("accepted", ["", "en-GB,en;q=0.9", "de-AT", "ja,pl"])
+async def test_the_page_speaks_the_customers_language_whatever_the_browsers(
+    mailed: Site, accepted: str
 ) -> None:
     async with mailed.service.client() as client:
-        answer = await client.get(
-            mailed.link("u"), headers={"accept-language": accepted} if accepted else {"accept-language": ""}
-        )
-    assert f'<html lang="{language}">' in answer.text
+        answer = await client.get(mailed.link("u"), headers={"accept-language": accepted})
+    assert '<html lang="fr">' in answer.text
 
 
 async def test_merchants_see_it_masked_and_cannot_undo_it(mailed: Site) -> None:

@@ -101,9 +101,9 @@ async def _field(request: Request, name: str) -> str:
 
 
 def _language(request: Request, found: dict[str, Any]) -> str:
-    """Return the reader's language: the browser's, else the mail's."""
-    wanted = accepted_languages(request.headers.get("accept-language"))
-    return TEXTS.best([*wanted, found["language"]])
+    """Return the customer's language, as in the mail and the questionnaire; the browser's if we lack it."""
+    accepted = accepted_languages(request.headers.get("accept-language"))
+    return TEXTS.best([found["language"], *accepted])
 
 
 def _problem(problem: Problem, request: Request) -> Response:
