@@ -15,6 +15,7 @@ from mailer import bounce_server
 from mailer.bounce_server import BounceServer
 from mailer.report import Report
 from mailer.return_path import MailOf, ReturnPaths
+from mailer.testing_reports import hand_over_report
 
 PATHS = ReturnPaths(KeyRing([Key("k1", b"k" * 32)], b"h" * 32), "mail.example")
 MAIL = MailOf(UUID("01990000-0000-7000-8000-000000000001"), "request")
@@ -42,18 +43,7 @@ class Listener:
         return int(self.server.address.rpartition(":")[2])
 
     async def hand_over(self, content: bytes, recipient: str, sender: str = "") -> tuple[int, str]:
-        """Return the answer that decides: to the recipient, or to the data."""
-
-        def talk() -> tuple[int, str]:
-            with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as smtp:
-                smtp.ehlo("relay.example")
-                smtp.mail(sender)
-                code, text = smtp.rcpt(recipient)
-                if code == 250:
-                    code, text = smtp.data(content)
-                return code, text.decode()
-
-        return await asyncio.to_thread(talk)
+        return await hand_over_report(self.port, content, recipient, sender)
 
 
 @asynccontextmanager

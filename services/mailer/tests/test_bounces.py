@@ -1,7 +1,6 @@
 """Reports handed over by SMTP and LMTP to the mailer's own port, and what follows from them."""
 
 import asyncio
-import smtplib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,6 +18,7 @@ from mailer.return_path import MailOf, ReturnPaths
 from mailer.service import build
 from mailer.tables import reports, suppressions
 from mailer.testing import ALTO, NOVA, Site
+from mailer.testing_reports import hand_over_report
 
 REPORTS = Path(__file__).parent / "reports"
 
@@ -38,18 +38,7 @@ class Bounces:
         return int(self.server.address.rpartition(":")[2])
 
     async def hand_over(self, content: bytes, recipient: str, sender: str = "") -> tuple[int, str]:
-        """Return the answer that decides: to the recipient, or to the data."""
-
-        def talk() -> tuple[int, str]:
-            with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as smtp:
-                smtp.ehlo("relay.example")
-                smtp.mail(sender)
-                code, text = smtp.rcpt(recipient)
-                if code == 250:
-                    code, text = smtp.data(content)
-                return code, text.decode()
-
-        return await asyncio.to_thread(talk)
+        return await hand_over_report(self.port, content, recipient, sender)
 
     async def report(self, name: str, path: str | None = None) -> None:
         """Hand over one of the collection about the first mail sent."""
