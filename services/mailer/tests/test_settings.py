@@ -114,14 +114,37 @@ async def test_what_is_refused_changes_nothing(site: Site, body: Any, code: str,
 
 
 @pytest.mark.parametrize(
-    ("body", "expected"),
+    ("body", "expected", "in_french"),
     [
-        ({"excluded_domains": ["not a domain"]}, "A domain such as example.org was expected"),
-        ({"reply_to": "nobody"}, "An e-mail address was expected"),
+        (
+            {"excluded_domains": ["not a domain"]},
+            "A domain such as example.org was expected",
+            "Un domaine comme example.org est attendu",
+        ),
+        ({"reply_to": "nobody"}, "An e-mail address was expected", "Une adresse e-mail est attendue"),
+        ({"reminder_days": 61}, "At most 60 was expected", "Au plus 60 est attendu"),
+        (
+            {"collect": "all"},
+            "One of these was expected: 'brand', 'product', 'both'",
+            "Une de ces valeurs est attendue : 'brand', 'product', 'both'",
+        ),
+        (
+            {"quiet_hours": {"from": "8", "to": "09:00"}},
+            r"A text of the form ^([01]\d|2[0-3]):[0-5]\d$ was expected",
+            r"Un texte de la forme ^([01]\d|2[0-3]):[0-5]\d$ est attendu",
+        ),
+        (
+            {"quiet_hours": {"from": "08:00", "to": "08:00"}},
+            "Two different times were expected; null means no quiet hours",
+            "Deux heures différentes sont attendues ; null signifie aucune plage de silence",
+        ),
     ],
 )
-async def test_a_refusal_says_what_was_expected(site: Site, body: Any, expected: str) -> None:
+async def test_a_refusal_says_what_was_expected(site: Site, body: Any, expected: str, in_french: str) -> None:
     assert (await put(site, body, 422))["errors"][0]["message"] == expected
+    async with site.service.client(member(ALTO, "manager")) as client:
+        answer = await client.put(PATH, json=body, headers={"Accept-Language": "fr"})
+    assert answer.json()["errors"][0]["message"] == in_french
 
 
 async def test_roles_and_tenants(site: Site) -> None:

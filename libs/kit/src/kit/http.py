@@ -26,10 +26,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contracts.access import Access, InOrganization, OnPlatform, OnWebsite, Public, Route, Services
 from kit.context import correlation_id, working
 from kit.db import database_problem
+from kit.field_texts import field_error
 from kit.i18n import accepted_languages, best_language
 from kit.identity import ANONYMOUS, Identity, IdentityRefused, IdentityVerifier
 from kit.problems import (
-    FIELD_TEXTS,
     FieldError,
     Forbidden,
     MethodNotAllowed,
@@ -39,7 +39,6 @@ from kit.problems import (
     RequestMalformed,
     ServiceUnavailable,
     Unauthenticated,
-    field_invalid,
 )
 
 IDENTITY_HEADER = "x-proofmark-identity"
@@ -280,18 +279,12 @@ def field_errors(faults: Sequence[Any]) -> list[FieldError]:
     """Turn pydantic's findings into ours: pointer, stable code, value found."""
     found = []
     for fault in faults:
-        code, message = FIELD_TEXTS.get(fault["type"]) or field_invalid(_expected(fault))
         location = [part for part in fault["loc"] if part != "body"]
         pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
         value = fault.get("input")
         shown = None if fault["type"] == "missing" or isinstance(value, dict | list) else str(value)
-        found.append(FieldError(code=code, message=message, pointer=pointer, value=shown))
+        found.append(field_error(fault, pointer, shown))
     return found
-
-
-def _expected(fault: Any) -> str:
-    """Return the validator's sentence, without the words pydantic puts before those of our own validators."""
-    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 async def _on_database_away(request: Request, error: Exception) -> Response:

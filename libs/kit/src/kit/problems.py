@@ -222,12 +222,6 @@ FIELD_TEXTS: dict[str, tuple[str, Text]] = {
 }
 
 
-def field_invalid(expected: str) -> tuple[str, Text]:
-    """Return code and words for a value of the wrong form; `expected` is the validator's own sentence."""
-    safe = expected.replace("{", "{{").replace("}", "}}")
-    return "field_invalid", Text(safe, f"Valeur non valable ({safe})")
-
-
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Declare on a route which problems it may answer, for its OpenAPI document."""
     declared: dict[int | str, dict[str, Any]] = {}

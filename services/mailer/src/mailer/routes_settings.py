@@ -13,8 +13,9 @@ from contracts.websites import CollectionSettings, WebsiteState
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession
+from kit.field_texts import WrongValue
 from kit.http import Answer, Body, Caller
-from kit.problems import Forbidden, NotFound, RequestInvalid, Unauthenticated, problems
+from kit.problems import Forbidden, NotFound, RequestInvalid, Text, Unauthenticated, problems
 from mailer.address import AddressInvalid, domain_named
 from mailer.change_settings import change_settings
 from mailer.mime import one_line
@@ -24,25 +25,35 @@ _PATH = W + "/collection-settings"
 _INTERNAL = "/internal/websites/{id_website}/collection-settings"
 
 
+_DOMAIN = Text("A domain such as example.org was expected", "Un domaine comme example.org est attendu")
+_ADDRESS = Text("An e-mail address was expected", "Une adresse e-mail est attendue")
+_NAME = Text("A name was expected", "Un nom est attendu")
+_CONTROLS = Text("Control characters are not allowed", "Les caractères de contrôle ne sont pas admis")
+_NO_HOURS = Text(
+    "Two different times were expected; null means no quiet hours",
+    "Deux heures différentes sont attendues ; null signifie aucune plage de silence",
+)
+
+
 def _domain(text: str) -> str:
     try:
         return domain_named(text)
     except AddressInvalid as error:
-        raise ValueError("A domain such as example.org was expected") from error
+        raise WrongValue(_DOMAIN) from error
 
 
 def _mailbox(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise ValueError("An e-mail address was expected") from error
+        raise WrongValue(_ADDRESS) from error
 
 
 def _name(text: str) -> str:
     if not text.strip():
-        raise ValueError("A name was expected")
+        raise WrongValue(_NAME)
     if one_line(text) != text.strip():
-        raise ValueError("Control characters are not allowed")
+        raise WrongValue(_CONTROLS)
     return text.strip()
 
 
@@ -57,6 +68,12 @@ _HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 class QuietHoursBody(Body):
     from_: str = Field(alias="from", pattern=_HOUR)
     to: str = Field(pattern=_HOUR)
+
+    @pydantic.model_validator(mode="after")
+    def _lasts(self) -> "QuietHoursBody":
+        if self.from_ == self.to:
+            raise WrongValue(_NO_HOURS)
+        return self
 
 
 class SettingsChange(Body):

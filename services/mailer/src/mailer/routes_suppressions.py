@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from contracts.routes import W
 from kit.clock import Clock
 from kit.db import Database
+from kit.field_texts import WrongValue
 from kit.http import Answer, Body, Caller
 from kit.problems import (
     CursorInvalid,
@@ -35,6 +36,7 @@ from mailer.suppress import Suppression, suppress
 
 _PATH = W + "/suppressions"
 _DEFAULT_REASON = "merchant"
+_ONE = Text("Either an address or a domain was expected", "Une adresse ou bien un domaine est attendu")
 
 
 class NewSuppression(Body):
@@ -47,7 +49,7 @@ class NewSuppression(Body):
     @model_validator(mode="after")
     def _is_one(self) -> "NewSuppression":
         if (self.address is None) == (self.domain is None):
-            raise ValueError("either an address or a domain was expected")
+            raise WrongValue(_ONE)
         return self
 
 
