@@ -22,9 +22,9 @@ CONNECTIONS = 10
 MAILS, SOURCE_MAILS, PEER_MAILS = 10_000, 50_000, 2_000
 SOURCE, OURS = "smtp-source", "Proofmark"
 PLAIN, POST_OFFICE = "EmailMessage and aiosmtplib", "django-post_office"
-SOURCE_OBSTACLE = """one process makes, hands over and records on one core, while PostgreSQL and the sink share \
-the other. By profile 27 % of its CPU time is rendering, 24 % beginning and recording with their commits, \
-10 % claiming, 9 % writing to sockets; the limit's mail is ready, and nothing is asked or kept."""
+SOURCE_OBSTACLE = """one process makes, hands over and records on one core, while PostgreSQL and the sink \
+share the other. By profile 27 % of its CPU time is rendering, 24 % beginning and recording with their \
+commits, 10 % claiming, 9 % writing to sockets; the limit's mail is ready, and nothing is asked or kept."""
 PEER_OBSTACLE = ""
 
 
