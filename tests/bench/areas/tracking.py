@@ -32,7 +32,7 @@ slowest of a hundred do the same on a machine that others share."""
 GATEWAY_OBSTACLE = """the service's own time, and three processes in turn on two cores."""
 FEED_OBSTACLE = """a step takes 40 to 50 µs of a consumer's CPU time, by profile (decoding the event, the \
 history's row, the request's, the counts), so that two consumers alone would need a core of the two, which \
-PostgreSQL, RabbitMQ and the publisher share. The fastest round reached 18,847."""
+PostgreSQL, RabbitMQ and the publisher share."""
 
 _DAYS = {"experience_from": "2026-05-01", "experience_to": "2026-06-15"}
 _NINE = [
