@@ -45,8 +45,9 @@ class BounceServer:
 
     @property
     def address(self) -> str:
-        """Where it listens, once it does."""
-        assert self._server is not None  # noqa: S101 - asked for after the start only
+        """Where it listens. Raises RuntimeError before it does."""
+        if self._server is None:
+            raise RuntimeError("the port of reports isn't open yet")
         port = self._server.sockets[0].getsockname()[1]
         return f"smtp://{self._host}:{port}"
 
@@ -81,7 +82,7 @@ class _Handler:
         self.paths = paths
         self._recorder = recorder
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it by this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if not self.paths.is_ours(address):
@@ -93,7 +94,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Go on"
 
-    async def handle_DATA(  # noqa: N802 - the library's name
+    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it by this name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         content = envelope.original_content or b""
@@ -104,7 +105,7 @@ class _Handler:
         await self._recorder.record(mail, report, _identity(content))
         return "250 2.0.0 Noted"
 
-    async def handle_VRFY(  # noqa: N802 - the library's name
+    async def handle_VRFY(  # noqa: N802 - aiosmtpd calls it by this name
         self, _server: SMTP, _session: Session, _envelope: Envelope, _address: str
     ) -> str:
         return "252 2.5.0 Try it"
@@ -140,10 +141,10 @@ class _Conversation(SMTP):
         self._received_bytes = 0  # since the last DATA
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a server makes
         super().connection_made(transport)
         if len(self._connections) >= _MOST_CONNECTIONS:
-            transport.write(b"421 4.3.2 Too many connections\r\n")
+            if isinstance(transport, asyncio.Transport):
+                transport.write(b"421 4.3.2 Too many connections\r\n")
             transport.close()
         self._connections.add(transport)
 
@@ -161,11 +162,11 @@ class _Conversation(SMTP):
             self.transport.write(b"552 5.3.4 Too large\r\n")
             self.transport.close()
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd calls it by this name
         self._received_bytes = 0
         await super().smtp_DATA(arg)
 
-    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802 - the library's name
+    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd calls it by this name
         """LMTP differs in its greeting and in answering for each recipient, which is one here."""
         await self.smtp_EHLO(arg)
 

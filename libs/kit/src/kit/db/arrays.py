@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db.bulk import Columns, Same
 
-_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy tells none
+_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 _Bind = Callable[[Sequence[Any]], Sequence[Any]]
 Names = tuple[str, ...]
 _Given = tuple[tuple[str, bool], ...]  # names of columns, and whether all rows have the same value
@@ -72,14 +72,14 @@ def _sum_statement(table: sa.Table, given: _Given, key: Names) -> ArrayStatement
 def _update_statement(table: sa.Table, given: _Given, key: Names) -> ArrayStatement:
     values = ", ".join(f"{name} = {value}" for name, value in _values(table, given) if name not in key)
     same = " AND ".join(f"{table.name}.{name} = given.{name}" for name in key)
-    text = f"UPDATE {table.name} SET {values} FROM {_rows(table, given)} WHERE {same}"  # noqa: S608 - our own names
+    text = f"UPDATE {table.name} SET {values} FROM {_rows(table, given)} WHERE {same}"  # noqa: S608 - names of our tables, no data
     return _statement(table, given, text)
 
 
 def _insert(table: sa.Table, given: _Given) -> str:
     names = ", ".join(name for name, _ in given)
     values = ", ".join(value for _, value in _values(table, given))
-    return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {_rows(table, given)}"  # noqa: S608 - our own names
+    return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {_rows(table, given)}"  # noqa: S608 - names of our tables, no data
 
 
 def _values(table: sa.Table, given: _Given) -> list[tuple[str, str]]:

@@ -289,7 +289,7 @@ class _Conversation:
             await asyncio.sleep(pause)
 
     def _unread(self) -> bool:
-        buffered: bytearray = self._reader._buffer  # type: ignore[attr-defined]  # nothing else tells
+        buffered: bytearray = self._reader._buffer  # type: ignore[attr-defined]  # no public way tells
         return bool(buffered)
 
 
