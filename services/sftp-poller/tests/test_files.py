@@ -1,9 +1,13 @@
 """The files of an account over HTTP: waiting, processed, paged."""
 
 import os
+from typing import Any
+
+import pytest
 
 from contracts.orders import OrderFileProcessedV1
 from kit.clock import FixedClock
+from sftp_poller import routes_sftp_files
 from sftp_poller.testing.running_service import FRENCH, IngestStandIn, Running
 
 
@@ -35,6 +39,24 @@ async def test_a_dropped_file_is_shown_waiting_then_processed(running: Running, 
     ingest = running.ports.apps["ingest-api"]
     assert isinstance(ingest, IngestStandIn)
     assert list(ingest.files.values()) == [b"header\r\nA1\r\n"]
+
+
+async def test_a_file_taken_while_they_are_listed_is_shown_once(
+    running: Running, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = await running.create()
+    await running.drop(account, "/orders/march.csv", b"header\r\nA1\r\n")
+    clock.instant = clock.instant.replace(year=2100)
+    listed = routes_sftp_files.list_waiting
+
+    async def drained_meanwhile(*args: Any) -> Any:
+        found = await listed(*args)
+        await running.under_test.run_job("drain-sftp")
+        return found
+
+    monkeypatch.setattr(routes_sftp_files, "list_waiting", drained_meanwhile)
+    (item,) = (await running.call("GET", f"/{account['id']}/files"))[1]["items"]
+    assert item["state"] == "error"
 
 
 async def test_files_page_across_waiting_and_processed(running: Running, clock: FixedClock) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Query, Request
 
+from kit.clock import Clock
 from kit.db import Database
 from kit.http import Answer, Caller, language_of
 from kit.problems import CursorInvalid, Forbidden, NotFound, Unauthenticated, problems
@@ -67,6 +68,7 @@ class FilePorts:
     keys: KeyRing
     connect: Connect  # as the drain
     sign_in: SignIn  # as a merchant
+    clock: Clock
 
 
 def routes_sftp_files(ports: FilePorts) -> APIRouter:
@@ -123,6 +125,7 @@ def _read_cursor(text: str | None) -> tuple[int, UUID | None]:
 
 async def _waiting(ports: FilePorts, account: Account) -> list[WaitingFile]:
     """Return what lies in orders/; nothing while the SFTP server is away."""
+    began = ports.clock.now()
     places = tuple(Place(entry.folder, entry.id_website) for entry in account.folders)
     login = DrainedLogin(AccountId(str(account.id)), account.username, places)
     try:
@@ -132,7 +135,7 @@ async def _waiting(ports: FilePorts, account: Account) -> list[WaitingFile]:
         log.warning("waiting_files_unknown", account_id=str(account.id), error=type(error).__name__)
         return []
     async with ports.database.read() as session:
-        taken = await store_files.open_names(session, account.id)
+        taken = await store_files.taken_names(session, account.id, began)  # some left while they were listed
     return [entry for entry in found if (entry.place.folder, entry.file.name) not in taken]
 
 

@@ -78,7 +78,9 @@ def build(settings: Settings, ports: Ports) -> Service:
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark SFTP", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(routes_sftp_accounts(AccountPorts(database, websites, ports.keys, ports.clock, reach)))
-    app.include_router(routes_sftp_files(FilePorts(database, ports.keys, reach.as_poller, reach.as_merchant)))
+    app.include_router(
+        routes_sftp_files(FilePorts(database, ports.keys, reach.as_poller, reach.as_merchant, ports.clock))
+    )
     app.include_router(
         operations_router(
             database=database,

@@ -253,11 +253,12 @@ async def list_files(
     return await session.rows(statement.order_by(dropped_files.c.id.desc()).limit(limit))
 
 
-async def open_names(session: ReadSession, account_id: UUID) -> set[tuple[str, str]]:
-    """Return the (folder, name) of an account's files that are being processed."""
+async def taken_names(session: ReadSession, account_id: UUID, since: datetime) -> set[tuple[str, str]]:
+    """Return the (folder, name) of an account's files that are being processed, or were done since."""
     rows = await session.rows(
         sa.select(dropped_files.c.folder, dropped_files.c.name).where(
-            dropped_files.c.account_id == account_id, dropped_files.c.open_key.is_not(None)
+            dropped_files.c.account_id == account_id,
+            sa.or_(dropped_files.c.open_key.is_not(None), dropped_files.c.settled_at >= since),
         )
     )
     return {(row["folder"], row["name"]) for row in rows}
