@@ -9,6 +9,7 @@ from contracts.orders import OrderFileProcessedV1
 from kit.clock import FixedClock
 from sftp_poller import routes_sftp_files
 from sftp_poller.testing.running_service import FRENCH, IngestStandIn, Running
+from sftp_poller.waiting_files import list_waiting
 
 
 async def test_a_dropped_file_is_shown_waiting_then_processed(running: Running, clock: FixedClock) -> None:
@@ -47,7 +48,7 @@ async def test_a_file_taken_while_they_are_listed_is_shown_once(
     account = await running.create()
     await running.drop(account, "/orders/march.csv", b"header\r\nA1\r\n")
     clock.instant = clock.instant.replace(year=2100)
-    listed = routes_sftp_files.list_waiting
+    listed = list_waiting
 
     async def drained_meanwhile(*args: Any) -> Any:
         found = await listed(*args)
