@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts import feeds, orders, requests, reviews, websites
+from contracts import feeds, notices, orders, requests, reviews, websites
 from contracts.envelope import Event
 from contracts.topology import PRODUCERS
 
@@ -261,6 +261,25 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
     ),
     feeds.FeedDeliveredV1: (RUN, _after(days=8), _FEED_RUN),
     feeds.FeedFailedV1: (RUN, _after(days=8), {**_FEED_RUN, "failed_step": "login"}),
+    notices.AuthorNoticeRequestedV1: (
+        REVIEW,
+        _after(days=8),
+        {
+            "kind": "replied",
+            "request_id": REQUEST,
+            "email": _REVIEW.email,
+            "language": _REVIEW.language,
+            "displayed_name": _REVIEW.displayed_name,
+            "review_kind": _REVIEW.kind,
+            "product_name": _REVIEW.product_name,
+            "rate": _REVIEW.rate,
+            "comment": _REVIEW.comment,
+            "written_at": _REVIEW.submitted_at,
+            "message": _REPLY.text,
+            "message_from": "merchant",
+            "link_path": "/r/message/…",
+        },
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts import feeds, orders, requests, reviews, websites
+from contracts import feeds, notices, orders, requests, reviews, websites
 from contracts.envelope import Event
 
 EXCHANGE = "proofmark.events"
@@ -33,6 +33,7 @@ PRODUCERS: Mapping[type[Event], str] = {
     reviews.ReviewWithdrawnV1: "reviews",
     feeds.FeedDeliveredV1: "feed-exporter",
     feeds.FeedFailedV1: "feed-exporter",
+    notices.AuthorNoticeRequestedV1: "reviews",
 }
 
 
@@ -69,6 +70,7 @@ MAILER_COPY_WEBSITE = _copy_website("mailer")
 MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
 MAILER_PLAN_IMPORT = Queue("mailer.plan-import", MAILER_PLAN_REQUEST.wants, bulk_of=MAILER_PLAN_REQUEST.name)
 MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1,))
+MAILER_WRITE_AUTHOR_NOTICE = Queue("mailer.write-author-notice", (notices.AuthorNoticeRequestedV1,))
 MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",
     (requests.ReviewRequestOpenedV1, requests.ReviewRequestFormOpenedV1, reviews.ReviewSubmittedV1),
