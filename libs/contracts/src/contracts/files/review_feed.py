@@ -14,6 +14,7 @@ Nature = Literal["site", "product"]
 Form = Literal["csv", "xml"]
 Mode = Literal["daily", "full"]
 RecordType = Literal["NEW", "UPDATE", "DELETE"]
+Kind = Literal["text", "key", "time", "rate", "count"]
 
 NATURES: tuple[Nature, ...] = ("site", "product")
 FORMS: tuple[Form, ...] = ("csv", "xml")
@@ -32,6 +33,7 @@ class FeedField:
     doc_en: str
     doc_fr: str
     example: str
+    kind: Kind = "text"  # a key is never empty
     kept: bool = False  # filled in a DELETE too
     extra: bool = False  # an addition of ours in XML: absent when it has no value
 
@@ -75,6 +77,7 @@ ID_REVIEW = FeedField(
     "Identifier of the review, the same as in the API.",
     "Identifiant de l'avis, le même que dans l'API.",
     "5b0c0f3e-7a51-4d0e-9a55-1f6f0c1c1a01",
+    kind="key",
     kept=True,
 )
 ID_REVIEW_PRODUCT = FeedField(
@@ -83,6 +86,7 @@ ID_REVIEW_PRODUCT = FeedField(
     "Identifier of the product review, unique.",
     "Identifiant de l'avis produit, unique.",
     "9d1a77c2-0b6f-4a61-8a0e-0d6f2f7f1b11",
+    kind="key",
     kept=True,
 )
 ORDER_REF = FeedField(
@@ -115,9 +119,10 @@ REVIEW_DATE = FeedField(
     "When the review was written, in the website's zone.",
     "Date d'écriture de l'avis, dans le fuseau du site.",
     "2026-03-25 14:02:11",
+    kind="time",
 )
 REVIEW = FeedField("review", "review", "Text of the review.", "Texte de l'avis.", "Très confortables.")
-RATE = FeedField("rate", "rate", "Rating, 1 to 5.", "Note, de 1 à 5.", "5")
+RATE = FeedField("rate", "rate", "Rating, 1 to 5.", "Note, de 1 à 5.", "5", kind="rate")
 LASTNAME = FeedField(
     "lastname",
     "lastname",
@@ -139,6 +144,7 @@ ORDER_DATE = FeedField(
     "Date of the experience.",
     "Date de l'expérience.",
     "2026-03-02 08:30:00",
+    kind="time",
     extra=True,
 )
 PUBLISH_DATE = FeedField(
@@ -147,16 +153,23 @@ PUBLISH_DATE = FeedField(
     "When the review was published.",
     "Date de publication de l'avis.",
     "2026-03-25 15:02:30",
+    kind="time",
     extra=True,
 )
 CHANNEL = FeedField("channel", "channel", "online or offline.", "online ou offline.", "online", extra=True)
 SHOP_ID = FeedField("shop_id", "shop_id", "Outlet of the purchase.", "Magasin.", "LYON-02", extra=True)
 LANGUAGE = FeedField("language", "language", "Language (ISO 639-1).", "Langue (ISO 639-1).", "fr", extra=True)
 HELPFUL_YES = FeedField(
-    "count_helpful_yes", "count_helpful_yes", "Readers helped.", "Lecteurs aidés.", "0", extra=True
+    "count_helpful_yes", "count_helpful_yes", "Readers helped.", "Lecteurs aidés.", "0", "count", extra=True
 )
 HELPFUL_NO = FeedField(
-    "count_helpful_no", "count_helpful_no", "Readers not helped.", "Lecteurs non aidés.", "0", extra=True
+    "count_helpful_no",
+    "count_helpful_no",
+    "Readers not helped.",
+    "Lecteurs non aidés.",
+    "0",
+    "count",
+    extra=True,
 )
 NB_EXCHANGES = FeedField(
     "nb_exchanges",
@@ -164,6 +177,7 @@ NB_EXCHANGES = FeedField(
     "Number n of exchanges; n times date, origin and comment follow.",
     "Nombre n d'échanges ; suivent n fois date, origine et texte.",
     "0",
+    kind="count",
     kept=True,
 )
 
