@@ -277,7 +277,7 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
             "written_at": _REVIEW.submitted_at,
             "message": _REPLY.text,
             "message_from": "merchant",
-            "link_path": "/r/message/…",
+            "answerable": _REPLY.exchange_id,
         },
     ),
 }

@@ -8,6 +8,8 @@ MailKind = Literal["request", "reminder"]
 
 #: Purposes: a token of one opens nothing else.
 FORM, OPEN, UNSUBSCRIBE = "form", "open", "unsubscribe"
+#: Those of letters to authors: /r/<purpose>/<token>.
+AuthorPurpose = Literal["correct", "answer", "dispute", "confirm"]
 #: How long a request's links live after the first sending, in calendar months of UTC (domain.md 6.5).
 LINK_MONTHS = 3
 
@@ -26,6 +28,28 @@ class RequestLink:
     @classmethod
     def of(cls, data: dict[str, Any]) -> "RequestLink":
         return cls(UUID(data["w"]), UUID(data["r"]), data["k"])
+
+
+@dataclass(frozen=True)
+class AuthorLink:
+    """What the token in a letter to an author names."""
+
+    id_website: UUID
+    review_id: UUID  # or of the draft to confirm
+    message_id: UUID | None = None  # what may be answered
+
+    def data(self) -> dict[str, Any]:
+        message = {"m": self.message_id.hex} if self.message_id else {}
+        return {"w": self.id_website.hex, "v": self.review_id.hex} | message
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "AuthorLink":
+        message = data.get("m")
+        return cls(UUID(data["w"]), UUID(data["v"]), UUID(message) if message else None)
+
+
+def author_path(purpose: AuthorPurpose, token: str) -> str:
+    return f"/r/{purpose}/{token}"
 
 
 def form_path(token: str) -> str:

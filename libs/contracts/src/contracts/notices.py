@@ -17,7 +17,7 @@ class AuthorNoticeRequestedV1(Event):
     `refused`: the review isn't shown, or no longer. `replied`: the brand or a moderator has answered.
     `dispute`: the brand says that a dispute is settled, and asks for an update. `confirmation`: a review
     written without a request counts once its link was followed. Each event is one letter, sent at most
-    once, and stands for itself: its version says nothing.
+    once, and stands for itself: its version says nothing. The mailer signs the link that it holds.
     """
 
     type: Literal["author_notice.requested.v1"] = "author_notice.requested.v1"
@@ -34,4 +34,4 @@ class AuthorNoticeRequestedV1(Event):
     reason: str | None = None  # of a refusal: a code of domain.md 7.5 or an automatic rule
     message: str | None = None  # the reply, or what the moderator has to say about the refusal
     message_from: Literal["merchant", "moderator"] | None = None
-    link_path: str | None = None  # of the page the letter leads to, with its token; None: it leads nowhere
+    answerable: UUID | None = None  # the message that the author may answer
