@@ -16,7 +16,7 @@ from kit.db import Database, ReadSession
 from tests.bench.postgres import plain
 from tracking import store_counts, store_requests
 from tracking.filters import Filters
-from tracking.routes_answers import RequestAnswer, RequestListAnswer
+from tracking.routes_answers import RequestListAnswer
 from tracking.routes_filters import Asked, zone_of
 from tracking.statistics import statistics_of
 
@@ -57,8 +57,7 @@ async def _read_ours(url: str, id_website: UUID, what: str, asked: Asked, sort: 
             rows, following = await store_requests.page(
                 session, id_website, filters, sort=sort, limit=_LIMIT, cursor=cursor
             )
-        answer = RequestListAnswer(items=[RequestAnswer.of(row, now) for row in rows], next_cursor=following)
-        answer.model_dump_json()
+        RequestListAnswer.of(rows, now, next_cursor=following).model_dump_json()
         return following
 
     try:

@@ -39,18 +39,17 @@ class RequestAnswer(Answer):
     reminded_at: AwareDatetime | None
     hint: Hint | None  # why to ask for help
 
-    @classmethod
-    def of(cls, row: dict[str, Any], now: datetime) -> Self:
-        return cls.model_validate({**row, "hint": hint_of(row, now)})
-
-
-class RequestListAnswer(Answer):
-    items: list[RequestAnswer]
-    next_cursor: str | None
-
 
 class RequestsOfOrderAnswer(Answer):
     items: list[RequestAnswer]
+
+    @classmethod
+    def of(cls, rows: Sequence[dict[str, Any]], now: datetime, **more: Any) -> Self:
+        return cls.model_validate({**more, "items": [{**row, "hint": hint_of(row, now)} for row in rows]})
+
+
+class RequestListAnswer(RequestsOfOrderAnswer):
+    next_cursor: str | None
 
 
 class StepAnswer(Answer):

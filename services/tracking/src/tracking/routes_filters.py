@@ -57,7 +57,7 @@ class Asked:
 
 async def zone_of(websites: Copies[WebsiteState], session: ReadSession, id_website: UUID) -> ZoneInfo:
     """Raises: NotFound."""
-    website = await websites.find(session, str(id_website))
+    website = await websites.recent(session, str(id_website))
     if website is None:
         raise NotFound
     return ZoneInfo(website.time_zone)

@@ -23,7 +23,6 @@ from tracking.export import VIEWS, View, export_header, export_line
 from tracking.filters import Filters
 from tracking.problems import SENDING_HAS_BEGUN
 from tracking.routes_answers import (
-    RequestAnswer,
     RequestDetailAnswer,
     RequestListAnswer,
     RequestsOfOrderAnswer,
@@ -68,8 +67,7 @@ def requests_router(
             rows, following = await store_requests.page(
                 session, id_website, filters, sort=sort, limit=limit, cursor=cursor
             )
-        now = clock.now()
-        return RequestListAnswer(items=[RequestAnswer.of(row, now) for row in rows], next_cursor=following)
+        return RequestListAnswer.of(rows, clock.now(), next_cursor=following)
 
     @router.get(W + "/requests/export.csv", responses=READS, response_class=StreamingResponse)
     async def get_export(
@@ -108,8 +106,7 @@ def requests_router(
     async def get_requests_of_order(id_website: UUID, order_id: UUID) -> RequestsOfOrderAnswer:
         async with database.read() as session:
             rows = await store_requests.requests_of_order(session, id_website, order_id)
-        now = clock.now()
-        return RequestsOfOrderAnswer(items=[RequestAnswer.of(row, now) for row in rows])
+        return RequestsOfOrderAnswer.of(rows, clock.now())
 
     return router
 

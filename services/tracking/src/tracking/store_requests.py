@@ -185,9 +185,12 @@ def _walked(shape: Shape, sort: Sort, size: int, *, has_cursor: bool) -> Stateme
         common.append(is_match(shape.keys))
     if has_cursor:
         common.append(_beyond(order, sort))
+    if shape.kinds <= 1:
+        one = sa.select(*_LISTED).where(*common, *map(_is_kind, range(shape.kinds)))
+        return one.order_by(*_in_order(order, sort)).limit(_number(size))
     stretch = sa.select(requests.c.id, requests.c[key]).where(*common)
     stretch = stretch.order_by(*_in_order(order, sort)).limit(_number(size))
-    stretches = [stretch.where(_is_kind(number)) for number in range(shape.kinds)] or [stretch]
+    stretches = [stretch.where(_is_kind(number)) for number in range(shape.kinds)]
     found = sa.union_all(*(sa.select(each.subquery()) for each in stretches)).subquery("found")
     shown = sa.select(*_LISTED).join_from(found, requests, found.c.id == requests.c.id)
     its_order = _in_order((found.c[key], found.c.id), sort)
