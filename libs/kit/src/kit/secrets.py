@@ -62,6 +62,11 @@ class KeyRing:
         keys = [_parse_key(part) for part in text.split(",") if part.strip()]
         return cls(keys, _key_bytes(hash_key, "hash key"))
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys, newest first: for what is derived from them."""
+        return tuple(Key(name, secret) for name, secret in self._keys.items())
+
     def encrypt(self, text: str, place: str) -> str:
         """Encrypt for one place (tenant/table/column/row), from which the value can't be moved."""
         nonce = os.urandom(_NONCE_BYTES)
