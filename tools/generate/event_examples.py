@@ -280,6 +280,17 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
             "answerable": _REPLY.exchange_id,
         },
     ),
+    websites.BrandLookChangedV1: (
+        WEBSITE,
+        _after(days=-58),
+        {
+            "looks": websites.BrandLooks(
+                by_language={
+                    "fr": websites.BrandLook(accent_color="#8c2f39", logo_url="https://shop.example/logo.png")
+                }
+            )
+        },
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.languages import CUSTOMER_LANGUAGES
 from contracts.orders import Product
+from contracts.websites import BrandLookChangedV1
 from kit.testing.service import member
 from mailer.testing import ALTO, NOVA, Site
 from mailer.try_template import TESTS_PER_HOUR
@@ -140,6 +141,20 @@ async def test_a_look_is_set_once_for_all(site: Site) -> None:
     assert (defaults["logo_url"], defaults["accent_color"]) == ("https://shop.example/logo.png", "#aa0000")
     preview = await call(site, "POST", "reminder/de/preview", {})
     assert 'src="https://shop.example/logo.png"' in preview["html"]
+
+
+async def test_pages_are_told_how_the_brand_looks(site: Site) -> None:
+    await call(site, "PUT", "request/fr", {"subject": "Votre avis"})
+    await call(site, "PUT", "reminder/fr", {"accent_color": "#00aa00"})  # pages follow the request's mail
+    assert await site.service.emitted(BrandLookChangedV1) == []
+    await call(site, "PUT", "request/fr", {"accent_color": "#8C2F39"})
+    await call(site, "PUT", "request/de", {"logo_url": "https://shop.example/de.png"})
+    red, logo = await site.service.emitted(BrandLookChangedV1)
+    assert red.version < logo.version
+    assert {look.accent_color for look in logo.looks.by_language.values()} == {"#8c2f39"}
+    assert logo.looks.by_language["de"].logo_url == "https://shop.example/de.png"
+    assert logo.looks.by_language["fr"].logo_url is None
+    assert set(logo.looks.by_language) == set(CUSTOMER_LANGUAGES)
 
 
 async def test_mails_are_made_from_the_newest_version(site: Site) -> None:

@@ -34,6 +34,7 @@ PRODUCERS: Mapping[type[Event], str] = {
     feeds.FeedDeliveredV1: "feed-exporter",
     feeds.FeedFailedV1: "feed-exporter",
     notices.AuthorNoticeRequestedV1: "reviews",
+    websites.BrandLookChangedV1: "mailer",
 }
 
 
@@ -94,6 +95,7 @@ TRACKING_RECORD_HISTORY = Queue(
 )
 REVIEWS_COPY_WEBSITE = _copy_website("reviews")
 REVIEWS_COPY_SETTINGS = _copy_settings("reviews")
+REVIEWS_COPY_LOOK = Queue("reviews.copy-look", (websites.BrandLookChangedV1,))
 REVIEWS_KEEP_REQUEST = Queue(
     "reviews.keep-request",
     (

@@ -68,6 +68,27 @@ class CollectionSettingsChangedV1(Event):
     settings: CollectionSettings
 
 
+class BrandLook(Contract):
+    """What a brand's mails wear, and the pages they lead to; None: the platform's own."""
+
+    accent_color: str | None = None  # #rrggbb
+    background_color: str | None = None
+    logo_url: str | None = None  # http(s)
+
+
+class BrandLooks(Contract):
+    """A website's look in every language customers are written to in."""
+
+    by_language: dict[str, BrandLook] = Field(default_factory=dict)
+
+
+class BrandLookChangedV1(Event):
+    """A website's colours or logo were changed. Producer: mailer. Aggregate: the website."""
+
+    type: Literal["brand_look.changed.v1"] = "brand_look.changed.v1"
+    looks: BrandLooks
+
+
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -28,8 +28,14 @@ def text_on(ground: str) -> str:
 def visible_on(ground: str, colour: str, ratio: float) -> str:
     """Return the colour, moved towards black or white only as far as it takes to stand out."""
     far = text_on(ground)
-    steps = (_mixed(colour, far, step / _STEPS) for step in range(_STEPS + 1))
+    steps = (mixed(colour, far, step / _STEPS) for step in range(_STEPS + 1))
     return next((mixed for mixed in steps if contrast(mixed, ground) >= ratio), far)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """Return a colour between two; `share`: of the other, from 0 to 1."""
+    pairs = zip(_values(one), _values(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _luminance(colour: str) -> float:
@@ -39,11 +45,6 @@ def _luminance(colour: str) -> float:
 
 def _linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    pairs = zip(_values(one), _values(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _values(colour: str) -> tuple[int, int, int]:

@@ -1,7 +1,7 @@
 """What a merchant may change of a mail: texts with listed placeholders, colours, a logo."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.links import MailKind
@@ -60,11 +60,19 @@ class Templates:
         A logo set once is meant for all: the request's in the same language, then the request's in the
         website's own language, then the platform's.
         """
+        keys: tuple[tuple[MailKind, str], ...] = (("request", language), ("request", self.own_language))
+        return self._look_of(key for key in keys if key != (kind, language)).over(PLATFORM_LOOK)
+
+    def brand_look(self, language: str) -> Look:
+        """Return what the merchant has set for requests in this language: what pages wear too."""
+        return self._look_of((("request", language), ("request", self.own_language)))
+
+    def _look_of(self, keys: Iterable[tuple[MailKind, str]]) -> Look:
         look = Look()
-        for key in (("request", language), ("request", self.own_language)):
-            if key != (kind, language) and key in self.by_mail:
+        for key in keys:
+            if key in self.by_mail:
                 look = look.over(self.by_mail[key].look)
-        return look.over(PLATFORM_LOOK)
+        return look
 
 
 def faulty_placeholders(text: str) -> Iterator[str]:

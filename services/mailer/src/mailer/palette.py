@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailer.colour import SHAPE_CONTRAST, TEXT_CONTRAST, WHITE, text_on, visible_on
+from kit.colour import SHAPE_CONTRAST, TEXT_CONTRAST, WHITE, text_on, visible_on
 
 CARD, DARK_CARD, DARK_PAGE = WHITE, "#1d232a", "#14181d"
 _SOFT = "#5b6875"

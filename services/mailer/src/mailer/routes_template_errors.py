@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from kit.colour import is_colour
 from kit.problems import FieldError, Text
-from mailer.colour import is_colour
 from mailer.mail_design import PLACEHOLDERS, faulty_placeholders
 from mailer.mime import one_line
 

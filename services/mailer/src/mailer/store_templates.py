@@ -88,6 +88,12 @@ async def add_template(
     await session.insert(mail_templates, record)
 
 
+async def versions_made(session: ReadSession, id_website: UUID) -> int:
+    """Return how many versions all templates of a website have together."""
+    made = sa.select(sa.func.count()).where(mail_templates.c.id_website == id_website)
+    return int(await session.scalar(made))
+
+
 async def test_mails_since(session: ReadSession, id_website: UUID, instant: datetime) -> list[datetime]:
     """Return when a website's test mails were sent, oldest first."""
     return await session.scalars(

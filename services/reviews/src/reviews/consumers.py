@@ -9,6 +9,8 @@ from contracts.requests import (
     ScheduledRequest,
 )
 from contracts.websites import (
+    BrandLookChangedV1,
+    BrandLooks,
     CollectionSettings,
     CollectionSettingsChangedV1,
     WebsiteChangedV1,
@@ -88,5 +90,12 @@ def copy_website(copies: Copies[WebsiteState]) -> Handler:
 def copy_settings(copies: Copies[CollectionSettings]) -> Handler:
     async def handle(event: CollectionSettingsChangedV1, session: WriteSession) -> None:
         await copies.keep(session, str(event.id_website), event.version, event.settings)
+
+    return handle
+
+
+def copy_look(copies: Copies[BrandLooks]) -> Handler:
+    async def handle(event: BrandLookChangedV1, session: WriteSession) -> None:
+        await copies.keep(session, str(event.id_website), event.version, event.looks)
 
     return handle

@@ -14,6 +14,8 @@ from contracts.routes import routes_of
 from contracts.websites import (
     COLLECTION_SETTINGS,
     WEBSITE,
+    BrandLookChangedV1,
+    BrandLooks,
     CollectionSettings,
     CollectionSettingsChangedV1,
     WebsiteChangedV1,
@@ -24,7 +26,7 @@ from kit.inbox import Consumer
 from kit.jobs import Every, Job
 from kit.operations import operations_router
 from kit.service import Ports, Service
-from reviews.consumers import RequestKeeper, copy_settings, copy_website, keep_step
+from reviews.consumers import RequestKeeper, copy_look, copy_settings, copy_website, keep_step
 from reviews.open_form import Forms
 from reviews.publish_reviews import Publisher
 from reviews.routes_certificate import routes_certificate
@@ -42,12 +44,14 @@ def build(settings: Settings, ports: Ports) -> Service:
     websites = copies_of(WEBSITE, ports, "reviews")
     collection = copies_of(COLLECTION_SETTINGS, ports, "reviews")
     known = Copies(COLLECTION_SETTINGS.kind, CollectionSettings, nothing)
+    looks = Copies("brand-look", BrandLooks, nothing)
     publisher = Publisher(database, collection, clock)
     consumers = (
         Consumer(topology.REVIEWS_COPY_WEBSITE.name, {WebsiteChangedV1: copy_website(websites)}),
         Consumer(
             topology.REVIEWS_COPY_SETTINGS.name, {CollectionSettingsChangedV1: copy_settings(collection)}
         ),
+        Consumer(topology.REVIEWS_COPY_LOOK.name, {BrandLookChangedV1: copy_look(looks)}),
         Consumer(
             topology.REVIEWS_KEEP_REQUEST.name,
             {
