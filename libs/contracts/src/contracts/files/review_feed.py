@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 Nature = Literal["site", "product"]
@@ -263,3 +263,36 @@ def feed_file_name(
     stamp = day.strftime("%Y%m%d") if compact_date else day.isoformat()
     suffix = "_full" if mode == "full" else ""
     return f"reviews_{nature}_{id_website}_{stamp}{suffix}.{form}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFileName:
+    """What the name of a delivered file says."""
+
+    text: str
+    nature: Nature
+    id_website: str
+    day: date
+    form: Form
+    mode: Mode
+    test: bool  # a daily sent on demand: it moves no cut-off, the next nightly file tells the same again
+
+    @classmethod
+    def of(cls, text: str) -> "FeedFileName | None":
+        """Return None for a name that no feed file has."""
+        found = _FILE_NAME.fullmatch(text)
+        if found is None:
+            return None
+        try:
+            day = date.fromisoformat(found["day"])
+        except ValueError:
+            return None
+        nature, form = cast("Nature", found["nature"]), cast("Form", found["form"])
+        mode: Mode = "full" if found["suffix"] == "_full" else "daily"
+        return cls(text, nature, found["website"], day, form, mode, found["suffix"] == "_test")
+
+
+_FILE_NAME = re.compile(
+    r"reviews_(?P<nature>site|product)_(?P<website>[0-9A-Za-z-]{1,36})_"
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})(?P<suffix>_full|_test)?\.(?P<form>csv|xml)"
+)
