@@ -42,6 +42,7 @@ class ReviewState(Contract):
     shop_id: str | None = None
     product_ref: str | None = None
     product_name: str | None = None
+    voluntary: bool = False  # written without having been asked
     submitted_at: AwareDatetime
     published_at: AwareDatetime | None = None
     updated_at: AwareDatetime

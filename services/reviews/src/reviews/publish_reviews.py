@@ -60,7 +60,9 @@ class Publisher:
             due = await claim_due(session, id_website, rule, BATCH)
             for review in due:
                 name = (
-                    "moderation_period" if review.submitted_at <= rule.overdue_before else "publication_delay"
+                    "moderation_period"
+                    if review.waiting_since <= rule.overdue_before
+                    else "publication_delay"
                 )
                 taken = step("published", f"rule:{name}", now)
                 await record_change(session, review, review.published(now), taken, ReviewPublishedV1)

@@ -54,7 +54,9 @@ class Review:
     experience_date: datetime
     channel: Channel
     shop_id: str | None
+    voluntary: bool
     submitted_at: datetime
+    waiting_since: datetime  # for publication: its text is from then
     published_at: datetime | None
     updated_at: datetime
     reason: str | None
@@ -134,6 +136,7 @@ class Review:
             shop_id=self.shop_id,
             product_ref=self.product_ref or None,
             product_name=self.product_name,
+            voluntary=self.voluntary,
             submitted_at=self.submitted_at,
             published_at=self.published_at,
             updated_at=self.updated_at,

@@ -104,7 +104,7 @@ async def claim_due(
     statement = (
         sa.select(*COLUMNS)
         .where(reviews.c.id_website == id_website, _is_due(rule))
-        .order_by(reviews.c.submitted_at, reviews.c.review_id)
+        .order_by(reviews.c.waiting_since, reviews.c.review_id)
         .limit(limit)
     )
     return await read_whole(session, await session.claim(statement))
@@ -116,7 +116,7 @@ async def due_count(session: ReadSession, id_website: UUID, rule: PublicationRul
 
 
 def _is_due(rule: PublicationRule) -> sa.ColumnElement[bool]:
-    ready = sa.and_(reviews.c.state == "pending", reviews.c.submitted_at <= rule.ready_before)
+    ready = sa.and_(reviews.c.state == "pending", reviews.c.waiting_since <= rule.ready_before)
     if rule.held_by_since is not None:
         earlier = reviews.alias("earlier")
         ready = sa.and_(
@@ -125,11 +125,11 @@ def _is_due(rule: PublicationRule) -> sa.ColumnElement[bool]:
                 earlier.c.id_website == reviews.c.id_website,
                 earlier.c.kind == reviews.c.kind,
                 earlier.c.state == "in_moderation",
-                earlier.c.submitted_at < reviews.c.submitted_at,
-                earlier.c.submitted_at > rule.held_by_since,
+                earlier.c.waiting_since < reviews.c.waiting_since,
+                earlier.c.waiting_since > rule.held_by_since,
             ),
         )
-    overdue = sa.and_(reviews.c.state.in_(WAITING), reviews.c.submitted_at <= rule.overdue_before)
+    overdue = sa.and_(reviews.c.state.in_(WAITING), reviews.c.waiting_since <= rule.overdue_before)
     return sa.or_(ready, overdue)
 
 

@@ -31,6 +31,7 @@ requests = sa.Table(
     sa.Column("correlation_id", sa.String(64), nullable=False),
     sa.Index("ix_requests_order", "id_website", "order_id"),
     sa.Index("ix_requests_person", "id_website", "person"),
+    sa.Index("ix_requests_reference", "id_website", "purchase_reference"),
 )
 
 #: Steps told by the mailer: a table of their own, since they may arrive before the request itself.
@@ -77,7 +78,9 @@ reviews = sa.Table(
     sa.Column("experience_date", UtcDateTime, nullable=False),
     sa.Column("channel", sa.String(10), nullable=False),
     sa.Column("shop_id", sa.String(64), nullable=True),
+    sa.Column("voluntary", sa.Boolean, nullable=False),  # written without having been asked
     sa.Column("submitted_at", UtcDateTime, nullable=False),
+    sa.Column("waiting_since", UtcDateTime, nullable=False),  # for publication: its text is from then
     sa.Column("published_at", UtcDateTime, nullable=True),  # the last time it became visible
     sa.Column("updated_at", UtcDateTime, nullable=False),
     sa.Column("reason", sa.String(40), nullable=True),  # of a refusal
@@ -129,4 +132,47 @@ flags = sa.Table(
     sa.Column("comment", sa.Text, nullable=True),
     sa.Column("outcome", sa.String(10), nullable=True),  # accepted, rejected; None: not decided
     sa.Index("ix_flags_review", "review_id", "at"),
+)
+
+#: A merchant's own questions, every version.
+questionnaires = sa.Table(
+    "questionnaires",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("questions", Json, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.String(100), nullable=False),
+)
+
+#: What authors answered to them: for the merchant alone.
+question_answers = sa.Table(
+    "question_answers",
+    metadata,
+    sa.Column("order_id", sa.Uuid, primary_key=True),
+    sa.Column("question_id", sa.String(40), primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),  # rating, score, choice, text
+    sa.Column("question", sa.String(200), nullable=False),  # as it was asked
+    sa.Column("number", sa.Integer, nullable=True),  # of a rating or score
+    sa.Column("choice", sa.String(40), nullable=True),
+    sa.Column("text", sa.Text, nullable=True),  # free, or the choice's label as it was shown
+    sa.Column("answered_at", UtcDateTime, nullable=False),
+    sa.Column("person", sa.String(64), nullable=True),  # keyed hash of the e-mail; None once anonymized
+    sa.Index("ix_question_answers_person", "id_website", "person"),
+)
+
+#: Reviews written without a request, until they are confirmed by mail; also those that no proof matches.
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("draft_id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("request_id", sa.Uuid, nullable=True),  # of the proof; None: none matches
+    sa.Column("person", sa.String(64), nullable=False),  # keyed hash of the e-mail
+    sa.Column("rate", sa.Integer, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("written_at", UtcDateTime, nullable=False),
+    sa.Index("ix_drafts_written", "written_at"),
+    sa.Index("ix_drafts_person", "id_website", "person"),
 )
