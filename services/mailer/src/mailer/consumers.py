@@ -1,6 +1,7 @@
 """Which event leads to what."""
 
 from contracts import topology
+from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderAcceptedV1, OrderFilesFailedV1
 from contracts.requests import ReviewRequestFormOpenedV1, ReviewRequestOpenedV1
 from contracts.reviews import ReviewSubmittedV1
@@ -10,11 +11,12 @@ from kit.db import WriteSession
 from kit.inbox import Consumer
 from mailer.follow_request import on_form_opened, on_opened, on_submitted
 from mailer.plan_request import Planner
+from mailer.write_author_notice import AuthorNoticeWriter
 from mailer.write_notice import NoticeWriter
 
 
 def consumers(
-    planner: Planner, notices: NoticeWriter, websites: Copies[WebsiteState]
+    planner: Planner, notices: NoticeWriter, letters: AuthorNoticeWriter, websites: Copies[WebsiteState]
 ) -> tuple[Consumer, ...]:
     """Return the mailer's queues with their handlers."""
 
@@ -26,6 +28,7 @@ def consumers(
         Consumer(topology.MAILER_PLAN_REQUEST.name, {OrderAcceptedV1: planner.on_orders}),
         Consumer(topology.MAILER_PLAN_IMPORT.name, {OrderAcceptedV1: planner.on_orders}),
         Consumer(topology.MAILER_WRITE_NOTICE.name, {OrderFilesFailedV1: notices.on_files_failed}),
+        Consumer(topology.MAILER_WRITE_AUTHOR_NOTICE.name, {AuthorNoticeRequestedV1: letters.on_requested}),
         Consumer(
             topology.MAILER_FOLLOW_REQUEST.name,
             {

@@ -22,17 +22,20 @@ def html_template(name: str) -> jinja2.Template:
     return environment.from_string(html)
 
 
+_HTML = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
 @cache
 def page_template(name: str) -> jinja2.Template:
     """HTML of our own; what is filled in is escaped."""
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.from_string((_HERE / "templates" / f"{name}.html").read_text(encoding="utf-8"))
+    return _HTML.get_template(f"{name}.html")
 
 
 @cache

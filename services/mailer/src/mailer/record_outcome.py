@@ -17,7 +17,6 @@ from contracts.requests import (
 )
 from kit.db import WriteSession
 from mailer import store_requests, store_sendings
-from mailer.address import masked
 from mailer.batches import Group
 from mailer.claim_requests import Row, tell_unknown
 from mailer.delivery import (
@@ -35,7 +34,7 @@ from mailer.delivery import (
 )
 from mailer.pace_mails import note_answers
 from mailer.pacing import refuses_all
-from mailer.suppress import Suppression, suppress
+from mailer.suppress import bounced, suppress
 from mailer.tell_steps import Telling
 
 _ANSWER_CHARS = 500
@@ -100,7 +99,7 @@ class _Recording:
                 await self._leave_unknown(row, answer)
             case RecipientRefused(answer):
                 await self._fail(row, "hard_bounce", answer)
-                await suppress(self._session, _bounced(row), self._now)
+                await suppress(self._session, bounced(row), self._now)
             case Refused(answer):
                 await self._fail(row, "sending_failed", answer)
             case AddressUnusable(answer):
@@ -216,14 +215,3 @@ def _way(row: Row) -> dict[str, Any]:
     if row["attempts"]:
         return {"rule": "retry", "setting": "attempts", "value": row["attempts"] + 1}
     return {}
-
-
-def _bounced(row: Row) -> Suppression:
-    return Suppression(
-        kind="address",
-        hash=row["address_hash"],
-        shown=masked(row["recipient"]),
-        id_website=None,
-        reason="hard_bounce",
-        origin="mail_server",
-    )

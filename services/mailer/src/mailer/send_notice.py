@@ -1,4 +1,4 @@
-"""The job send-notices: hand over what was written to technical contacts, each at most once.
+"""The job send-notices: hand over what was written to technical contacts and to authors, each at most once.
 
 "Data begins" is committed before any data is sent. A notice found begun a quarter of an hour later has an
 unknown outcome, and is not sent again.
@@ -12,12 +12,11 @@ from typing import Any
 import prometheus_client
 import structlog
 
-from contracts.orders import OrderFilesFailedV1
 from kit.clock import Clock
-from kit.db import Database
+from kit.db import Database, WriteSession
 from kit.jobs import Counts, JobRun
-from mailer import store_notices
-from mailer.address import AddressInvalid, for_envelope, without_address
+from mailer import store_notices, store_suppressions
+from mailer.address import AddressInvalid, without_address
 from mailer.delivery import (
     UNKNOWN_AFTER,
     Accepted,
@@ -25,13 +24,19 @@ from mailer.delivery import (
     Deferred,
     Outcome,
     OutcomeUnknown,
+    RecipientRefused,
     ServerAway,
     next_try,
 )
-from mailer.notice import Notice, letter
+from mailer.recipient import Opposition
 from mailer.sender import Letter, MailServer
+from mailer.stored_notice import NoticeMaker
+from mailer.suppress import bounced, suppress
 
 _AWAY_PAUSE = timedelta(minutes=1)
+#: Letters that authors must get, also when they want no requests (domain.md 7.5, 7.3).
+_OWED = ("refused", "confirmation")
+_UNREACHABLE = ("hard_bounce", "complaint")
 NOTICES = prometheus_client.Counter("notices_total", "Notices handed over or not.", ["outcome"])
 log = structlog.get_logger()
 
@@ -41,11 +46,14 @@ Row = dict[str, Any]
 class NoticeSender:
     """The use case; one after the other, since there are few."""
 
-    def __init__(self, database: Database, server: MailServer, clock: Clock, sender_address: str) -> None:
+    def __init__(
+        self, database: Database, server: MailServer, clock: Clock, sender_address: str, maker: NoticeMaker
+    ) -> None:
         self._database = database
         self._server = server
         self._clock = clock
         self._sender_address = sender_address
+        self._maker = maker
         self._turn = asyncio.Lock()
 
     async def run(self, _run: JobRun) -> Counts:
@@ -88,16 +96,18 @@ class NoticeSender:
                 NOTICES.labels(OutcomeUnknown.__name__).inc()
                 log.error("notice_outcome_unknown", notice=str(row["id"]))
                 return None
+            if await _is_unwanted(session, row):
+                await store_notices.settle(session, row["id"], "dropped", None, now)
+                return None
             await store_notices.change(session, row["id"], state="data_begun", due_at=now + UNKNOWN_AFTER)
         return row
 
     async def _hand_over(self, row: Row) -> Outcome:
         try:
-            notice = _notice(row)
+            recipient, content = self._maker.make(row, self._sender_address)
         except AddressInvalid as error:
             return AddressUnusable(str(error))
-        content = letter(notice, self._sender_address)
-        return await self._server.send(Letter(self._sender_address, notice.recipient, content))
+        return await self._server.send(Letter(self._sender_address, recipient, content))
 
     async def _record(self, row: Row, outcome: Outcome) -> None:
         now = self._clock.now()
@@ -111,6 +121,8 @@ class NoticeSender:
                 case Deferred() | ServerAway() if again := _again(row, outcome, now):
                     await store_notices.change(session, row["id"], answer=answer, **again)
                 case _:
+                    if isinstance(outcome, RecipientRefused) and row["address_hash"]:
+                        await suppress(session, bounced(row), now)
                     log.warning("notice_failed", notice=str(row["id"]), outcome=type(outcome).__name__)
                     await store_notices.settle(session, row["id"], "failed", answer, now)
 
@@ -129,15 +141,14 @@ def _again(row: Row, outcome: Deferred | ServerAway, now: datetime) -> Row | Non
     return {"state": "waiting", "due_at": due_at, "attempts": attempts, "first_failed_at": first}
 
 
-def _notice(row: Row) -> Notice:
-    """Raises AddressInvalid."""
-    content = row["content"]
-    return Notice(
-        id=row["id"],
-        recipient=for_envelope(row["recipient"]),
-        website_name=content["website_name"],
-        language=content["language"],
-        date=row["message_date"],
-        correlation_id=row["correlation_id"],
-        failed=OrderFilesFailedV1.model_validate(content["failed"]),
-    )
+async def _is_unwanted(session: WriteSession, row: Row) -> bool:
+    """Tell whether an author must not get this letter: asked in the claiming transaction (invariants G5)."""
+    if row["address_hash"] is None:
+        return False
+    found = await store_suppressions.oppositions(session, [row["address_hash"]], [row["id_website"]])
+    entries = found.all_to(row["address_hash"])
+    return any(_holds_back(entry, row["kind"]) for entry in entries)
+
+
+def _holds_back(entry: Opposition, kind: str) -> bool:
+    return kind not in _OWED or entry.reason in _UNREACHABLE

@@ -34,7 +34,9 @@ from mailer.send_notice import NoticeSender
 from mailer.send_request import RequestSender
 from mailer.sender import MailServer, SmtpAddress, SmtpConnection
 from mailer.settings import Settings
+from mailer.stored_notice import NoticeMaker
 from mailer.try_template import TemplateTrial
+from mailer.write_author_notice import AuthorNoticeWriter
 from mailer.write_notice import NoticeWriter
 
 NAME = "mailer"
@@ -56,7 +58,10 @@ def build(settings: Settings, ports: Ports) -> Service:
         Job("expire-and-erase", Daily(time(3, 30)), Expirer(database, ports.clock).run),
     )
     queues = consumers(
-        Planner(websites, ports.keys, ports.clock), NoticeWriter(websites, ports.clock), websites
+        Planner(websites, ports.keys, ports.clock),
+        NoticeWriter(websites, ports.clock),
+        AuthorNoticeWriter(websites, ports.keys, ports.clock),
+        websites,
     )
 
     async def due() -> int:
@@ -124,7 +129,8 @@ def _server(settings: Settings) -> MailServer:
 
 
 def _notices(settings: Settings, ports: Ports, database: Database) -> NoticeSender:
-    return NoticeSender(database, _server(settings), ports.clock, settings.mail_from)
+    maker = NoticeMaker(ports.keys, ports.public_url)
+    return NoticeSender(database, _server(settings), ports.clock, settings.mail_from, maker)
 
 
 def _sender(

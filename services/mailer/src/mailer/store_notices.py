@@ -1,4 +1,4 @@
-"""The queue of notices: written, begun, settled. A row is one mail."""
+"""The queue of notices and letters: written, begun, settled. A row is one mail."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,16 +16,20 @@ async def add(
     session: WriteSession,
     id_: UUID,
     id_website: UUID,
+    kind: str,
     recipient: str,
     content: Mapping[str, Any],
     *,
     message_date: datetime,
     due_at: datetime,
+    address_hash: str | None = None,
 ) -> None:
     record = {
         "id": id_,
         "id_website": id_website,
+        "kind": kind,
         "recipient": recipient,
+        "address_hash": address_hash,
         "content": dict(content),
         "state": "waiting",
         "due_at": due_at,

@@ -76,14 +76,23 @@ class Oppositions:
     """The entries found for some hashes."""
 
     def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
+        self._rows = rows
         self._found = {(row["holder"], row["hash"]): row for row in rows}
 
     def to(self, hash_: str, id_website: UUID) -> Opposition | None:
         """Return the entry that holds for a website: its own before the platform's."""
         for holder in (str(id_website), PLATFORM):
             if row := self._found.get((holder, hash_)):
-                return Opposition(row["reason"], row["origin"], holder == PLATFORM, row["created_at"])
+                return _opposition(row)
         return None
+
+    def all_to(self, hash_: str) -> list[Opposition]:
+        """Return every entry, of whatever origin."""
+        return [_opposition(row) for row in self._rows if row["hash"] == hash_]
+
+
+def _opposition(row: dict[str, Any]) -> Opposition:
+    return Opposition(row["reason"], row["origin"], row["holder"] == PLATFORM, row["created_at"])
 
 
 async def oppositions(session: ReadSession, hashes: Collection[str], websites: Sequence[UUID]) -> Oppositions:

@@ -1,5 +1,6 @@
 """Taking an address or domain off all further mail, at once; domain.md 6.7, invariants.md G5."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from contracts.requests import ErrorReason, RecipientSuppressedV1
 from kit.db import WriteSession
 from kit.ids import uuid7
 from mailer import store_requests, store_suppressions
+from mailer.address import masked
 from mailer.recipient import Fail, Opposition
 from mailer.tell_steps import Telling, tell_held, tell_refused
 
@@ -26,6 +28,18 @@ class Suppression:
     id_website: UUID | None  # None: the whole platform
     reason: str
     origin: Origin
+
+
+def bounced(row: Mapping[str, Any]) -> Suppression:
+    """Return what follows from a mail whose recipient doesn't exist."""
+    return Suppression(
+        kind="address",
+        hash=row["address_hash"],
+        shown=masked(row["recipient"]),
+        id_website=None,
+        reason="hard_bounce",
+        origin="mail_server",
+    )
 
 
 async def suppress(session: WriteSession, suppression: Suppression, now: datetime) -> dict[str, Any]:

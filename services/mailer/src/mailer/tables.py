@@ -137,14 +137,16 @@ reports = sa.Table(
     sa.Column("received_at", UtcDateTime, nullable=False),
 )
 
-#: Mails to merchants about their own files, also the queue of what is to be sent; at most one each.
-#: waiting → data_begun → accepted | failed | outcome_unknown.
+#: Mails to merchants about their own files and letters to authors of reviews, also the queue of what is to
+#: be sent; at most one each. waiting → data_begun → accepted | failed | outcome_unknown; dropped.
 notices = sa.Table(
     "notices",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),  # of the event it tells
     sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),  # order_files, or a letter's
     sa.Column("recipient", sa.String(254), nullable=True),  # NULL once settled, like the content
+    sa.Column("address_hash", sa.String(64), nullable=True),  # of an author
     sa.Column("content", Json, nullable=True),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=True),  # when to look at it (again); NULL: settled
@@ -154,6 +156,7 @@ notices = sa.Table(
     sa.Column("first_failed_at", UtcDateTime, nullable=True),
     sa.Column("finished_at", UtcDateTime, nullable=True),
     sa.Column("answer", sa.String(500), nullable=True),  # the mail server's last
+    sa.Index("ix_notices_address_hash", "address_hash", "id_website"),
     sa.Index("ix_notices_due_at", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
              postgresql_where=sa.text("due_at IS NOT NULL")),
 )  # fmt: skip

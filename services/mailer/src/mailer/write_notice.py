@@ -11,6 +11,8 @@ from kit.inbox import Retry
 from mailer import store_notices
 from mailer.store_settings import history_of
 
+ORDER_FILES = "order_files"  # the kind of these notices; letters to authors have others
+
 
 class NoticeWriter:
     """The use case; nothing is written for a website that has set no technical contact."""
@@ -41,6 +43,7 @@ class NoticeWriter:
             session,
             event.id,
             event.id_website,
+            ORDER_FILES,
             contact,
             content,
             message_date=now,

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230040"
+revision = "202611230255"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -52,7 +52,9 @@ def upgrade() -> None:
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=True),
         sa.Column("content", Json, nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=True),
@@ -64,6 +66,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(length=500), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_notices_address_hash", "notices", ["address_hash", "id_website"], unique=False)
     op.create_index(
         "ix_notices_due_at",
         "notices",
@@ -227,6 +230,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
+    op.drop_index("ix_notices_address_hash", table_name="notices")
     op.drop_table("notices")
     op.drop_table("mail_templates")
     op.drop_table("lifted_suppressions")
