@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.links import LINK_MONTHS
 from contracts.months import months_after
-from contracts.orders import Channel, Product
+from contracts.orders import Channel, IntakeMethod, Product
 from contracts.requests import RequestState, RequestType
 from reviews.displayed_name import Author
 
@@ -52,6 +52,8 @@ class AskedRequest:
     products: tuple[AskedProduct, ...]
     expires_at: datetime | None
     correlation_id: str
+    intake: IntakeMethod | None = None  # by which door the proof came
+    received_at: datetime | None = None  # the proof
     sent_at: datetime | None = None
     is_cancelled: bool = False
     is_expired: bool = False

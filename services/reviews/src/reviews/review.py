@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from contracts.months import months_after
+from contracts.erasure import ANONYMOUS
 from contracts.orders import Channel
 from contracts.reviews import Exchange, ReviewKind, ReviewState, ReviewStateName
-from reviews.displayed_name import ANONYMOUS, Author
+from reviews.displayed_name import Author
 
 REPLY_EDITABLE = timedelta(hours=24)
+#: How long authors may change what they have written, in calendar months (domain.md 7.3).
+EDIT_MONTHS = 3
 MOST_FLAGS = 3
 WAITING: tuple[ReviewStateName, ...] = ("pending", "in_moderation")
 
@@ -72,6 +76,21 @@ class Review:
         return self.state == "published" or (self.state == "flagged" and self.published_at is not None)
 
     @property
+    def shown_at(self) -> datetime | None:
+        """Since when it's visible; None: it is not."""
+        return self.published_at if self.is_visible else None
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether its author can still take it back: what is refused is shown to nobody."""
+        return self.state not in ("refused", "withdrawn")
+
+    def is_editable(self, now: datetime) -> bool:
+        """Tell whether its author may write it anew: for three months, counted again from a refusal."""
+        since = self.updated_at if self.state == "refused" else self.submitted_at
+        return self.state != "withdrawn" and now < months_after(since, EDIT_MONTHS)
+
+    @property
     def last_reply(self) -> Exchange | None:
         return next((found for found in reversed(self.exchanges) if found.origin == "merchant"), None)
 
@@ -100,6 +119,19 @@ class Review:
 
     def refused(self, reason: str, now: datetime) -> "Review":
         return replace(self._flags_decided("accepted"), state="refused", reason=reason, updated_at=now)
+
+    def rewritten(self, rate: int, comment: str, state: ReviewStateName, now: datetime) -> "Review":
+        """Return it with its author's new words; where it waits anew, the wait begins now."""
+        after = replace(self, rate=rate, comment=comment, state=state, reason=None, updated_at=now)
+        if state not in WAITING:
+            return after
+        waits_on = self.state in WAITING
+        return replace(
+            after, published_at=None, waiting_since=self.waiting_since if waits_on else now
+        )
+
+    def withdrawn(self, now: datetime) -> "Review":
+        return replace(self, state="withdrawn", updated_at=now)
 
     def flagged(self, flag: Flag) -> "Review":
         return replace(self, state="flagged", flags=(*self.flags, flag), updated_at=flag.at)

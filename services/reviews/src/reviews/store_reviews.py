@@ -11,9 +11,13 @@ import sqlalchemy as sa
 
 from contracts.reviews import Exchange
 from kit.db import ReadSession, WriteSession
+from reviews.provenance import new_salt, stated
 from reviews.publication import PublicationRule
+from reviews.rating import changes_of
 from reviews.review import WAITING, Flag, Review
+from reviews.store_ratings import add_changes
 from reviews.tables import exchanges, flags, review_history, reviews
+from reviews.tables_public import unsealed_statements
 
 _CHILDREN = ("exchanges", "flags")
 _OWN = tuple(found.name for found in fields(Review) if found.name not in _CHILDREN)
@@ -136,20 +140,48 @@ def _is_due(rule: PublicationRule) -> sa.ColumnElement[bool]:
 async def add_review(session: WriteSession, review: Review, step: Step) -> bool:
     """Store a new review with its first step; tell whether its part was still without one."""
     key = ("order_id", "kind", "product_ref")
-    if not await session.insert_new(reviews, [_record(review)], key=key):
+    salt = new_salt()
+    if not await session.insert_new(reviews, [_record(review) | {"salt": salt, "statements": 1}], key=key):
         return False
     await session.insert(review_history, _step_record(review, step, None))
+    await _make_public(session, None, review, step, 1, salt)
     return True
 
 
 async def save_review(session: WriteSession, before: Review, after: Review, step: Step) -> None:
     """Store a changed review, its messages and flags, and the step that changed it."""
-    record = _record(after)
-    del record["review_id"]
-    await session.execute(sa.update(reviews).where(reviews.c.review_id == after.review_id).values(**record))
+    number, salt = await _update(session, before, after)
     await _save_children(session, exchanges, before.review_id, before.exchanges, after.exchanges)
     await _save_children(session, flags, before.review_id, before.flags, after.flags)
     await session.insert(review_history, _step_record(after, step, before))
+    await _make_public(session, before, after, step, number, salt)
+
+
+async def _update(session: WriteSession, before: Review, after: Review) -> tuple[int, str]:
+    """Change a review's row; return how many statements there are of it now, and its text's salt."""
+    record = _record(after)
+    del record["review_id"]
+    if after.comment != before.comment:
+        record["salt"] = new_salt()
+    statement = (
+        sa.update(reviews)
+        .where(reviews.c.review_id == after.review_id)
+        .values(**record, statements=reviews.c.statements + 1)
+        .returning(reviews.c.statements, reviews.c.salt)
+    )
+    ((number, salt),) = await session.tuples(statement)
+    return number, salt or new_salt()
+
+
+async def _make_public(
+    session: WriteSession, before: Review | None, after: Review, step: Step, number: int, salt: str
+) -> None:
+    """Leave what is to be stated of a change, and what it adds to the ratings, for the sealing."""
+    body = stated(after, action=step.action, actor=step.actor, at=step.at, reason=step.reason, salt=salt)
+    waiting = {name: getattr(after, name) for name in ("id_website", "review_id", "request_id")}
+    await session.insert(unsealed_statements, {**waiting, "number": number, "body": body})
+    if changes := changes_of(before, after):
+        await add_changes(session, after.id_website, changes)
 
 
 async def _save_children(
@@ -168,7 +200,7 @@ async def _save_children(
 
 
 def _record(review: Review) -> dict[str, Any]:
-    return {name: getattr(review, name) for name in (*_OWN, "search_text")}
+    return {name: getattr(review, name) for name in (*_OWN, "search_text", "shown_at")}
 
 
 def _step_record(review: Review, step: Step, before: Review | None) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from kit.db import Json, UtcDateTime, service_metadata
+from kit.erasure import erasures_table
 
 metadata = service_metadata()
+erasures = erasures_table(metadata)
 
 #: This service's copy of planned requests: what the questionnaire asks, and of whom.
 requests = sa.Table(
@@ -28,6 +30,8 @@ requests = sa.Table(
     sa.Column("anonymized", sa.Boolean, nullable=False),
     sa.Column("products", Json, nullable=False),  # the asked ones, in order: product_ref, name, image_url
     sa.Column("expires_at", UtcDateTime, nullable=True),
+    sa.Column("intake", sa.String(12), nullable=True),  # by which door the proof came
+    sa.Column("received_at", UtcDateTime, nullable=True),  # the proof
     sa.Column("correlation_id", sa.String(64), nullable=False),
     sa.Index("ix_requests_order", "id_website", "order_id"),
     sa.Index("ix_requests_person", "id_website", "person"),
@@ -88,10 +92,17 @@ reviews = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),  # of the last event told
     sa.Column("correlation_id", sa.String(64), nullable=False),
     sa.Column("search_text", sa.Text, nullable=False),  # what `q` looks in, case folded
+    sa.Column("shown_at", UtcDateTime, nullable=True),  # since when it's visible; None: it is not
+    sa.Column("salt", sa.String(64), nullable=True),  # of the comment's commitment; None once that is erased
+    sa.Column("statements", sa.Integer, nullable=False),  # made of its changes so far
     sa.UniqueConstraint("order_id", "kind", "product_ref", name="uq_reviews_order_part"),
     sa.Index("ix_reviews_listed", "id_website", "submitted_at", "review_id"),
     sa.Index("ix_reviews_moderated", "state", "submitted_at", "review_id"),
-    sa.Index("ix_reviews_shown", "id_website", "state", "published_at"),
+    # What the public page and its filters walk along, newest first.
+    sa.Index("ix_reviews_shown", "id_website", "shown_at", "review_id"),
+    sa.Index("ix_reviews_shown_kind", "id_website", "kind", "shown_at", "review_id"),
+    sa.Index("ix_reviews_shown_product", "id_website", "product_ref", "shown_at", "review_id"),
+    sa.Index("ix_reviews_shown_rate", "id_website", "rate", "shown_at", "review_id"),
     sa.Index("ix_reviews_person", "id_website", "person"),
 )
 
