@@ -5,6 +5,7 @@ import typer
 from proofmark import keys, operate, operators, services
 from proofmark.check import check
 from proofmark.demo.command import demo
+from proofmark.feeds import feeds
 from proofmark.import_orders import import_orders
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ for command in (
 app.command("import")(import_orders)
 app.add_typer(operate.dead_letters, name="dead-letters")
 app.add_typer(keys.keys, name="keys")
+app.add_typer(feeds, name="feeds")
 
 if __name__ == "__main__":
     app()

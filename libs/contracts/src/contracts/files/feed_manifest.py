@@ -10,7 +10,6 @@ from contracts.envelope import Contract
 from contracts.files.review_feed import Form, Mode, Nature, RecordType
 
 MANIFEST_FILE = "manifest.json"
-MANIFEST_VERSION = 1
 DeliveryState = Literal["pending", "delivered", "failed"]
 
 
@@ -39,7 +38,7 @@ class ManifestFile(Contract):
 class FeedManifest(Contract):
     """The files of one flow by nature, then by time of making: as a reader applies them."""
 
-    version: Literal[1] = MANIFEST_VERSION
+    version: Literal[1] = 1
     feed: UUID
     id_website: UUID
     format: Form

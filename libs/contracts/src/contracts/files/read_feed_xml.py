@@ -17,6 +17,7 @@ from contracts.files.review_feed import (
 _CHUNK_BYTES = 256 * 1024
 _BOM = b"\xef\xbb\xbf"
 _EXCHANGE = ("date", "author", "comment")
+_RECORD, _LEAF, _PART = "review", "value", "part"  # what an element is, whatever its name
 Item = tuple[int, FeedRecord] | FeedFault
 
 
@@ -47,16 +48,16 @@ class _Document:
         self._name = name
         self._feed = feed
         self._fields = {each.element: each for each in feed.xml if each.element is not None}
-        self._children: dict[str | None, frozenset[str]] = {
-            None: frozenset({"reviews"}),
-            "reviews": frozenset({"review"}),
-            "review": frozenset({*self._fields, "moderation"}),
-            "moderation": frozenset({"exchange"}),
-            "exchange": frozenset(_EXCHANGE),
+        self._inside: dict[str, dict[str, str]] = {  # what an element is → what its children are
+            "": {"reviews": "reviews"},
+            "reviews": {"review": _RECORD},
+            _RECORD: {**dict.fromkeys(self._fields, _LEAF), "moderation": "moderation"},
+            "moderation": {"exchange": "exchange"},
+            "exchange": dict.fromkeys(_EXCHANGE, _PART),
         }
         self._parser = self._new_parser()
         self._items: list[Item] = []
-        self._path: list[str] = []
+        self._path: list[str] = [""]  # what the open elements are
         self._unknown = 0  # how deep in elements that aren't known
         self._text: list[str] = []
         self._values: dict[str, str] = {}
@@ -104,19 +105,19 @@ class _Document:
         raise _Refused
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        known = self._children.get(self._path[-1] if self._path else None, frozenset())
-        if self._unknown or tag not in known:
+        is_a = None if self._unknown else self._inside.get(self._path[-1], {}).get(tag)
+        if is_a is None:
             if not self._unknown:
-                self._fault("element_unknown", column=self._path[-1] if self._path else "", found=tag)
+                self._fault("element_unknown", column=tag)
             self._unknown += 1
             return
-        self._path.append(tag)
+        self._path.append(is_a)
         self._text = []
-        if tag == "reviews":
+        if is_a == "reviews":
             self._begin(attributes)
-        elif tag == "review":
+        elif is_a == _RECORD:
             self._begin_review(attributes)
-        elif tag == "exchange":
+        elif is_a == "exchange":
             self._exchange = {}
 
     def _begin(self, attributes: Mapping[str, str]) -> None:
@@ -135,28 +136,31 @@ class _Document:
     def _characters(self, text: str) -> None:
         if self._unknown:
             return
-        if self._path and self._path[-1] not in self._children:
+        if self._path[-1] in (_LEAF, _PART):
             self._text.append(text)
         elif text.strip():
-            self._fault("text_unexpected", column=self._path[-1] if self._path else "", found=text.strip())
+            self._fault("text_unexpected", column=self._path[-1], found=text.strip())
 
     def _end(self, tag: str) -> None:
         if self._unknown:
             self._unknown -= 1
             return
-        self._path.pop()
-        if tag == "review":
+        is_a = self._path.pop()
+        if is_a == _RECORD:
             self._end_review()
-        elif tag == "exchange":
+        elif is_a == "exchange":
             self._end_exchange()
-        elif tag == "reviews":
+        elif is_a == "reviews":
             self._end_file()
-        elif tag != "moderation":
-            inside = self._exchange if self._path[-1] == "exchange" else self._values
-            key = tag if inside is self._exchange else self._fields[tag].name
-            if key in inside:
-                self._fault("element_twice", column=tag)
-            inside[key] = "".join(self._text)
+        elif is_a == _LEAF:
+            self._keep(self._values, self._fields[tag].name, tag)
+        elif is_a == _PART:
+            self._keep(self._exchange, tag, tag)
+
+    def _keep(self, values: dict[str, str], name: str, tag: str) -> None:
+        if name in values:
+            self._fault("element_twice", column=tag)
+        values[name] = "".join(self._text)
 
     def _end_exchange(self) -> None:
         for part in _EXCHANGE:
