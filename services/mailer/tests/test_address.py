@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.addresses import compared, hash_of_address
 from mailer.address import (
     AddressInvalid,
-    compared,
     domain_named,
     domain_of,
     for_envelope,
-    hash_of_address,
     hash_of_domain,
     masked,
     without_address,

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from contracts.requests import RecipientSuppressedV1
+from kit.addresses import hash_of_address
 from kit.testing.service import member
-from mailer.address import hash_of_address
 from mailer.suppress import Origin, Suppression, suppress
 from mailer.tables import lifted_suppressions
 from mailer.testing import ALTO, NOVA, Site

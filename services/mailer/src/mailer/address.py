@@ -2,12 +2,12 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import idna
 
-Hash = Callable[[str, str], str]  # text, purpose → keyed hash
+from kit.addresses import Hash, compared, hash_of_address
 
 _LOCAL_PART = re.compile(r"[\x21-\x7e]{1,64}")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{1,253}")
@@ -19,21 +19,8 @@ class AddressInvalid(ValueError):
     """No mail server could be given this address."""
 
 
-def compared(address: str) -> str:
-    """Return the form in which addresses are equal: without case (domain.md 2.2), domains as DNS has them.
-
-    Suppressions are keyed hashes of this form, and nobody can compute them anew: it must stay what it is.
-    """
-    local, at, domain = address.strip().lower().rpartition("@")
-    return f"{local}{at}{_dns_name(domain)}"
-
-
 def domain_of(address: str) -> str:
     return compared(address).rpartition("@")[2]
-
-
-def hash_of_address(address: str, keyed_hash: Hash) -> str:
-    return keyed_hash(compared(address), "address")
 
 
 def hash_of_domain(domain: str, keyed_hash: Hash) -> str:
@@ -97,13 +84,6 @@ def for_envelope(address: str) -> str:
     if not _LOCAL_PART.fullmatch(local) or set(local) & set("<>") or not _HOST.fullmatch(host):
         raise AddressInvalid(masked(address))
     return f"{local}@{host}"
-
-
-def _dns_name(domain: str) -> str:
-    try:
-        return _ascii_host(domain)
-    except AddressInvalid:
-        return domain
 
 
 def _ascii_host(domain: str) -> str:

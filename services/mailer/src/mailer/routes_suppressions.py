@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field, model_validator
 
 from contracts.routes import W
+from kit.addresses import hash_of_address
 from kit.clock import Clock
 from kit.db import Database
 from kit.field_texts import WrongValue
@@ -27,7 +28,6 @@ from mailer.address import (
     AddressInvalid,
     domain_named,
     for_envelope,
-    hash_of_address,
     hash_of_domain,
     masked,
 )
