@@ -5,6 +5,7 @@ Property tests read everything back with the standard library's strict parser.
 
 import base64
 import binascii
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ def compose(headers: Iterable[tuple[str, str]], text: str, html: str) -> bytes:
     return f"{head}{_BEFORE_TEXT}{text}{_BEFORE_HTML}{html}{_AFTER}".encode("ascii")
 
 
+@functools.lru_cache(maxsize=4_000)  # products and first names come again and again
 def quoted(content: str) -> str:
     """Return a text as quoted-printable, with room left on its last line for a soft break."""
     if _QUOTED_ALREADY.fullmatch(content):
@@ -81,6 +83,7 @@ def quoted(content: str) -> str:
     return f"{lines[:-1]}{SOFT_BREAK}{lines[-1]}" if is_full else lines
 
 
+@functools.lru_cache(maxsize=1_000)  # of subjects and senders few differ
 def _encoded_words(text: str) -> str:
     words, word = [], b""
     for character in text:
