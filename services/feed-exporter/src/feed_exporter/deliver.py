@@ -1,22 +1,23 @@
 """Bringing files to merchants' servers: oldest first, one flow at a time, again until it's noon."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import structlog
 
 from contracts.feeds import FeedDeliveredV1, FeedFailedV1
 from feed_exporter.flow import Flow
+from feed_exporter.open_session import Reach
 from feed_exporter.schedule import retry_at
-from feed_exporter.sftp import Limits, Login, SftpSession, open_sftp
-from feed_exporter.store_flows import flow_by_id, lease, release
+from feed_exporter.server_session import Login, Session
+from feed_exporter.store_flows import flow_by_id, lease, leases_on_host, release
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
 from feed_exporter.tables import SEALED
 from feed_exporter.targets import StepFailed
@@ -41,9 +42,9 @@ log = structlog.get_logger()
 class Delivery:
     """How files are delivered."""
 
-    limits: Limits
-    allow_private: bool
+    reach: Reach
     at_once: int
+    per_website: int
     per_host: int  # of one website
 
 
@@ -54,7 +55,31 @@ def login_of(flow: Flow, keys: KeyRing) -> Login:
     clear = {
         name: None if record[name] is None else column.unseal(keys, record) for name, column in SEALED.items()
     }
-    return Login(flow.host, flow.port, flow.username, **clear, fingerprint=flow.host_key_fingerprint)
+    return Login(
+        method=flow.method,
+        host=flow.host,
+        port=flow.port,
+        username=flow.username,
+        **clear,
+        fingerprint=flow.host_key_fingerprint,
+        directory=flow.directory,
+        id_website=flow.id_website,
+        sftp_account_id=flow.sftp_account_id,
+    )
+
+
+class _Turns:
+    """Semaphores by key, each kept while somebody holds it or waits."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._by_key: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
+
+    def of(self, key: Hashable) -> asyncio.Semaphore:
+        turn = self._by_key.get(key)
+        if turn is None:
+            turn = self._by_key[key] = asyncio.Semaphore(self._at_once)
+        return turn
 
 
 class Deliverer:
@@ -75,10 +100,10 @@ class Deliverer:
         self._clock = clock
         self._keys = keys
         self._delivery = delivery
+        self._limits = delivery.reach.limits
         self._at_once = asyncio.Semaphore(delivery.at_once)
-        self._per_host: dict[Any, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(delivery.per_host)
-        )
+        self._of_website = _Turns(delivery.per_website)
+        self._of_host = _Turns(delivery.per_host)
 
     async def deliver_due(self) -> None:
         """Try every flow that has something due once; one that another is delivering is waited for."""
@@ -121,19 +146,25 @@ class Deliverer:
             flow = await flow_by_id(session, feed_id)
         if flow is None or not flow.active:
             return True
-        # First the host's turn: flows that wait for a slow host take nobody's place meanwhile.
-        turn = self._per_host[flow.id_website, flow.host]
-        async with turn, self._at_once, self._leased(feed_id) as mine:
+        async with self._turn(flow), self._leased(flow) as mine:
             if mine:
                 await self._deliver(flow)
             return mine
+
+    @asynccontextmanager
+    async def _turn(self, flow: Flow) -> AsyncIterator[None]:
+        """Wait for the host's turn first: flows that wait for a slow one take nobody's place meanwhile."""
+        host = self._of_host.of((flow.id_website, flow.host))
+        website = self._of_website.of(flow.id_website)
+        async with host, website, self._at_once:
+            yield
 
     async def _deliver(self, flow: Flow) -> None:
         waiting = await self._waiting(flow)
         if not waiting:
             return
         try:
-            async with asyncio.timeout(self._delivery.limits.whole) as limit:
+            async with asyncio.timeout(self._limits.whole) as limit:
                 await self._send_all(flow, waiting, limit)
         except StepFailed as failed:
             await self._fail(flow, waiting, failed.code)
@@ -145,12 +176,10 @@ class Deliverer:
 
     async def _send_all(self, flow: Flow, waiting: list[FeedRun], limit: asyncio.Timeout) -> None:
         """Send file after file, taking each from `waiting` once it stands; the limit is each one's own."""
-        delivery, now = self._delivery, asyncio.get_running_loop().time
-        login = login_of(flow, self._keys)
-        async with open_sftp(login, delivery.limits, allow_private=delivery.allow_private) as session:
-            await session.check_directory(flow.directory)
+        now = asyncio.get_running_loop().time
+        async with self._delivery.reach.open(login_of(flow, self._keys)) as session:
             while waiting:
-                limit.reschedule(now() + delivery.limits.whole)
+                limit.reschedule(now() + self._limits.whole)
                 await self._send(session, flow, waiting[0])
                 waiting.pop(0)
 
@@ -162,12 +191,12 @@ class Deliverer:
                 return []
             return await undelivered(session, flow.id, now)
 
-    async def _send(self, session: SftpSession, flow: Flow, run: FeedRun) -> None:
+    async def _send(self, session: Session, flow: Flow, run: FeedRun) -> None:
         if run.erased_at is not None:
             run = await self._write_anew(flow, run)
         content = partial(self._blobs.read, run.blob)
         try:
-            await session.upload(flow.directory, run.file_name, content, run.size_bytes)
+            await session.upload(run.file_name, content, run.size_bytes)
         except BlobMissing:
             await self._give_up(run, FILE_ERASED)
             return
@@ -196,12 +225,12 @@ class Deliverer:
                 await database.emit(FeedFailedV1(occurred_at=now, failed_step=code, **_event(run)))
 
     @asynccontextmanager
-    async def _leased(self, feed_id: UUID) -> AsyncIterator[bool]:
+    async def _leased(self, flow: Flow) -> AsyncIterator[bool]:
         holder = uuid7()
-        if not await self._lease(feed_id, holder):
+        if not await self._lease(flow, holder):
             yield False
             return
-        keeping = asyncio.create_task(self._keep_lease(feed_id, holder))
+        keeping = asyncio.create_task(self._keep_lease(flow, holder))
         try:
             yield True
         finally:
@@ -209,17 +238,22 @@ class Deliverer:
             with suppress(asyncio.CancelledError):
                 await keeping
             async with self._database.write() as session:
-                await release(session, feed_id, holder)
+                await release(session, flow.id, holder)
 
-    async def _keep_lease(self, feed_id: UUID, holder: UUID) -> None:
+    async def _keep_lease(self, flow: Flow, holder: UUID) -> None:
         while True:
             await asyncio.sleep(_HEARTBEAT_SECONDS)
-            await self._lease(feed_id, holder)
+            await self._lease(flow, holder)
 
-    async def _lease(self, feed_id: UUID, holder: UUID) -> bool:
+    async def _lease(self, flow: Flow, holder: UUID) -> bool:
+        """Take the flow, unless another is at it or others have the host's turns: replicas count together."""
         now = self._present()
         async with self._database.write() as session:
-            return await lease(session, feed_id, holder, now=now, until=now + LEASE)
+            await session.lock(f"feed-host:{flow.id_website}:{flow.host}")
+            others = await leases_on_host(session, flow, now)
+            if others >= self._delivery.per_host:
+                return False
+            return await lease(session, flow.id, holder, now=now, until=now + LEASE)
 
     def _present(self) -> datetime:
         """Return the clock's own time: leases end by it, whatever night the work acts at."""

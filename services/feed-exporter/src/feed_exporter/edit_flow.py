@@ -1,19 +1,28 @@
 """Creating and changing feed flows: what a change means for the files to come."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from feed_exporter.address import is_public_name, may_use_port
-from feed_exporter.flow import Flow, Options, needs_full
-from feed_exporter.problems import NO_CREDENTIAL, TargetForbidden
+from feed_exporter.flow import DEFAULT_PORTS, Flow, Method, Options, needs_full
+from feed_exporter.problems import (
+    KEY_WITHOUT_SFTP,
+    NO_ACCOUNT,
+    NO_CREDENTIAL,
+    NO_HOST,
+    NO_PASSWORD,
+    NO_USERNAME,
+    TargetForbidden,
+)
 from feed_exporter.store_flows import add_flow, forget_readers, save_flow
 from feed_exporter.store_runs import ask_all_again
 from feed_exporter.tables import SEALED
+from feed_exporter.targets import Guard
 from kit.clock import Clock
 from kit.db import WriteSession
 from kit.ids import uuid7
-from kit.problems import RequestInvalid
+from kit.problems import FieldError, RequestInvalid
 from kit.secrets import KeyRing
 
 _SETTABLE = (
@@ -26,33 +35,58 @@ _SETTABLE = (
     "nature",
     "active",
     "host_key_fingerprint",
+    "sftp_account_id",
 )  # beside secrets and options, which are merged
-_PLACE = ("host", "port")
-_CONNECTION = ("host", "port", "username", "password", "private_key", "directory", "host_key_fingerprint")
+_PLACE = ("method", "host", "port")
+_CONNECTION = (
+    *_PLACE,
+    "username",
+    "password",
+    "private_key",
+    "directory",
+    "host_key_fingerprint",
+    "sftp_account_id",
+)
+_OF_SERVERS: dict[str, Any] = {
+    "host": "",
+    "port": 0,
+    "username": "",
+    "password": None,
+    "private_key": None,
+    "directory": "",
+}
 
 
 class FlowEditor:
     """Makes flows of what merchants set. Secrets come in clear and are kept encrypted."""
 
-    def __init__(self, keys: KeyRing, clock: Clock, *, allow_private: bool) -> None:
+    def __init__(self, keys: KeyRing, clock: Clock, guard: Guard) -> None:
         self._keys = keys
         self._clock = clock
-        self._allow_private = allow_private
+        self._guard = guard
 
     async def create(self, session: WriteSession, id_website: UUID, given: dict[str, Any]) -> Flow:
         """Raises: RequestInvalid, TargetForbidden."""
+        _check_private_key(given, given["method"])
         now = self._clock.now()
         options = Options(**given.pop("options", {}))
         flow = Flow(
-            id=uuid7(), id_website=id_website, options=options, created_at=now, activated_at=now, **given
+            id=uuid7(),
+            id_website=id_website,
+            options=options,
+            created_at=now,
+            activated_at=now,
+            **_filled(given, given["method"]),
         )
-        flow = self._sealed(flow, {name: given.get(name) for name in SEALED})
+        flow = _of_method(self._sealed(flow, {name: given.get(name) for name in SEALED}))
         self._check(flow)
         await add_flow(session, flow)
         return flow
 
     async def change(self, session: WriteSession, flow: Flow, given: dict[str, Any]) -> Flow:
         """Apply the settable fields given; those left out, and secrets given as null, stay.
+
+        With the method its usual port comes, unless another is given.
 
         Whatever is undelivered is tried at once when the connection changes. Raises: RequestInvalid,
         TargetForbidden.
@@ -69,14 +103,19 @@ class FlowEditor:
         return changed
 
     def _changed(self, flow: Flow, given: dict[str, Any]) -> Flow:
-        plain = {name: value for name, value in given.items() if name in _SETTABLE}
+        method = given.get("method", flow.method)
+        _check_private_key(given, method)
+        if method != flow.method:
+            given = {"port": None, **given}
+        plain = _filled({name: value for name, value in given.items() if name in _SETTABLE}, method)
         changed = replace(flow, **plain, options=replace(flow.options, **given.get("options", {})))
         moved = any(getattr(flow, name) != getattr(changed, name) for name in _PLACE)
         if moved and changed.host_key_fingerprint == flow.host_key_fingerprint:
             changed = replace(changed, host_key_fingerprint=None)  # another server, another key
         if changed.active and not flow.active:
             changed = replace(changed, activated_at=self._clock.now())
-        return self._sealed(changed, {name: given[name] for name in SEALED if given.get(name) is not None})
+        secrets = {name: given[name] for name in SEALED if given.get(name) is not None}
+        return _of_method(self._sealed(changed, secrets))
 
     def _sealed(self, flow: Flow, secrets: dict[str, str | None]) -> Flow:
         """Encrypt what is given; an empty text removes a secret."""
@@ -87,7 +126,46 @@ class FlowEditor:
         return replace(flow, **sealed)
 
     def _check(self, flow: Flow) -> None:
-        if flow.password is None and flow.private_key is None:
-            raise RequestInvalid(errors=[NO_CREDENTIAL])
-        if not may_use_port(flow.port) or not (self._allow_private or is_public_name(flow.host)):
+        errors = list(_missing(flow))
+        if errors:
+            raise RequestInvalid(errors=errors)
+        if flow.method != "platform" and not self._guard.allows_name(flow.host, flow.port):
             raise TargetForbidden
+
+
+def _filled(given: dict[str, Any], method: Method) -> dict[str, Any]:
+    """Return the fields with null told as a flow holds it; a port left out is the method's usual one."""
+    filled = dict(given)
+    for name in ("host", "username"):
+        if name in filled and filled[name] is None:
+            filled[name] = ""
+    if "port" in filled and filled["port"] is None:
+        filled["port"] = DEFAULT_PORTS[method]
+    return filled
+
+
+def _of_method(flow: Flow) -> Flow:
+    """Forget what the flow's method has no use for, secrets above all."""
+    if flow.method == "platform":
+        return replace(flow, **_OF_SERVERS, host_key_fingerprint=None)
+    if flow.method == "sftp":
+        return replace(flow, sftp_account_id=None)
+    return replace(flow, sftp_account_id=None, private_key=None, host_key_fingerprint=None)
+
+
+def _missing(flow: Flow) -> Iterator[FieldError]:
+    if flow.method == "platform":
+        if flow.sftp_account_id is None:
+            yield NO_ACCOUNT
+        return
+    if not flow.host:
+        yield NO_HOST
+    if not flow.username:
+        yield NO_USERNAME
+    if flow.password is None and flow.private_key is None:
+        yield NO_CREDENTIAL if flow.method == "sftp" else NO_PASSWORD
+
+
+def _check_private_key(given: dict[str, Any], method: Method) -> None:
+    if given.get("private_key") and method != "sftp":
+        raise RequestInvalid(errors=[KEY_WITHOUT_SFTP])

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from contracts.files.review_feed import NATURES, Form, Nature
 
-Method = Literal["sftp"]
+Method = Literal["sftp", "ftp", "ftps", "ftps_implicit", "platform"]
+#: Where each method's servers listen; none is connected to where the platform is the server.
+DEFAULT_PORTS: dict[Method, int] = {"sftp": 22, "ftp": 21, "ftps": 21, "ftps_implicit": 990, "platform": 0}
 FlowNature = Literal["site", "product", "both"]
+_PLACE = ("host", "sftp_account_id", "directory", "format")
 _CONTENT_OPTIONS = ("strip_4byte", "full_names")
 
 
@@ -40,9 +43,15 @@ class Flow:
     nature: FlowNature
     active: bool
     host_key_fingerprint: str | None
+    sftp_account_id: UUID | None  # the merchant's, where the platform is the server
     created_at: datetime
     activated_at: datetime
     options: Options = field(default_factory=Options)
+
+    @property
+    def insecure(self) -> bool:
+        """Tell whether password and files travel in clear."""
+        return self.method == "ftp"
 
     @property
     def natures(self) -> tuple[Nature, ...]:
@@ -55,6 +64,6 @@ def needs_full(before: Flow, after: Flow) -> bool:
     So after a new activation, for another place, and where old records would differ from new ones.
     """
     reactivated = after.active and not before.active
-    moved = (before.host, before.directory, before.format) != (after.host, after.directory, after.format)
+    moved = any(getattr(before, name) != getattr(after, name) for name in _PLACE)
     options, changed = asdict(before.options), asdict(after.options)
     return reactivated or moved or any(options[name] != changed[name] for name in _CONTENT_OPTIONS)

@@ -59,7 +59,14 @@ STEPS: dict[str, StepTexts] = {
     ),
     "tcp": StepTexts(
         Text("The server answers on this port", "Le serveur répond sur ce port"),
-        Text("Nothing answers on this port", "Rien ne répond sur ce port"),
+        Text("Nothing suitable answers on this port", "Rien d'approprié ne répond sur ce port"),
+    ),
+    "tls": StepTexts(
+        Text("The connection is encrypted", "La connexion est chiffrée"),
+        Text(
+            "No TLS here, or a certificate that is not valid for this name",
+            "Pas de TLS ici, ou un certificat qui n'est pas valable pour ce nom",
+        ),
     ),
     "host_key": StepTexts(
         Text("The server's key is the confirmed one", "La clé du serveur est celle confirmée"),
@@ -102,16 +109,44 @@ def read_only(field: str) -> FieldError:
     )
 
 
-NO_CREDENTIAL = FieldError(
-    code="field_missing",
-    pointer="/password",
-    message=Text("A password or a private key is required", "Un mot de passe ou une clé privée est requis"),
+def _missing(field: str, message: Text) -> FieldError:
+    return FieldError(code="field_missing", pointer=f"/{field}", message=message)
+
+
+def _invalid(field: str, message: Text) -> FieldError:
+    return FieldError(code="field_invalid", pointer=f"/{field}", message=message)
+
+
+NO_CREDENTIAL = _missing(
+    "password",
+    Text("A password or a private key is required", "Un mot de passe ou une clé privée est requis"),
 )
-BAD_PRIVATE_KEY = FieldError(
-    code="field_invalid",
-    pointer="/private_key",
-    message=Text(
+NO_PASSWORD = _missing("password", Text("A password is required", "Un mot de passe est requis"))
+NO_HOST = _missing("host", Text("A server is required", "Un serveur est requis"))
+NO_USERNAME = _missing("username", Text("A username is required", "Un identifiant est requis"))
+NO_ACCOUNT = _missing("sftp_account_id", Text("An SFTP account is required", "Un compte SFTP est requis"))
+UNKNOWN_ACCOUNT = _invalid(
+    "sftp_account_id",
+    Text(
+        "An SFTP account with a folder of this website was expected",
+        "Un compte SFTP ayant un dossier de ce site est attendu",
+    ),
+)
+KEY_WITHOUT_SFTP = _invalid(
+    "private_key",
+    Text("Private keys are for the method sftp only", "Les clés privées ne servent qu'à la méthode sftp"),
+)
+BAD_PRIVATE_KEY = _invalid(
+    "private_key",
+    Text(
         "A private key without passphrase, in OpenSSH or PEM form, was expected",
         "Une clé privée sans phrase secrète, au format OpenSSH ou PEM, est attendue",
+    ),
+)
+KEY_WITH_PASSPHRASE = _invalid(
+    "private_key",
+    Text(
+        "This key has a passphrase: a copy without one was expected (it is kept encrypted here)",
+        "Cette clé a une phrase secrète : une copie sans phrase est attendue (elle est conservée chiffrée)",
     ),
 )

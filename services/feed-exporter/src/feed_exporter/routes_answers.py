@@ -42,18 +42,18 @@ class FlowAnswer(Answer):
     id: UUID
     format: str
     method: str
-    host: str
-    port: int
-    username: str
+    host: str | None  # these three: null where the platform is the server
+    port: int | None
+    username: str | None
     password: None = None  # never given back
     private_key: None = None  # never given back
     directory: str
     nature: str
     active: bool
     host_key_fingerprint: str | None
-    sftp_account_id: UUID | None = None
+    sftp_account_id: UUID | None
     options: OptionsAnswer
-    insecure: bool = False
+    insecure: bool  # password and files travel in clear
     last_run: RunAnswer | None
 
 
@@ -88,13 +88,15 @@ def flow_answer(flow: Flow, last_run: FeedRun | None) -> FlowAnswer:
         id=flow.id,
         format=flow.format,
         method=flow.method,
-        host=flow.host,
-        port=flow.port,
-        username=flow.username,
+        host=flow.host or None,
+        port=flow.port or None,
+        username=flow.username or None,
         directory=flow.directory,
         nature=flow.nature,
         active=flow.active,
         host_key_fingerprint=flow.host_key_fingerprint,
+        sftp_account_id=flow.sftp_account_id,
         options=OptionsAnswer(**asdict(flow.options)),
+        insecure=flow.insecure,
         last_run=None if last_run is None else run_answer(last_run),
     )

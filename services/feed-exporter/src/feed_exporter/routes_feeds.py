@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import asyncssh
+import httpx2
 import pydantic
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -15,25 +15,28 @@ from contracts.routes import W
 from feed_exporter.check_target import Check, check_connection, check_write
 from feed_exporter.deliver import Delivery, login_of
 from feed_exporter.edit_flow import FlowEditor
-from feed_exporter.flow import Flow, FlowNature
+from feed_exporter.flow import Flow, FlowNature, Method
+from feed_exporter.hosted import HostedFolders
 from feed_exporter.problems import (
     BAD_PRIVATE_KEY,
+    KEY_WITH_PASSPHRASE,
     NEW_HOST_KEY,
     STEPS,
+    UNKNOWN_ACCOUNT,
     HostKeyChanged,
     HostKeyUnconfirmed,
     TargetForbidden,
     read_only,
 )
 from feed_exporter.routes_answers import FlowAnswer, Page, cursor_of, flow_answer
-from feed_exporter.sftp import CHANGED, UNCONFIRMED, Limits, Login
+from feed_exporter.sftp import CHANGED, UNCONFIRMED, KeyEncrypted, KeyUnreadable, read_private_key
 from feed_exporter.store_flows import find_flow, list_flows, remove_flow
 from feed_exporter.store_runs import all_blobs, find_run, last_runs
 from feed_exporter.targets import TARGET_FORBIDDEN
 from kit.blobs import Blobs
 from kit.db import Database, ReadSession
-from kit.http import Answer, Body, language_of
-from kit.problems import NotFound, RequestInvalid, problems
+from kit.http import Answer, Body, FromText, language_of
+from kit.problems import NotFound, RequestInvalid, ServiceUnavailable, problems
 from kit.secrets import KeyRing
 
 FEEDS = W + "/feeds"
@@ -58,17 +61,17 @@ class OptionsBody(Body):
 
 class NewFlow(Body):
     format: Form
-    method: Literal["sftp"]
-    host: Host
-    port: Port = 22
-    username: Line
+    method: Method
+    host: Host | None = None  # these two: for all methods but platform
+    port: Port | None = None  # the method's usual one
+    username: Line | None = None
     password: Password | None = None
     private_key: PrivateKey | None = None
     directory: Directory = ""
     nature: FlowNature
     active: bool = True
     host_key_fingerprint: Fingerprint | None = None
-    sftp_account_id: None = None
+    sftp_account_id: Annotated[UUID, FromText] | None = None
     options: OptionsBody = OptionsBody()
 
 
@@ -76,17 +79,17 @@ class ChangedFlow(Body):
     """What GET gave, whole or in part; the last three are compared, not set."""
 
     format: Form = "csv"
-    method: Literal["sftp"] = "sftp"
-    host: Host = "-"
-    port: Port = 22
-    username: Line = "-"
+    method: Method = "sftp"
+    host: Host | None = None
+    port: Port | None = None
+    username: Line | None = None
     password: Password | None = None
     private_key: PrivateKey | None = None
     directory: Directory = ""
     nature: FlowNature = "both"
     active: bool = True
     host_key_fingerprint: Fingerprint | None = None
-    sftp_account_id: None = None
+    sftp_account_id: Annotated[UUID, FromText] | None = None
     options: OptionsBody = OptionsBody()
     id: Any = None
     insecure: Any = None
@@ -118,6 +121,7 @@ def routes_feeds(
     database: Database, blobs: Blobs, keys: KeyRing, editor: FlowEditor, delivery: Delivery
 ) -> APIRouter:
     router = APIRouter()
+    hosted = delivery.reach.hosted
 
     @router.get(FEEDS, responses=problems(RequestInvalid))
     async def list_feeds(
@@ -129,21 +133,24 @@ def routes_feeds(
         items = [flow_answer(flow, runs.get(flow.id)) for flow in flows]
         return Page.of(items, limit)
 
-    @router.post(FEEDS, status_code=201, responses=problems(RequestInvalid, TargetForbidden))
+    @router.post(
+        FEEDS, status_code=201, responses=problems(RequestInvalid, TargetForbidden, ServiceUnavailable)
+    )
     async def create_feed(id_website: UUID, body: NewFlow) -> FlowAnswer:
         _check_key(body.private_key)
+        await _check_account(hosted, id_website, body.sftp_account_id)
         async with database.write() as session:
-            given = body.model_dump(exclude={"sftp_account_id"})
-            return flow_answer(await editor.create(session, id_website, given), None)
+            return flow_answer(await editor.create(session, id_website, body.model_dump()), None)
 
     @router.get(FEED, responses=problems(NotFound))
     async def get_feed(id_website: UUID, feed_id: UUID) -> FlowAnswer:
         async with database.read() as session:
             return await _answer(session, await flow_of(session, id_website, feed_id))
 
-    @router.put(FEED, responses=problems(NotFound, RequestInvalid, TargetForbidden))
+    @router.put(FEED, responses=problems(NotFound, RequestInvalid, TargetForbidden, ServiceUnavailable))
     async def change_feed(id_website: UUID, feed_id: UUID, body: ChangedFlow) -> FlowAnswer:
         _check_key(body.private_key)
+        await _check_account(hosted, id_website, body.sftp_account_id)
         async with database.write() as session:
             flow = await flow_of(session, id_website, feed_id)
             await _check_read_only(session, flow, body)
@@ -164,9 +171,7 @@ def routes_feeds(
     async def check(checking: Checking, id_website: UUID, feed_id: UUID) -> Check:
         async with database.read() as session:
             flow = await flow_of(session, id_website, feed_id)
-        login: Login = login_of(flow, keys)
-        limits: Limits = delivery.limits
-        found = await checking(login, flow.directory, limits, allow_private=delivery.allow_private)
+        found = await checking(login_of(flow, keys), delivery.reach)
         if found.failed is not None and found.failed.code == TARGET_FORBIDDEN:
             raise TargetForbidden
         return found
@@ -204,11 +209,26 @@ async def _answer(session: ReadSession, flow: Flow) -> FlowAnswer:
 
 
 def _check_key(private_key: str | None) -> None:
-    if private_key:
-        try:
-            asyncssh.import_private_key(private_key)
-        except (asyncssh.KeyImportError, ValueError) as error:
-            raise RequestInvalid(errors=[BAD_PRIVATE_KEY]) from error
+    if not private_key:
+        return
+    try:
+        read_private_key(private_key)
+    except KeyEncrypted as error:
+        raise RequestInvalid(errors=[KEY_WITH_PASSPHRASE]) from error
+    except KeyUnreadable as error:
+        raise RequestInvalid(errors=[BAD_PRIVATE_KEY]) from error
+
+
+async def _check_account(hosted: HostedFolders, id_website: UUID, sftp_account_id: UUID | None) -> None:
+    """Raises: RequestInvalid for an account that is not the website's, ServiceUnavailable."""
+    if sftp_account_id is None:
+        return
+    try:
+        known = await hosted.has(id_website, sftp_account_id)
+    except httpx2.HTTPError as error:
+        raise ServiceUnavailable from error
+    if not known:
+        raise RequestInvalid(errors=[UNKNOWN_ACCOUNT])
 
 
 async def _check_read_only(session: ReadSession, flow: Flow, body: ChangedFlow) -> None:
@@ -217,7 +237,7 @@ async def _check_read_only(session: ReadSession, flow: Flow, body: ChangedFlow) 
     wrong = []
     if "id" in sent and body.id != str(flow.id):
         wrong.append("id")
-    if "insecure" in sent and body.insecure is not False:
+    if "insecure" in sent and body.insecure is not flow.insecure:
         wrong.append("insecure")
     if "last_run" in sent and not await _was_last_run(session, flow, body.last_run):
         wrong.append("last_run")

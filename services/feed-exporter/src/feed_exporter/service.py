@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import httpx2
+
 from contracts import topology
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
 from contracts.routes import routes_of
@@ -13,14 +15,17 @@ from feed_exporter.deliver import Deliverer, Delivery
 from feed_exporter.edit_flow import FlowEditor
 from feed_exporter.export_feed import Exporter
 from feed_exporter.export_night import Night
+from feed_exporter.hosted import HostedFolders
+from feed_exporter.open_session import Reach
 from feed_exporter.routes_examples import routes_examples
 from feed_exporter.routes_feeds import routes_feeds
 from feed_exporter.routes_runs import routes_runs
 from feed_exporter.schedule import CUT_OFF, ZONE
+from feed_exporter.server_session import Limits
 from feed_exporter.settings import Settings
-from feed_exporter.sftp import Limits
 from feed_exporter.store_runs import due_runs
 from feed_exporter.tables import SEALED
+from feed_exporter.targets import Guard
 from kit.copies import Copies, copies_of
 from kit.db import WriteSession
 from kit.http import HttpSide, create_app
@@ -37,7 +42,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire the exporter."""
     database = ports.database(NAME)
     websites = copies_of(WEBSITE, ports, NAME)
-    delivery = delivery_of(settings)
+    poller = ports.client(NAME, "sftp-poller")
+    delivery = delivery_of(settings, reach_of(settings, ports, poller))
     exporter = Exporter(database, ports.blobs, ports.clock, websites)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     night = Night(database, ports.clock, exporter, deliverer)
@@ -62,7 +68,7 @@ def build(settings: Settings, ports: Ports) -> Service:
             {"database": database.check, "bus": ports.bus.check},
         )
     )
-    editor = FlowEditor(ports.keys, ports.clock, allow_private=settings.allow_private_targets)
+    editor = FlowEditor(ports.keys, ports.clock, delivery.reach.guard)
     app.include_router(routes_feeds(database, ports.blobs, ports.keys, editor, delivery))
     app.include_router(routes_runs(database, ports.blobs, ports.clock))
     app.include_router(routes_examples())
@@ -79,15 +85,38 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     migrations = Path(__file__).parent / "migrations"
     return Service(
-        NAME, app, database, migrations, consumers, jobs, (worker,), due, sealed=tuple(SEALED.values())
+        NAME,
+        app,
+        database,
+        migrations,
+        consumers,
+        jobs,
+        (worker,),
+        due,
+        sealed=tuple(SEALED.values()),
+        close=poller.aclose,
     )
 
 
-def delivery_of(settings: Settings) -> Delivery:
+def guard_of(settings: Settings, ports: Ports) -> Guard:
+    """Return what servers, and receivers of anything else, may be reached."""
+    own = (part.strip() for part in settings.public_addresses.split(","))
+    return Guard(settings.allow_private_targets, ports.public_url, frozenset(part for part in own if part))
+
+
+def reach_of(settings: Settings, ports: Ports, poller: httpx2.AsyncClient) -> Reach:
+    """`poller`: client of the SFTP service's internal API."""
+    limits = Limits(
+        settings.feed_connect_seconds, settings.feed_stall_seconds, settings.feed_delivery_seconds
+    )
+    return Reach(limits, guard_of(settings, ports), HostedFolders(poller))
+
+
+def delivery_of(settings: Settings, reach: Reach) -> Delivery:
     return Delivery(
-        Limits(settings.feed_connect_seconds, settings.feed_stall_seconds, settings.feed_delivery_seconds),
-        settings.allow_private_targets,
+        reach,
         settings.feed_deliveries_at_once,
+        settings.feed_deliveries_per_website,
         settings.feed_deliveries_per_host,
     )
 

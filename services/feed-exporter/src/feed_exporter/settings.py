@@ -18,7 +18,13 @@ class Settings(ServiceSettings):
     feed_look_seconds: float = Field(
         5, gt=0, description="Pause between looks for files to deliver, in seconds."
     )
-    feed_deliveries_at_once: int = Field(16, ge=1, description="Flows delivered at the same time.")
+    feed_deliveries_at_once: int = Field(64, ge=1, description="Flows delivered at the same time.")
+    feed_deliveries_per_website: int = Field(
+        8, ge=1, description="Flows of one website delivered at the same time."
+    )
     feed_deliveries_per_host: int = Field(
         2, ge=1, description="Flows delivered at the same time to one host of one website."
+    )
+    public_addresses: str = Field(
+        "", description="The platform's own addresses, separated by commas; no feed is led to them."
     )

@@ -1,20 +1,23 @@
-"""SFTP as a client: connect to a pinned server, upload so that a final name always holds a whole file."""
+"""SFTP as a client: connect to a pinned server, and keep it busy with what is written."""
 
 import asyncio
 import posixpath
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Literal
 
 import asyncssh
 
-from feed_exporter.targets import Step, StepFailed, connect, resolve
+from feed_exporter.server_session import Content, HostKey, Limits, Login, Passed, ServerSession
+from feed_exporter.targets import Guard, Step, StepFailed, connect, resolve
 
 UNCONFIRMED = "host_key_unconfirmed"
 CHANGED = "host_key_changed"
-PART = ".part"
 _CLOSING_SECONDS = 5.0
+_BLOCK_BYTES = 255 * 1024  # what OpenSSH's server takes at once; others say less
+_BLOCKS_AHEAD = 32  # sent before the first is answered
+_PACKET_BYTES = 256 * 1024
 # Without certificates, whose keys nobody could pin, and always in this order, so that a server with
 # several keys shows the same one each time.
 _HOST_KEY_ALGORITHMS = (
@@ -25,40 +28,44 @@ _HOST_KEY_ALGORITHMS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
+# The fastest first, by hardware; then what other servers offer.
+_CIPHERS = (
+    "aes128-gcm@openssh.com",
+    "aes256-gcm@openssh.com",
+    "chacha20-poly1305@openssh.com",
+    "aes128-ctr",
+    "aes192-ctr",
+    "aes256-ctr",
+)
 _LOST = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection)
 
-Content = Callable[[], AsyncIterator[bytes]]  # the same bytes from the beginning at each call
-Passed = Callable[[Step], None]
+
+class KeyUnreadable(ValueError):
+    """The text is no private key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a server may take, in seconds."""
-
-    connect: float
-    stall: float  # for any single answer
-    whole: float  # for one file
+class KeyEncrypted(KeyUnreadable):
+    """The private key has a passphrase, which nobody could give at night."""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Where and as whom; secrets in clear, so never logged."""
-
-    host: str
-    port: int
-    username: str
-    password: str | None
-    private_key: str | None
-    fingerprint: str | None  # pinned; without it nothing is sent, not even the password
+def read_private_key(text: str) -> asyncssh.SSHKey:
+    """Raises: KeyUnreadable, KeyEncrypted."""
+    try:
+        return asyncssh.import_private_key(text)
+    except ValueError as error:
+        if _has_passphrase(text):
+            raise KeyEncrypted from error
+        raise KeyUnreadable from error
 
 
-@dataclass(frozen=True, slots=True)
-class HostKey:
-    """The key a server showed, beside the pinned one."""
-
-    type: str
-    fingerprint: str
-    state: Literal["new", "pinned", "changed"]
+def _has_passphrase(text: str) -> bool:
+    try:
+        asyncssh.import_private_key(text, "no passphrase of anybody's")
+    except asyncssh.KeyEncryptionError:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 class _Client(asyncssh.SSHClient):
@@ -90,10 +97,10 @@ class HostKeyRefused(StepFailed):
 
 @asynccontextmanager
 async def open_sftp(
-    login: Login, limits: Limits, *, allow_private: bool, passed: Passed = lambda _: None
+    login: Login, limits: Limits, guard: Guard, passed: Passed = lambda _: None
 ) -> AsyncIterator["SftpSession"]:
     """Open a session; `passed` hears of each step done. Raises: StepFailed, HostKeyRefused."""
-    addresses = await resolve(login.host, login.port, allow_private=allow_private, seconds=limits.connect)
+    addresses = await resolve(login.host, login.port, guard, seconds=limits.connect)
     passed("dns")
     sock = await connect(addresses, seconds=limits.connect)
     passed("tcp")
@@ -107,7 +114,7 @@ async def open_sftp(
         async with _step("directory", limits.stall):
             sftp = await connection.start_sftp_client()
         assert client.shown is not None  # noqa: S101 - a connection stands only on a key that was shown
-        yield SftpSession(sftp, limits, client.shown)
+        yield SftpSession(sftp, limits, client.shown, login.directory)
     finally:
         await _close(connection)
 
@@ -133,13 +140,16 @@ async def _shake_hands(
 
 
 def _options(login: Login) -> dict[str, object]:
-    key = None if login.private_key is None else asyncssh.import_private_key(login.private_key)
+    key = None if login.private_key is None else read_private_key(login.private_key)
     return {
         "username": login.username,
         "password": login.password,
         "client_keys": None if key is None else [key],
         "known_hosts": ([], [], []),  # none is trusted before the client is asked
         "server_host_key_algs": _HOST_KEY_ALGORITHMS,
+        "encryption_algs": _CIPHERS,
+        "compression_algs": None,
+        "max_pktsize": _PACKET_BYTES,
         "agent_path": None,
         "config": None,  # the machine's own SSH settings don't concern merchants
         "preferred_auth": ("publickey", "password", "keyboard-interactive"),
@@ -165,53 +175,59 @@ async def _step(name: Step, seconds: float) -> AsyncIterator[None]:
         raise StepFailed(name) from error
 
 
-class SftpSession:
-    """An open session on a merchant's server."""
+class SftpSession(ServerSession):
+    """An open session on a merchant's SFTP server."""
 
-    def __init__(self, sftp: asyncssh.SFTPClient, limits: Limits, host_key: HostKey) -> None:
+    def __init__(
+        self, sftp: asyncssh.SFTPClient, limits: Limits, host_key: HostKey, directory: str = ""
+    ) -> None:
         self._sftp = sftp
         self._limits = limits
+        self._directory = directory or "."
+        self._block_bytes = min(_BLOCK_BYTES, sftp.limits.max_write_len)
         self.host_key = host_key
 
-    async def check_directory(self, directory: str) -> None:
-        """Raises: StepFailed (directory)."""
+    async def check_directory(self) -> None:
         async with _step("directory", self._limits.stall):
-            if not await self._sftp.isdir(directory or "."):
+            if not await self._sftp.isdir(self._directory):
                 raise StepFailed("directory")
 
-    async def upload(self, directory: str, name: str, content: Content, size_bytes: int) -> None:
-        """Upload under a temporary name, verify the size, rename over what has the name.
-
-        Where renaming is refused the file is written in place. Raises: StepFailed (write, rename).
-        """
-        path = posixpath.join(directory or ".", name)
-        await self.write(path + PART, content, size_bytes)
-        if not await self.rename(path + PART, path):
-            await self.write(path, content, size_bytes)
-            await self.remove(path + PART)
-        async with _step("rename", self._limits.stall):
-            await self._verify(path, size_bytes, "rename")
-
-    async def write(self, path: str, content: Content, size_bytes: int) -> None:
-        """Write a whole file and verify its size. Raises: StepFailed (write)."""
+    async def write(self, name: str, content: Content, size_bytes: int) -> None:
         async with _step("write", self._limits.stall):
-            file = await self._sftp.open(path, "wb")
+            file = await self._sftp.open(self._path(name), "wb", block_size=0)
         try:
-            async for chunk in content():
-                async with _step("write", self._limits.stall):
-                    await file.write(chunk)
+            await self._write_blocks(file, content)
         finally:
             async with _step("write", self._limits.stall):
                 await file.close()
+        await self.verify(name, size_bytes, "write")
+
+    async def _write_blocks(self, file: asyncssh.SFTPClientFile, content: Content) -> None:
+        """Send blocks ahead of their answers, so that neither side waits for the way between."""
+        sent: deque[asyncio.Task[int]] = deque()
+        offset = 0
+        try:
+            async for block in _blocks(content(), self._block_bytes):
+                sent.append(asyncio.create_task(file.write(block, offset)))
+                offset += len(block)
+                if len(sent) == _BLOCKS_AHEAD:
+                    await self._answered(sent.popleft())
+            while sent:
+                await self._answered(sent.popleft())
+        finally:
+            if sent:
+                await _cancel(sent)
+
+    async def _answered(self, oldest: "asyncio.Task[int]") -> None:
+        """Wait for the next answer; the limit is for it alone, whatever is still on its way behind."""
         async with _step("write", self._limits.stall):
-            await self._verify(path, size_bytes, "write")
+            await oldest
 
     async def rename(self, old: str, new: str) -> bool:
-        """Rename over what is there; False if the server refuses. Raises: StepFailed (connection lost)."""
         for rename in (self._sftp.posix_rename, self._sftp.rename):
             try:
                 async with asyncio.timeout(self._limits.stall):
-                    await rename(old, new)
+                    await rename(self._path(old), self._path(new))
             except _LOST as error:
                 raise StepFailed("rename") from error
             except asyncssh.SFTPError:
@@ -221,16 +237,32 @@ class SftpSession:
             return True
         return False
 
-    async def remove(self, path: str) -> bool:
-        """Remove a file of ours; False if the server refuses, which harms nothing."""
+    async def remove(self, name: str) -> bool:
         try:
             async with asyncio.timeout(self._limits.stall):
-                await self._sftp.remove(path)
+                await self._sftp.remove(self._path(name))
         except (OSError, TimeoutError, asyncssh.Error):
             return False
         return True
 
-    async def _verify(self, path: str, size_bytes: int, step: Step) -> None:
-        found = (await self._sftp.stat(path)).size
+    async def verify(self, name: str, size_bytes: int, step: Step) -> None:
+        async with _step(step, self._limits.stall):
+            found = (await self._sftp.stat(self._path(name))).size
         if found != size_bytes:
             raise StepFailed(step)
+
+    def _path(self, name: str) -> str:
+        return posixpath.join(self._directory, name)
+
+
+async def _blocks(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
+    """Cut chunks of any size into blocks."""
+    async for chunk in chunks:
+        for start in range(0, len(chunk), size):
+            yield chunk[start : start + size]
+
+
+async def _cancel(tasks: Collection["asyncio.Task[int]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

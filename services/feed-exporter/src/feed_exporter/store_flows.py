@@ -95,6 +95,17 @@ async def lease(
     return taken > 0
 
 
+async def leases_on_host(session: ReadSession, flow: Flow, now: datetime) -> int:
+    """Count the website's other flows to this host that somebody delivers."""
+    statement = sa.select(sa.func.count()).where(
+        feeds.c.id_website == flow.id_website,
+        feeds.c.host == flow.host,
+        feeds.c.id != flow.id,
+        feeds.c.lease_until > now,
+    )
+    return int(await session.scalar(statement))
+
+
 async def release(session: WriteSession, feed_id: UUID, holder: UUID) -> None:
     await session.execute(
         sa.update(feeds)

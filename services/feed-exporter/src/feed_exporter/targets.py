@@ -2,14 +2,21 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from feed_exporter.address import is_public, is_public_name, may_use_port
 
-Step = Literal["dns", "tcp", "host_key", "login", "directory", "write", "rename"]
+Step = Literal["dns", "tcp", "tls", "host_key", "login", "directory", "write", "rename"]
 TARGET_FORBIDDEN = "target_forbidden"
+# Threads of their own: names whose servers don't answer keep nobody else waiting.
+_LOOK_UPS = ThreadPoolExecutor(32, "look-up")
+_WEB_PORTS = {"http": 80, "https": 443}
 
 
 class StepFailed(Exception):
@@ -22,6 +29,27 @@ class StepFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """What may be reached: public servers that are not ours; private ones where the operator allows it."""
+
+    allow_private: bool
+    own_url: Callable[[], str] = lambda: ""  # of our own front door, which nobody is led to
+    own_addresses: frozenset[str] = frozenset()  # the platform's, as their owners write them
+
+    def allows_name(self, host: str, port: int) -> bool:
+        """Tell whether a host and port, as written, may be tried at all."""
+        own = urlsplit(self.own_url())
+        own_port = own.port or _WEB_PORTS.get(own.scheme)
+        if not may_use_port(port) or (host.lower().removesuffix("."), port) == (own.hostname, own_port):
+            return False
+        return self.allow_private or is_public_name(host)
+
+    def allows_address(self, address: str) -> bool:
+        """Tell whether a name may lead to this address."""
+        return address not in self.own_addresses and (self.allow_private or is_public(ip_address(address)))
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """One checked address of a host."""
 
@@ -29,20 +57,20 @@ class Address:
     sockaddr: Any  # as the socket module takes it
 
 
-async def resolve(host: str, port: int, *, allow_private: bool, seconds: float) -> list[Address]:
+async def resolve(host: str, port: int, guard: Guard, *, seconds: float) -> list[Address]:
     """Look a host up and return its addresses; one that is refused refuses them all.
 
     Raises: StepFailed (dns).
     """
-    if not may_use_port(port) or not (allow_private or is_public_name(host)):
+    if not guard.allows_name(host, port):
         raise StepFailed("dns", TARGET_FORBIDDEN)
-    loop = asyncio.get_running_loop()
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
         async with asyncio.timeout(seconds):
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS, look_up)
     except (OSError, UnicodeError, TimeoutError) as error:
         raise StepFailed("dns") from error
-    if not allow_private and not all(is_public(ip_address(each[4][0])) for each in found):
+    if not all(guard.allows_address(str(each[4][0])) for each in found):
         raise StepFailed("dns", TARGET_FORBIDDEN)
     return [Address(each[0], each[4]) for each in found]
 
