@@ -26,7 +26,7 @@ from tests.bench.ways.queue_procrastinate import work_off_procrastinate
 NAME = "requests"
 TITLE = "Review requests: planned, claimed, sent"
 ORDERS, MANY_ORDERS = 100_000, 1_000_000
-DUE = 20_000
+DUE = 100_000
 JOBS, SLOW_JOBS = 50_000, 2_000
 DUE_IN_SECONDS = 30.0
 TABLES = ("inbox", "planned_orders", "requests", "sendings", "outbox")
