@@ -32,10 +32,3 @@ NO_RECIPIENT = FieldError(
 def not_an_address(found: str) -> FieldError:
     message = Text("An e-mail address was expected", "Une adresse e-mail est attendue")
     return FieldError(code="email_invalid", pointer="/to", message=message, value=found)
-
-
-def request_unknown(found: object) -> FieldError:
-    message = Text(
-        "The id of a request of this website was expected", "L'id d'une demande de ce site est attendu"
-    )
-    return FieldError(code="field_invalid", pointer="/request_id", message=message, value=str(found))

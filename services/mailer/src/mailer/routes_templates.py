@@ -27,7 +27,7 @@ from mailer import store_requests
 from mailer.address import AddressInvalid
 from mailer.change_template import change_template, changed
 from mailer.mail_design import Templates
-from mailer.problems import NO_RECIPIENT, not_an_address, request_unknown
+from mailer.problems import NO_RECIPIENT, not_an_address
 from mailer.routes_template_answers import (
     PreviewAnswer,
     PreviewBody,
@@ -138,10 +138,10 @@ def routes_templates(
 async def _request(
     session: ReadSession, id_website: UUID, request_id: UUID | None
 ) -> Mapping[str, Any] | None:
-    """Raises: RequestInvalid (the website has no such request)."""
+    """Raises: NotFound (the website has no such request)."""
     if request_id is None:
         return None
     found = await store_requests.find_request(session, id_website, request_id)
     if found is None:
-        raise RequestInvalid(errors=[request_unknown(request_id)])
+        raise NotFound
     return found
