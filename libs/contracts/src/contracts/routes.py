@@ -17,11 +17,15 @@ from contracts.access import (
 W = "/api/v1/websites/{id_website}"
 _SFTP = "/api/v1/sftp-accounts"
 _FEED = W + "/feeds/{feed_id}"
+_WEBHOOK = W + "/webhooks/{webhook_id}"
 _IMPORT = W + "/imports/{import_id}"
 _REVIEW = W + "/reviews/{review_id}"
 _DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
+_HOSTED = "/internal/websites/{id_website}/sftp-accounts/{account_id}/reviews"
 _MAIL_TEMPLATE = W + "/mail-templates/{kind}/{language}"
 _MODERATION = "/api/v1/moderation/reviews"
+_REPORTS = "/api/v1/moderation/reports"
+_SHOWN = "/certificate/{id_website}/reviews/{review_id}"
 _MULTIPART_FRAME = 64 << 10
 
 ROUTES: tuple[Route, ...] = (
@@ -102,6 +106,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _SFTP + "/{account_id}/reveal", "sftp-poller", InOrganization("manager")),
     Route("POST", _SFTP + "/{account_id}/test", "sftp-poller", InOrganization("manager")),
     Route("GET", _SFTP + "/{account_id}/files", "sftp-poller", InOrganization("viewer")),
+    Route("GET", _HOSTED, "sftp-poller", Services(("feed-exporter",)), "internal"),
+    Route("PUT", _HOSTED + "/{file_name}", "sftp-poller", Services(("feed-exporter",)), "internal", 8 << 30),
+    Route("DELETE", _HOSTED + "/{file_name}", "sftp-poller", Services(("feed-exporter",)), "internal"),
     # mailer
     Route("GET", W + "/collection-settings", "mailer", OnWebsite("viewer")),
     Route("PUT", W + "/collection-settings", "mailer", OnWebsite("manager")),
@@ -152,6 +159,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/r/{token}/thanks", "reviews", Public(), "public", is_page=True),
     Route("POST", "/r/{token}/pseudonym", "reviews", Public(), "public", is_page=True),
     Route("GET", "/certificate/{id_website}", "reviews", Public(), "public", is_page=True),
+    Route("GET", _SHOWN, "reviews", Public(), "public", is_page=True),
+    Route("GET", _SHOWN + "/report", "reviews", Public(), "public", is_page=True),
+    # As rare as signing in, and as tempting for machines.
+    Route("POST", _SHOWN + "/report", "reviews", Public(), "sign_in", 16 << 10, is_page=True),
+    Route("GET", W + "/published/reviews", "reviews", Public(), "public"),
+    Route("GET", W + "/published/ratings", "reviews", Public(), "public"),
+    Route("GET", W + "/provenance", "reviews", Public(), "public"),
     Route("GET", W + "/reviews", "reviews", OnWebsite("viewer")),
     Route("GET", _REVIEW, "reviews", OnWebsite("viewer")),
     Route("POST", _REVIEW + "/reply", "reviews", OnWebsite("manager")),
@@ -160,6 +174,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _REVIEW + "/publish", "reviews", OnWebsite("manager")),
     Route("GET", _MODERATION, "reviews", OnPlatform("moderator")),
     Route("POST", _MODERATION + "/{review_id}/decision", "reviews", OnPlatform("moderator")),
+    Route("GET", _REPORTS, "reviews", OnPlatform("moderator")),
+    Route("DELETE", _REPORTS + "/{report_id}", "reviews", OnPlatform("moderator")),
     Route("POST", _MODERATION + "/{review_id}/anonymize", "reviews", OnPlatform("moderator")),
     # feed-exporter
     Route("GET", W + "/feeds", "feed-exporter", OnWebsite("viewer")),
@@ -173,6 +189,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _FEED + "/runs/{run_id}/file", "feed-exporter", OnWebsite("viewer")),
     Route("POST", _FEED + "/runs/{run_id}/resend", "feed-exporter", OnWebsite("manager")),
     Route("GET", "/api/v1/feed-examples/{nature}.{form}", "feed-exporter", Public(), "public"),
+    Route("GET", W + "/webhooks", "feed-exporter", OnWebsite("viewer")),
+    Route("POST", W + "/webhooks", "feed-exporter", OnWebsite("manager")),
+    Route("GET", _WEBHOOK, "feed-exporter", OnWebsite("viewer")),
+    Route("PUT", _WEBHOOK, "feed-exporter", OnWebsite("manager")),
+    Route("DELETE", _WEBHOOK, "feed-exporter", OnWebsite("manager")),
+    Route("POST", _WEBHOOK + "/secret", "feed-exporter", OnWebsite("manager")),
+    Route("POST", _WEBHOOK + "/test", "feed-exporter", OnWebsite("manager")),
+    Route("POST", _WEBHOOK + "/replay", "feed-exporter", OnWebsite("manager")),
+    Route("GET", _WEBHOOK + "/deliveries", "feed-exporter", OnWebsite("viewer")),
+    Route("GET", _WEBHOOK + "/deliveries/{delivery_id}", "feed-exporter", OnWebsite("viewer")),
+    Route("POST", _WEBHOOK + "/deliveries/{delivery_id}/replay", "feed-exporter", OnWebsite("manager")),
 )
 
 

@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ _BY_ACTION = {
     "flagged": "merchant",
     "refused": "moderator",
     "anonymized": "moderator",
+    "withdrawn": "author",
 }
 
 
@@ -29,7 +31,7 @@ class Proof:
 
     intake: IntakeMethod | None  # None: the proof's request is not known here
     received_at: datetime | None  # the proof
-    requested_at: datetime | None  # the mail that asked; None: the author came unasked
+    requested_at: datetime | None  # the mail that asked; None: none was sent
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,35 @@ def new_salt() -> str:
     return secrets.token_hex(_SALT_BYTES)
 
 
-def stated(review: Review, *, action: str, actor: str, at: datetime, reason: str | None, salt: str) -> str:
+@dataclass(frozen=True)
+class Change:
+    """What happened to a review, and what it was before."""
+
+    before: Review | None
+    after: Review
+    action: str
+    actor: str
+    at: datetime
+    reason: str | None
+
+
+def stated(change: Change, salt: str) -> str:
     """Return what a change's statement says, as JSON; sealing adds where it stands in the log."""
-    by, rule = _by(action, actor)
+    review, before = change.after, change.before
+    by, rule = _by(change.action, change.actor)
     body = {
-        "at": instant(at),
-        "action": action,
+        "at": instant(change.at),
+        "action": change.action,
         "by": by,
         "rule": rule,
-        "reason": reason,
+        "reason": change.reason,
+        "from": {"state": before.state, "reason": before.reason} if before else None,
         "state": review.state,
         "visible": review.is_visible,
         "kind": review.kind,
         "product_ref": review.product_ref or None,
         "rate": review.rate,
+        "solicited": not review.voluntary,
         "experience_date": instant(review.experience_date),
         "submitted_at": instant(review.submitted_at),
         "published_at": instant(review.published_at) if review.published_at else None,
@@ -102,6 +119,20 @@ def sealed(id_website: UUID, unsealed: Mapping[str, Any], proof: Proof, head: He
         **json.loads(unsealed["body"]),
     }
     return {**statement, "hash": statement_hash(statement)}
+
+
+def outcomes(statements: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """Return by state and reason how many reviews more stand there after these changes."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for each in statements:
+        sums[each["state"], _reason(each["state"], each["reason"])] += 1
+        if each["from"] is not None:
+            sums[each["from"]["state"], _reason(each["from"]["state"], each["from"]["reason"])] -= 1
+    return {key: number for key, number in sums.items() if number}
+
+
+def _reason(state: str, reason: str | None) -> str:
+    return reason or "" if state == "refused" else ""
 
 
 def instant(at: datetime) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from contracts.reviews import Exchange
 from kit.db import ReadSession, WriteSession
-from reviews.provenance import new_salt, stated
+from reviews.provenance import Change, new_salt, stated
 from reviews.publication import PublicationRule
 from reviews.rating import changes_of
 from reviews.review import WAITING, Flag, Review
@@ -177,7 +177,7 @@ async def _make_public(
     session: WriteSession, before: Review | None, after: Review, step: Step, number: int, salt: str
 ) -> None:
     """Leave what is to be stated of a change, and what it adds to the ratings, for the sealing."""
-    body = stated(after, action=step.action, actor=step.actor, at=step.at, reason=step.reason, salt=salt)
+    body = stated(Change(before, after, step.action, step.actor, step.at, step.reason), salt)
     waiting = {name: getattr(after, name) for name in ("id_website", "review_id", "request_id")}
     await session.insert(unsealed_statements, {**waiting, "number": number, "body": body})
     if changes := changes_of(before, after):

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from contracts.provenance import Document
 from kit.db import ReadSession, WriteSession
-from reviews.provenance import Head, Proof
+from reviews.provenance import Head, Proof, outcomes
 from reviews.tables import request_steps, requests
-from reviews.tables_public import log_heads, statements, unsealed_statements
+from reviews.tables_public import log_heads, outcome_counts, statements, unsealed_statements
 
 _UNKNOWN = Proof(None, None, None)
 
@@ -73,11 +73,34 @@ async def append(
         for each in sealed
     ]
     await session.insert(statements, *records)
+    await _count(session, id_website, outcomes(sealed))
     record = {"id_website": id_website, "count": head.count, "hash": head.hash, "sealed_at": head.sealed_at}
     await session.upsert(log_heads, [record], key=("id_website",))
     await session.execute(
         sa.delete(unsealed_statements).where(session.among(unsealed_statements.c.position, list(positions)))
     )
+
+
+async def _count(session: WriteSession, id_website: UUID, numbers: Mapping[tuple[str, str], int]) -> None:
+    if not numbers:
+        return
+    columns = {
+        "id_website": [id_website] * len(numbers),
+        "state": [state for state, _ in numbers],
+        "reason": [reason for _, reason in numbers],
+        "reviews": list(numbers.values()),
+    }
+    await session.add_columns(outcome_counts, columns, key=("id_website", "state", "reason"))
+
+
+async def read_outcomes(session: ReadSession, id_website: UUID) -> dict[tuple[str, str], int]:
+    """Return how many reviews stand where, by state and reason, as the log tells."""
+    rows = await session.tuples(
+        sa.select(outcome_counts.c.state, outcome_counts.c.reason, outcome_counts.c.reviews).where(
+            outcome_counts.c.id_website == id_website, outcome_counts.c.reviews != 0
+        )
+    )
+    return {(state, reason): int(number) for state, reason, number in rows}
 
 
 async def find_head(session: ReadSession, id_website: UUID) -> Head | None:

@@ -65,6 +65,16 @@ log_heads = sa.Table(
     sa.Column("sealed_at", UtcDateTime, nullable=False),
 )
 
+#: How many reviews stand where, by the log.
+outcome_counts = sa.Table(
+    "outcome_counts",
+    metadata,
+    sa.Column("id_website", sa.Uuid, primary_key=True),
+    sa.Column("state", sa.String(20), primary_key=True),
+    sa.Column("reason", sa.String(40), primary_key=True),  # of a refusal; empty: none
+    sa.Column("reviews", sa.BigInteger, nullable=False),  # 0 once all have gone on
+)
+
 #: What readers of the certificate find wrong with a review: for the moderators, until one has dealt with it.
 reader_reports = sa.Table(
     "reader_reports",

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Json, Money, Position, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230256"
+revision = "202611230259"
 down_revision = None
 branch_labels = None
 depends_on = None
