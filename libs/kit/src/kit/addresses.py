@@ -1,5 +1,6 @@
 """How mail addresses are compared, and the keyed hash that stands for one where none may be kept."""
 
+import functools
 from collections.abc import Callable
 
 import idna
@@ -19,6 +20,11 @@ def compared(address: str) -> str:
 def hash_of_address(address: str, keyed_hash: Hash) -> str:
     """Return what every service knows an address by: of suppressions, and of persons to forget."""
     return keyed_hash(compared(address), "address")
+
+
+def address_hasher(keyed_hash: Hash) -> Callable[[str], str]:
+    """Return what hashes addresses, each once."""
+    return functools.cache(lambda address: hash_of_address(address, keyed_hash))
 
 
 def _dns_name(domain: str) -> str:

@@ -1,0 +1,105 @@
+"""Erasures: whom this service has to forget, and taking them out of the messages it holds.
+
+Which fields of a message are a person's is the caller's to know; invariants G13.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import ReadSession, WriteSession
+from kit.db.platform_tables import dead_letters, deliveries, outbox
+from kit.db.types import UtcDateTime
+
+Rewrite = Callable[[Any], Any]  # an event's document → the same without a person
+
+
+def erasures_table(metadata: sa.MetaData) -> sa.Table:
+    """Add the table of a service that receives persons' data: messages on their way may still name them."""
+    return sa.Table(
+        "erasures",
+        metadata,
+        sa.Column("id_website", sa.Uuid, primary_key=True),
+        sa.Column("person", sa.String(64), primary_key=True),  # keyed hash of the address
+        sa.Column("erased_at", UtcDateTime, nullable=False),  # what was received until then is meant
+        sa.Column("settled_at", UtcDateTime, nullable=True),  # None: something is still to be done
+        sa.Index("ix_erasures_erased_at", "erased_at"),
+    )
+
+
+async def note_erasure(
+    session: WriteSession, table: sa.Table, id_website: UUID, person: str, at: datetime, *, settled: bool
+) -> None:
+    """Remember whom to forget; of two erasures of one person the later counts."""
+    record = {
+        "id_website": id_website,
+        "person": person,
+        "erased_at": at,
+        "settled_at": at if settled else None,
+    }
+    await session.upsert(table, [record], key=("id_website", "person"), where_newer="erased_at")
+
+
+async def erased_since(
+    session: ReadSession, table: sa.Table, id_website: UUID, received_at: datetime
+) -> dict[str, datetime]:
+    """Return the persons whom a website has forgotten since something was received, and when."""
+    rows = await session.rows(
+        sa.select(table.c.person, table.c.erased_at).where(
+            table.c.id_website == id_website, table.c.erased_at >= received_at
+        )
+    )
+    return {row["person"]: row["erased_at"] for row in rows}
+
+
+async def rewrite_messages(
+    session: WriteSession, id_website: UUID, traces: Iterable[str], rewrite: Rewrite
+) -> int:
+    """Rewrite the website's messages that name a person; return how many changed.
+
+    Told ones too: they are kept so that a broker can be filled again. Among them only those that hold one
+    of `traces` are looked at, in any case of letters; of messages that wait or were given up, all.
+    """
+    own = sa.or_(outbox.c.id_website == id_website, outbox.c.id_website.is_(None))  # None: a replay
+    told = sa.and_(own, _holds(outbox, [each for each in traces if each]))
+    found = (
+        (outbox, ("position",), told),
+        (dead_letters, ("id",), _holds(dead_letters, [str(id_website)])),
+        (deliveries, ("queue", "event_id"), _holds(deliveries, [str(id_website)])),
+    )
+    return sum([await _rewrite(session, *each, id_website, rewrite) for each in found])
+
+
+def _holds(table: sa.Table, traces: Sequence[str]) -> sa.ColumnElement[bool]:
+    text = sa.func.lower(table.c.payload)
+    return sa.or_(sa.false(), *(text.contains(_as_json(trace).lower(), autoescape=True) for trace in traces))
+
+
+def _as_json(text: str) -> str:
+    """Return a text as it stands within a document."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+async def _rewrite(
+    session: WriteSession,
+    table: sa.Table,
+    key: Sequence[str],
+    condition: sa.ColumnElement[bool],
+    id_website: UUID,
+    rewrite: Rewrite,
+) -> int:
+    columns = [table.c[name] for name in key]
+    changed = 0
+    for row in await session.rows(sa.select(*columns, table.c.payload).where(condition)):
+        document = json.loads(row["payload"])
+        if document.get("id_website") != str(id_website) or (rewritten := rewrite(document)) == document:
+            continue
+        same = [table.c[name] == row[name] for name in key]
+        payload = json.dumps(rewritten, ensure_ascii=False, separators=(",", ":"))
+        await session.execute(sa.update(table).where(*same).values(payload=payload))
+        changed += 1
+    return changed
