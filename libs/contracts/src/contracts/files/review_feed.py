@@ -257,11 +257,21 @@ def xml_elements(feed: FeedFormat, record: FeedRecord) -> Iterator[tuple[str, st
 
 
 def feed_file_name(
-    nature: Nature, id_website: UUID, day: date, form: Form, *, mode: Mode, compact_date: bool = False
+    nature: Nature,
+    id_website: UUID,
+    day: date,
+    form: Form,
+    *,
+    mode: Mode,
+    compact_date: bool = False,
+    test: bool = False,
 ) -> str:
-    """Name the file of a local date; a full never has the name of a daily, whose DELETEs it would hide."""
+    """Name the file of a local date.
+
+    A full never has the name of a daily, whose DELETEs it would hide, nor has a test of a daily.
+    """
     stamp = day.strftime("%Y%m%d") if compact_date else day.isoformat()
-    suffix = "_full" if mode == "full" else ""
+    suffix = "_full" if mode == "full" else "_test" if test else ""
     return f"reviews_{nature}_{id_website}_{stamp}{suffix}.{form}"
 
 

@@ -5,7 +5,7 @@
 
 Files are applied as a merchant's reader applies them: by date, each record replacing what was known of its
 review. A full file without a daily of its date replaces all; one beside a daily is compared only. A test's
-daily is read, and applied to a copy where a full file of its date is there to be explained by it.
+daily is no part of the replay: a full file of its date may be of before it or of after it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +74,6 @@ class _Flow:
         fulls = [name for name in names if name.mode == "full"]
         dailies = [name for name in names if name.mode == "daily" and not name.test]
         tests = [name for name in names if name.test]
-        before = self._state.copy() if fulls else self._state
         if dailies:
             self._apply_dailies(dailies)
         tested = [self._read(name, self._state.copy() if fulls else self._empty()) for name in tests]
@@ -82,7 +81,7 @@ class _Flow:
             full = self._read(name, self._empty())
             replaces = not dailies and not self._manifests.is_test(name.text)
             if self._begun and not (replaces and self._manifests.is_nightly(name.text)):
-                self._compare(name, full, [self._state, *tested, *([before] if dailies else [])])
+                self._compare(name, full, [self._state, *tested])
             if replaces or not self._begun:
                 self._state = full
                 self._begun = self._has_base = True
