@@ -1,11 +1,15 @@
 """What becomes of a review the moment it is written (domain.md 7.4): the same rules for every rating."""
 
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from contracts.reviews import ReviewStateName
+from reviews.folded_text import folded, has_whole
+from reviews.insults import INSULTS
+from reviews.screening_phone import has_phone_number
+from reviews.screening_random import is_random
+from reviews.screening_url import has_email_address, has_web_address
 
 
 @dataclass(frozen=True)
@@ -19,33 +23,29 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RefusalRule:
-    """Texts that match are refused at once, for this reason."""
+    """Texts it catches are refused at once, for this reason."""
 
     name: str
     reason: str
-    pattern: re.Pattern[str]
+    catches: Callable[[str, str], bool]  # text, language
 
 
-#: Bare domains only under endings that are no words, so that a blank missing after a full stop is no address.
-_ENDINGS = "com|fr|net|org|info|biz|eu|shop|store|xyz"
-_URL = rf"https?://|\bwww\.\w|\b[a-z0-9][a-z0-9-]{{0,62}}\.(?:{_ENDINGS})\b"
-_EMAIL = r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){0,8}\.[a-z]{2,24}"
-_INTERNATIONAL_PHONE = r"(?<![\w-])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,13}(?![\w-])"
-_NATIONAL_PHONE = r"(?<![\w-])\(?0\d\)?(?:[ ./-]?\d){8,9}(?![\w-])"
+_FOLDED_INSULTS = frozenset(folded(word) for word in INSULTS)
 
 REFUSAL_RULES = (
     # An address of a person is found before the domain inside it.
-    RefusalRule("email_in_text", "personal_data", re.compile(_EMAIL, re.IGNORECASE)),
-    RefusalRule("phone_in_text", "personal_data", re.compile(f"{_INTERNATIONAL_PHONE}|{_NATIONAL_PHONE}")),
-    RefusalRule("url_in_text", "promotional", re.compile(_URL, re.IGNORECASE)),
+    RefusalRule("email_in_text", "personal_data", lambda text, _: has_email_address(text)),
+    RefusalRule("phone_in_text", "personal_data", lambda text, _: has_phone_number(text)),
+    RefusalRule("url_in_text", "promotional", has_web_address),
+    RefusalRule("insult_in_text", "inappropriate", lambda text, _: has_insult(text)),
+    RefusalRule("random_text", "unintelligible", lambda text, _: is_random(text)),
 )
 
 
-def screen(rate: int, comment: str, *, threshold: int, words: Sequence[str]) -> Verdict:
+def screen(rate: int, comment: str, *, threshold: int, words: Sequence[str], language: str = "") -> Verdict:
     """Refuse what an automatic rule catches, hold what the threshold or a listed word catches."""
-    for rule in REFUSAL_RULES:
-        if rule.pattern.search(comment):
-            return Verdict("refused", rule.name, rule.reason)
+    if (rule := caught_by(comment, language)) is not None:
+        return Verdict("refused", rule.name, rule.reason)
     if rate <= threshold:
         return Verdict("in_moderation", "moderation_threshold")
     if has_listed_word(comment, words):
@@ -53,14 +53,18 @@ def screen(rate: int, comment: str, *, threshold: int, words: Sequence[str]) -> 
     return Verdict("pending", "submitted")
 
 
+def caught_by(text: str, language: str) -> RefusalRule | None:
+    """Return the first rule that refuses a text, whichever letters its digits and signs are written with."""
+    plain = unicodedata.normalize("NFKC", text)
+    return next((rule for rule in REFUSAL_RULES if rule.catches(plain, language)), None)
+
+
+def has_insult(text: str) -> bool:
+    plain = folded(text)
+    return any(has_whole(plain, word) for word in _FOLDED_INSULTS)
+
+
 def has_listed_word(comment: str, words: Sequence[str]) -> bool:
     """Tell whether a listed word or phrase stands in the text, whole, whatever its case or accents."""
-    text = _folded(comment)
-    return any(
-        re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) for word in words if (folded := _folded(word))
-    )
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    text = folded(comment)
+    return any(has_whole(text, word) for word in map(folded, words) if word)
