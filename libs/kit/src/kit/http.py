@@ -30,6 +30,8 @@ from kit.field_texts import field_error
 from kit.i18n import accepted_languages, best_language
 from kit.identity import ANONYMOUS, Identity, IdentityRefused, IdentityVerifier
 from kit.problems import (
+    PROBLEM_SCHEMA,
+    PROBLEM_SCHEMA_NAME,
     FieldError,
     Forbidden,
     MethodNotAllowed,
@@ -86,7 +88,7 @@ class HttpSide:
 def create_app(side: HttpSide) -> FastAPI:
     """Return an application that refuses every route missing from the route table."""
     guard = _Guard(side.routes)
-    app = FastAPI(
+    app = _App(
         title=side.title,
         version=side.version,
         docs_url=None,
@@ -102,6 +104,14 @@ def create_app(side: HttpSide) -> FastAPI:
         _add_health(app, side)
     app.add_middleware(_Context, side=side)
     return app
+
+
+class _App(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas[PROBLEM_SCHEMA_NAME] = PROBLEM_SCHEMA
+        return document
 
 
 class _Context:

@@ -228,13 +228,16 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     for kind in kinds:
         entry = declared.setdefault(
             kind.status,
-            {"description": "", "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}}},
+            {"description": "", "content": {"application/problem+json": {"schema": _SCHEMA_OF_PROBLEMS}}},
         )
         words = f"`{kind.code}`: {kind.title.en}"
         entry["description"] = f"{entry['description']}; {words}".removeprefix("; ")
     return declared
 
 
+#: Every OpenAPI document has it under this name.
+PROBLEM_SCHEMA_NAME = "Problem"
+_SCHEMA_OF_PROBLEMS = {"$ref": f"#/components/schemas/{PROBLEM_SCHEMA_NAME}"}
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "code", "request_id", "errors"],
