@@ -9,7 +9,7 @@ MailKind = Literal["request", "reminder"]
 #: Purposes: a token of one opens nothing else.
 FORM, OPEN, UNSUBSCRIBE = "form", "open", "unsubscribe"
 #: Those of letters to authors: /r/<purpose>/<token>.
-AuthorPurpose = Literal["correct", "answer", "dispute", "confirm"]
+AuthorPurpose = Literal["answer", "dispute", "confirm"]
 #: How long a request's links live after the first sending, in calendar months of UTC (domain.md 6.5).
 LINK_MONTHS = 3
 

@@ -18,6 +18,7 @@ class Exchange(Contract):
     at: AwareDatetime
     origin: ExchangeOrigin
     text: str
+    answers: UUID | None = None  # the message that the consumer's answers
 
 
 class ReviewState(Contract):

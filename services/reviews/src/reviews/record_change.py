@@ -10,6 +10,7 @@ from contracts.reviews import (
     ReviewRefusedV1,
     ReviewSubmittedV1,
     ReviewUpdatedV1,
+    ReviewWithdrawnV1,
 )
 from kit.db import WriteSession
 from kit.ids import uuid7
@@ -17,7 +18,11 @@ from reviews.review import Review
 from reviews.store_reviews import Step, save_review
 
 ReviewEvent = (
-    type[ReviewSubmittedV1] | type[ReviewPublishedV1] | type[ReviewUpdatedV1] | type[ReviewRefusedV1]
+    type[ReviewSubmittedV1]
+    | type[ReviewPublishedV1]
+    | type[ReviewUpdatedV1]
+    | type[ReviewRefusedV1]
+    | type[ReviewWithdrawnV1]
 )
 
 REVIEWS = prometheus_client.Counter("reviews_total", "What happened to reviews.", ["kind", "event"])
@@ -33,6 +38,7 @@ async def record_change(
     session: WriteSession, before: Review, after: Review, taken: Step, tells: ReviewEvent | None
 ) -> Review:
     """Store a changed review and tell of it; `tells` None: readers outside see no difference."""
+    after = replace(after, revision=before.revision + 1)
     if tells is not None:
         after = replace(after, version=before.version + 1)
     await save_review(session, before, after, taken)

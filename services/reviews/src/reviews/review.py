@@ -67,6 +67,8 @@ class Review:
     was_published: bool
     version: int
     correlation_id: str
+    revision: int = 1  # grows with every change
+    rewrite_until: datetime | None = None  # its author may write it anew: a dispute was settled
     exchanges: tuple[Exchange, ...] = ()  # oldest first
     flags: tuple[Flag, ...] = ()  # oldest first
 
@@ -85,10 +87,15 @@ class Review:
         """Whether its author can still take it back: what is refused is shown to nobody."""
         return self.state not in ("refused", "withdrawn")
 
-    def is_editable(self, now: datetime) -> bool:
-        """Tell whether its author may write it anew: for three months, counted again from a refusal."""
+    @property
+    def editable_until(self) -> datetime:
+        """Until when its author may write it anew: for three months, counted again from a refusal."""
         since = self.updated_at if self.state == "refused" else self.submitted_at
-        return self.state != "withdrawn" and now < months_after(since, EDIT_MONTHS)
+        return months_after(since, EDIT_MONTHS)
+
+    def is_editable(self, now: datetime) -> bool:
+        is_late = now >= max(self.editable_until, self.rewrite_until or self.editable_until)
+        return self.state != "withdrawn" and not is_late
 
     @property
     def last_reply(self) -> Exchange | None:

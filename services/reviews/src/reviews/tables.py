@@ -90,6 +90,8 @@ reviews = sa.Table(
     sa.Column("reason", sa.String(40), nullable=True),  # of a refusal
     sa.Column("was_published", sa.Boolean, nullable=False),  # ever
     sa.Column("version", sa.Integer, nullable=False),  # of the last event told
+    sa.Column("revision", sa.Integer, nullable=False),  # grows with every change: whose sight is old
+    sa.Column("rewrite_until", UtcDateTime, nullable=True),  # its author may, after a settled dispute
     sa.Column("correlation_id", sa.String(64), nullable=False),
     sa.Column("search_text", sa.Text, nullable=False),  # what `q` looks in, case folded
     sa.Column("shown_at", UtcDateTime, nullable=True),  # since when it's visible; None: it is not
@@ -130,6 +132,7 @@ exchanges = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("origin", sa.String(10), nullable=False),  # merchant, consumer, moderator
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("answers", sa.Uuid, nullable=True),  # the message that a consumer's answers
     sa.Index("ix_exchanges_review", "review_id", "at"),
 )
 

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kit.db import Json, Money, Position, UtcDateTime
+from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230259"
+revision = "202611230303"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("origin", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("exchange_id"),
     )
     op.create_index("ix_exchanges_review", "exchanges", ["review_id", "at"], unique=False)
@@ -171,6 +172,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("was_published", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("rewrite_until", UtcDateTime(), nullable=True),
         sa.Column("correlation_id", sa.String(length=64), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("shown_at", UtcDateTime(), nullable=True),
