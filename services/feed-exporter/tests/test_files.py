@@ -19,10 +19,11 @@ from contracts.files.review_feed import (
     Nature,
     xml_text,
 )
-from contracts.reviews import Exchange
+from contracts.reviews import Exchange, ReviewState
 from feed_exporter.examples import example_file
 from feed_exporter.feed_file import record_of
 from feed_exporter.flow import Options
+from feed_exporter.published_review import columns_of
 from feed_exporter.testing import read_feed, review_state
 from feed_exporter.write_file import FileFrame, written
 from kit.ids import uuid7
@@ -69,8 +70,13 @@ async def test_an_empty_file_says_so(nature: Nature, form: Form) -> None:
     assert not content.startswith(b"\xef\xbb\xbf")
 
 
+def shown(review: ReviewState, options: Options) -> FeedRecord:
+    row = {"type": "NEW", "review_id": review.review_id, **columns_of(review)}
+    return record_of(row, options, PARIS)
+
+
 def values_of(options: Options, **changed: object) -> dict[str, str]:
-    return dict(record_of("NEW", review_state(**changed), options, PARIS).values)
+    return dict(shown(review_state(**changed), options).values)
 
 
 def test_names_are_shortened_unless_the_merchant_asked_for_them() -> None:
@@ -93,8 +99,8 @@ def test_four_byte_characters_go_where_asked() -> None:
         exchange_id=uuid7(), at=datetime(2026, 3, 1, tzinfo=UTC), origin="consumer", text="merci 🙏"
     )
     review = review_state(comment="bien 👟 é", exchanges=[said])
-    kept = record_of("NEW", review, Options(), PARIS)
-    stripped = record_of("NEW", review, Options(strip_4byte=True), PARIS)
+    kept = shown(review, Options())
+    stripped = shown(review, Options(strip_4byte=True))
     assert (kept.values["review"], stripped.values["review"]) == ("bien 👟 é", "bien  é")
     assert [each.comment for each in stripped.exchanges] == ["merci "]
     assert stripped.exchanges[0].origin == "internaute"
@@ -103,7 +109,7 @@ def test_four_byte_characters_go_where_asked() -> None:
 def test_exchanges_stand_oldest_first() -> None:
     times = (datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
     said = [Exchange(exchange_id=uuid7(), at=at, origin="moderator", text=str(at.day)) for at in times]
-    record = record_of("NEW", review_state(exchanges=said), Options(), PARIS)
+    record = shown(review_state(exchanges=said), Options())
     assert [each.comment for each in record.exchanges] == ["1", "3"]
 
 

@@ -21,7 +21,7 @@ from alembic.operations import ops
 from alembic.script import ScriptDirectory
 
 from kit.clock import machine_now
-from kit.db import Database, Json, Money, Position, UtcDateTime, sqlite_url
+from kit.db import Database, Integers, Json, Money, Position, Texts, UtcDateTime, sqlite_url
 from kit.db.platform_tables import platform_metadata
 
 _LOCK_TIMEOUT = "10s"
@@ -115,15 +115,24 @@ def _config(directory: Path, connection: sa.Connection) -> Config:
     return config
 
 
+_IMPORTS = "from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime"
+_SHARED_TYPES: tuple[tuple[sa.types.TypeEngine[Any], str], ...] = (
+    (Json, "Json"),
+    (Position, "Position"),
+    (Integers, "Integers"),
+    (Texts, "Texts"),
+)
+
+
 def _render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     if kind == "type":
         for known, name in ((UtcDateTime, "UtcDateTime()"), (Money, "Money()")):
             if isinstance(item, known):
-                autogen_context.imports.add("from kit.db import Json, Money, Position, UtcDateTime")
+                autogen_context.imports.add(_IMPORTS)
                 return name
-        for value, name in ((Json, "Json"), (Position, "Position")):
+        for value, name in _SHARED_TYPES:
             if item is value:
-                autogen_context.imports.add("from kit.db import Json, Money, Position, UtcDateTime")
+                autogen_context.imports.add(_IMPORTS)
                 return name
     return False
 
@@ -187,7 +196,7 @@ def _written(connection: sa.Connection, directory: Path, metadata: sa.MetaData, 
     first = not heads
     return _TEMPLATE.format(
         message=message[:1].upper() + message[1:],
-        imports="from kit.db import Json, Money, Position, UtcDateTime"
+        imports=_IMPORTS
         + ("\nfrom kit.migrate import create_platform_tables, drop_platform_tables" if first else ""),
         revision=machine_now().strftime("%Y%m%d%H%M"),
         down=heads[0] if heads else None,

@@ -2,7 +2,7 @@
 
 from contracts.envelope import Event
 from contracts.reviews import ReviewState
-from feed_exporter.published_review import digest_of, is_shown, without_person
+from feed_exporter.published_review import columns_of, digest_of, is_shown
 from feed_exporter.store_changes import Change, keep_review, known_review, lock_changes, log_change
 from feed_exporter.store_runs import erase_files_naming
 from kit.db import WriteSession
@@ -21,14 +21,17 @@ async def record_change(event: Event, session: WriteSession) -> None:
     before = await known_review(session, event.id_website, review.review_id)
     if before is not None and before.version >= event.version:
         return
-    visible = is_shown(review)
+    visible, columns = is_shown(review), columns_of(review)
     change = Change(
-        review if visible else without_person(review),
-        event.version,
-        event.occurred_at,
-        before,
-        visible,
-        digest_of(review) if visible else "",
+        review_id=review.review_id,
+        kind=review.kind,
+        version=event.version,
+        changed_at=event.occurred_at,
+        before=before,
+        visible=visible,
+        anonymized=review.anonymized,
+        digest=digest_of(columns) if visible else "",
+        columns=columns,
     )
     if change.erases_person:
         await erase_files_naming(session, event.id_website, review.review_id, event.occurred_at)

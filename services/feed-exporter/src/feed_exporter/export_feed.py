@@ -1,41 +1,43 @@
 """One night: for each active flow and nature one file, kept with its hash before anything is sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from contracts.files.review_feed import FEEDS, FeedRecord, Mode, Nature, RecordType, feed_file_name
+from contracts.files.review_feed import Mode, Nature
 from contracts.websites import WebsiteState
-from feed_exporter.feed_file import local_text, record_of
+from feed_exporter.feed_draft import Draft
 from feed_exporter.flow import Flow, needs_full
-from feed_exporter.schedule import cut_off_of, may_have_file
-from feed_exporter.store_changes import Period, count_records, last_position, lock_changes, stream_records
+from feed_exporter.schedule import ZONE, cut_off_of, may_have_file
+from feed_exporter.store_changes import last_position, lock_changes
 from feed_exporter.store_flows import Reader, active_flows, find_reader, flow_by_id, save_reader
+from feed_exporter.store_records import Period, count_records
 from feed_exporter.store_runs import (
     FeedRun,
     add_run,
     erase_if_overtaken,
     erased_blobs,
+    find_nightly,
+    has_lost_file,
     has_run,
     mark_blob_deleted,
     next_sequence,
+    outdated_blobs,
     replace_file,
+    supersede,
+    tells_ahead,
 )
-from feed_exporter.write_file import FileFrame, written
 from kit.blobs import Blob, Blobs
 from kit.clock import Clock
 from kit.copies import Copies
-from kit.db import Database, ReadSession
-from kit.ids import uuid7
+from kit.db import Database, ReadSession, WriteSession
 
 _AT_ONCE = 4  # each keeps a connection to the database
 log = structlog.get_logger()
-Records = dict[RecordType, int]
 
 
 class WebsiteUnknown(Exception):
@@ -102,15 +104,40 @@ class Exporter:
             reader = await find_reader(snapshot, flow.id, nature)
             if await self._is_done(snapshot, flow, nature, day, reader):
                 return None
-            website = await self._websites.find(snapshot, str(flow.id_website))
-            if website is None:
-                raise WebsiteUnknown(str(flow.id_website))
-            start = None if reader is None else reader.position
-            period = Period(flow.id_website, nature, start, await last_position(snapshot, flow.id_website))
-            records = await count_records(snapshot, period)
-            draft = _Draft(flow, website, period, reader, day, records)
+            website = await self._website_of(snapshot, flow)
+            base = await self._base(snapshot, flow, nature, website, reader)
+            draft = await self._draft(snapshot, flow, website, nature, base, day)
             blob = await self._write(snapshot, draft) if draft.is_wanted else None
-        return await self._keep(draft, blob)
+        return await self._keep(draft, reader, blob)
+
+    async def export_test(self, flow: Flow, nature: Nature, mode: Mode) -> FeedRun:
+        """Make a file at once: what the last nightly file told and has changed since, or everything.
+
+        No reader is moved. Later files tell again what the test has told.
+        """
+        now = self._clock.now()
+        async with self._database.snapshot() as snapshot:
+            website = await self._website_of(snapshot, flow)
+            last = await find_nightly(snapshot, flow.id, nature) if mode == "daily" else None
+            end = await last_position(snapshot, flow.id_website)
+            start = last.from_position if last is not None and last.mode == "daily" else None
+            period = Period(flow.id_website, nature, start, end, retells=True)
+            draft = Draft(
+                flow=flow,
+                website=website,
+                period=period,
+                mode=mode,
+                begins_at=min(website.created_at if last is None else last.begins_at, now),
+                ends_at=now,
+                day=now.astimezone(ZONE).date(),
+                records=await count_records(snapshot, period),
+                told_position=end,
+                is_test=True,
+            )
+            blob = await self._write(snapshot, draft)
+        async with self._database.write() as session:
+            await lock_changes(session, flow.id_website)
+            return await self._add(session, draft, None, blob)
 
     async def write_anew(self, flow: Flow, run: FeedRun) -> FeedRun:
         """Write an erased file that was never delivered again, as reviews are now: without the person.
@@ -118,25 +145,27 @@ class Exporter:
         What it then tells ahead of later files does no harm: they tell it again.
         """
         async with self._database.snapshot() as snapshot:
-            website = await self._websites.find(snapshot, str(flow.id_website))
-            if website is None:
-                raise WebsiteUnknown(str(flow.id_website))
-            reader = None
-            if run.mode == "daily":
-                reader = Reader(
-                    run.from_position, cut_off_of(run.local_date - timedelta(days=1)), run.local_date
-                )
-            start = None if reader is None else reader.position
-            period = Period(flow.id_website, run.nature, start, run.to_position)
-            records = await count_records(snapshot, period)
-            draft = _Draft(flow, website, period, reader, run.local_date, records)
+            start = run.from_position if run.mode == "daily" else None
+            period = Period(flow.id_website, run.nature, start, run.to_position, retells=True)
+            draft = Draft(
+                flow=flow,
+                website=await self._website_of(snapshot, flow),
+                period=period,
+                mode=run.mode,
+                begins_at=run.begins_at,
+                ends_at=run.ends_at,
+                day=run.local_date,
+                records=await count_records(snapshot, period),
+                told_position=await last_position(snapshot, flow.id_website),
+            )
             blob = await self._write(snapshot, draft)
         fresh = replace(
             run,
             blob=blob.name,
             sha256=blob.sha256,
             size_bytes=blob.size_bytes,
-            records=records,
+            records=draft.records,
+            told_position=draft.told_position,
             erased_at=None,
         )
         async with self._database.write() as session:
@@ -149,7 +178,16 @@ class Exporter:
         """Delete the files that named someone who is anonymized now; their hashes and counts stay."""
         async with self._database.read() as session:
             erased = await erased_blobs(session)
-        for run_id, blob in erased:
+        await self._delete(erased)
+
+    async def delete_outdated(self, kept: timedelta) -> None:
+        """Delete files that are kept no longer; their hashes and counts stay."""
+        async with self._database.read() as session:
+            outdated = await outdated_blobs(session, self._clock.now() - kept)
+        await self._delete(outdated)
+
+    async def _delete(self, files: Iterable[tuple[UUID, str]]) -> None:
+        for run_id, blob in files:
             await self._blobs.delete(blob)
             async with self._database.write() as session:
                 await mark_blob_deleted(session, run_id, blob)
@@ -161,12 +199,54 @@ class Exporter:
             return True
         return await has_run(session, flow.id, nature, day.isoformat())
 
-    async def _write(self, snapshot: ReadSession, draft: "_Draft") -> Blob:
-        name = f"feeds/{draft.flow.id_website}/{draft.flow.id}/{draft.run_id}.{draft.flow.format}"
-        records = draft.records_of(snapshot)
-        return await self._blobs.write(name, written(draft.flow.format, draft.frame, records))
+    async def _website_of(self, session: ReadSession, flow: Flow) -> WebsiteState:
+        website = await self._websites.find(session, str(flow.id_website))
+        if website is None:
+            raise WebsiteUnknown(str(flow.id_website))
+        return website
 
-    async def _keep(self, draft: "_Draft", blob: Blob | None) -> FeedRun | None:
+    async def _base(
+        self, session: ReadSession, flow: Flow, nature: Nature, website: WebsiteState, reader: Reader | None
+    ) -> Reader | None:
+        """Return where a daily begins; None where it would have no base, so that a full comes first.
+
+        Times would differ in another zone, and of a file that was never delivered readers know nothing.
+        """
+        if reader is None or reader.time_zone != website.time_zone:
+            return None
+        lost = await has_lost_file(session, flow.id, nature, self._clock.now())
+        return None if lost else reader
+
+    async def _draft(
+        self,
+        snapshot: ReadSession,
+        flow: Flow,
+        website: WebsiteState,
+        nature: Nature,
+        base: Reader | None,
+        day: date,
+    ) -> Draft:
+        """Return the nightly file after `base`."""
+        cut_off, end = cut_off_of(day), await last_position(snapshot, flow.id_website)
+        start = None if base is None else base.position
+        retells = start is not None and await tells_ahead(snapshot, flow.id, nature, start)
+        period = Period(flow.id_website, nature, start, end, retells)
+        return Draft(
+            flow=flow,
+            website=website,
+            period=period,
+            mode="full" if base is None else "daily",
+            begins_at=min(website.created_at, cut_off) if base is None else base.cut_off,
+            ends_at=cut_off,
+            day=day,
+            records=await count_records(snapshot, period),
+            told_position=end,
+        )
+
+    async def _write(self, snapshot: ReadSession, draft: Draft) -> Blob:
+        return await self._blobs.write(draft.blob, draft.content(snapshot))
+
+    async def _keep(self, draft: Draft, reader: Reader | None, blob: Blob | None) -> FeedRun | None:
         """Store the run and the reader's new position together, unless another was faster."""
         flow, nature = draft.flow, draft.period.nature
         run = None
@@ -175,97 +255,19 @@ class Exporter:
             await lock_changes(session, flow.id_website)
             stands = await flow_by_id(session, flow.id)
             is_base = stands is not None and not needs_full(flow, stands)
-            if is_base and await find_reader(session, flow.id, nature) == draft.reader:
+            if is_base and await find_reader(session, flow.id, nature) == reader:
                 await save_reader(session, flow.id, nature, draft.reader_after)
                 if blob is not None:
-                    sequence = await next_sequence(session, flow.id, nature)
-                    run = draft.as_run(blob, sequence, self._clock)
-                    await add_run(session, run)
-                    await erase_if_overtaken(session, run)
+                    run = await self._add(session, draft, await next_sequence(session, flow.id, nature), blob)
+                    if run.mode == "full":
+                        await supersede(session, run)
         if run is None and blob is not None:
             await self._blobs.delete(blob.name)
         return run
 
-
-class _Draft:
-    """One file in the making."""
-
-    def __init__(
-        self,
-        flow: Flow,
-        website: WebsiteState,
-        period: Period,
-        reader: Reader | None,
-        day: date,
-        records: Records,
-    ) -> None:
-        self.run_id: UUID = uuid7()
-        self.flow = flow
-        self.period = period
-        self.reader = reader
-        self._day = day
-        self._zone = ZoneInfo(website.time_zone)
-        self._website = website
-        self._records = records
-        self._mode: Mode = "full" if reader is None else "daily"
-
-    @property
-    def is_wanted(self) -> bool:
-        """Empty files are sent too, so that silence means failure, unless the merchant chose otherwise."""
-        return self._mode == "full" or not self.flow.options.skip_empty or any(self._records.values())
-
-    @property
-    def reader_after(self) -> Reader:
-        return Reader(self.period.end, cut_off_of(self._day), self._day)
-
-    @property
-    def frame(self) -> FileFrame:
-        end = cut_off_of(self._day)
-        begin = min(self._website.created_at, end) if self.reader is None else self.reader.cut_off
-        attributes = {
-            "nature": self.period.nature,
-            "idWebsite": str(self.flow.id_website),
-            "mode": self._mode,
-            "from": local_text(begin, self._zone),
-            "to": local_text(end, self._zone),
-            "timezone": self._website.time_zone,
-            "count": str(sum(self._records.values())),
-        }
-        return FileFrame(FEEDS[self.period.nature], self.flow.options.csv_header, attributes)
-
-    async def records_of(self, snapshot: ReadSession) -> AsyncIterator[FeedRecord]:
-        async for kind, review in stream_records(snapshot, self.period):
-            yield record_of(kind, review, self.flow.options, self._zone)
-
-    def as_run(self, blob: Blob, sequence: int, clock: Clock) -> FeedRun:
-        """Return the run as stored: due for delivery at once."""
-        now = clock.now()
-        return FeedRun(
-            id=self.run_id,
-            feed_id=self.flow.id,
-            id_website=self.flow.id_website,
-            nature=self.period.nature,
-            slot=self._day.isoformat(),
-            mode=self._mode,
-            local_date=self._day,
-            sequence=sequence,
-            from_position=self.period.start or 0,
-            to_position=self.period.end,
-            file_name=self._file_name(),
-            blob=blob.name,
-            sha256=blob.sha256,
-            size_bytes=blob.size_bytes,
-            records=self._records,
-            created_at=now,
-            next_try_at=now,
-        )
-
-    def _file_name(self) -> str:
-        return feed_file_name(
-            self.period.nature,
-            self.flow.id_website,
-            self._day,
-            self.flow.format,
-            mode=self._mode,
-            compact_date=self.flow.options.compact_date,
-        )
+    async def _add(self, session: WriteSession, draft: Draft, sequence: int | None, blob: Blob) -> FeedRun:
+        """Store a run. The caller holds the lock of the website's changes."""
+        run = draft.as_run(blob, sequence, self._clock.now())
+        await add_run(session, run)
+        await erase_if_overtaken(session, run)
+        return run

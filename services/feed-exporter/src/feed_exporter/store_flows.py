@@ -23,6 +23,10 @@ class Reader:
     position: int
     cut_off: datetime
     local_date: date
+    time_zone: str
+
+
+_READER = tuple(readers.c[each.name] for each in fields(Reader))
 
 
 async def add_flow(session: WriteSession, flow: Flow) -> None:
@@ -65,9 +69,7 @@ async def active_flows(session: ReadSession) -> list[Flow]:
 
 async def find_reader(session: ReadSession, feed_id: UUID, nature: Nature) -> Reader | None:
     row = await session.one_or_none(
-        sa.select(readers.c.position, readers.c.cut_off, readers.c.local_date).where(
-            readers.c.feed_id == feed_id, readers.c.nature == nature
-        )
+        sa.select(*_READER).where(readers.c.feed_id == feed_id, readers.c.nature == nature)
     )
     return None if row is None else Reader(**row)
 

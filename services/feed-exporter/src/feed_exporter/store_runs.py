@@ -27,15 +27,20 @@ class FeedRun:
     slot: str
     mode: Mode
     local_date: date
-    sequence: int
+    is_test: bool
+    sequence: int | None
+    begins_at: datetime
+    ends_at: datetime
     from_position: int
     to_position: int
+    told_position: int
     file_name: str
     blob: str
     sha256: str
     size_bytes: int
     records: dict[RecordType, int]
     created_at: datetime
+    asked_at: datetime
     state: State = "pending"
     attempts: int = 0
     failures: int = 0
@@ -44,7 +49,13 @@ class FeedRun:
     delivered_at: datetime | None = None
     erased_at: datetime | None = None
 
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether its file can't be had any more: outdated, or removed after its delivery."""
+        return not self.blob if self.erased_at is None else self.delivered_at is not None
 
+
+SUPERSEDED = "superseded"  # a full file has taken the place of one that wasn't delivered
 _COLUMNS = tuple(runs.c[each.name] for each in fields(FeedRun))
 
 
@@ -60,6 +71,49 @@ async def has_run(session: ReadSession, feed_id: UUID, nature: Nature, slot: str
 async def next_sequence(session: ReadSession, feed_id: UUID, nature: Nature) -> int:
     newest = sa.select(sa.func.max(runs.c.sequence)).where(runs.c.feed_id == feed_id, runs.c.nature == nature)
     return int(await session.scalar(newest) or 0) + 1
+
+
+async def find_nightly(session: ReadSession, feed_id: UUID, nature: Nature) -> FeedRun | None:
+    """Return the newest nightly file of a flow and nature."""
+    statement = (
+        sa.select(*_COLUMNS).where(_nightly(feed_id, nature)).order_by(runs.c.sequence.desc()).limit(1)
+    )
+    row = await session.one_or_none(statement)
+    return None if row is None else FeedRun(**row)
+
+
+async def tells_ahead(session: ReadSession, feed_id: UUID, nature: Nature, position: int) -> bool:
+    """Tell whether a file shows reviews as they were after a position: a test's, or one written anew."""
+    ahead = sa.select(runs.c.id).where(
+        runs.c.feed_id == feed_id, runs.c.nature == nature, runs.c.told_position > position
+    )
+    return await session.one_or_none(ahead.limit(1)) is not None
+
+
+async def has_lost_file(session: ReadSession, feed_id: UUID, nature: Nature, now: datetime) -> bool:
+    """Tell whether a file was never delivered and is not kept for it any more."""
+    lost = sa.select(runs.c.id).where(
+        _nightly(feed_id, nature),
+        runs.c.state != "delivered",
+        runs.c.delivered_at.is_(None),
+        _not_superseded(),
+        runs.c.asked_at < now - KEPT_UNDELIVERED,
+    )
+    return await session.one_or_none(lost.limit(1)) is not None
+
+
+async def supersede(session: WriteSession, run: FeedRun) -> None:
+    """Let a full file take the place of older ones that wait for delivery."""
+    await session.execute(
+        sa.update(runs)
+        .where(
+            _nightly(run.feed_id, run.nature),
+            runs.c.sequence < run.sequence,
+            runs.c.state != "delivered",
+            runs.c.delivered_at.is_(None),
+        )
+        .values(state="failed", error=SUPERSEDED, next_try_at=None)
+    )
 
 
 async def erase_files_naming(session: WriteSession, id_website: UUID, review_id: UUID, now: datetime) -> None:
@@ -95,7 +149,7 @@ async def erase_if_overtaken(session: WriteSession, run: FeedRun) -> None:
         .where(
             changes.c.id_website == run.id_website,
             changes.c.position > run.to_position,
-            reviews.c.state["anonymized"].as_boolean(),
+            reviews.c.anonymized.is_(True),
         )
     )
     await session.execute(_update(run.id).where(sa.exists(overtaking)).values(erased_at=run.created_at))
@@ -119,10 +173,23 @@ async def replace_file(session: WriteSession, run: FeedRun) -> bool:
         _update(run.id)
         .where(runs.c.erased_at.is_not(None))
         .values(
-            blob=run.blob, sha256=run.sha256, size_bytes=run.size_bytes, records=run.records, erased_at=None
+            blob=run.blob,
+            sha256=run.sha256,
+            size_bytes=run.size_bytes,
+            records=run.records,
+            told_position=run.told_position,
+            erased_at=None,
         )
     )
     return changed > 0
+
+
+async def outdated_blobs(session: ReadSession, before: datetime) -> list[tuple[UUID, str]]:
+    """Return the runs whose files were made before an instant and are kept still, with the files."""
+    rows = await session.rows(
+        sa.select(runs.c.id, runs.c.blob).where(runs.c.created_at < before, runs.c.blob != "")
+    )
+    return [(row["id"], row["blob"]) for row in rows]
 
 
 async def find_run(session: ReadSession, feed_id: UUID, run_id: UUID) -> FeedRun | None:
@@ -159,7 +226,7 @@ async def undelivered(session: ReadSession, feed_id: UUID, now: datetime) -> lis
     statement = (
         sa.select(*_COLUMNS)
         .where(runs.c.feed_id == feed_id, _undelivered(now))
-        .order_by(runs.c.local_date, runs.c.nature, runs.c.sequence)
+        .order_by(runs.c.local_date, runs.c.nature, runs.c.id)
     )
     return [FeedRun(**row) for row in await session.rows(statement)]
 
@@ -192,7 +259,9 @@ async def mark_delivered(session: WriteSession, run: FeedRun, now: datetime) -> 
 
 
 async def mark_failed(session: WriteSession, run: FeedRun, error: str, next_try_at: datetime | None) -> None:
-    """Record a failed attempt; without a next try the run is given up."""
+    """Record a failed attempt; without a next try the run is given up, as is a test at once."""
+    if run.is_test:
+        next_try_at = None
     await session.execute(
         _update(run.id).values(
             state="failed" if next_try_at is None else "pending",
@@ -206,7 +275,8 @@ async def mark_failed(session: WriteSession, run: FeedRun, error: str, next_try_
 
 async def ask_again(session: WriteSession, run_id: UUID, now: datetime) -> None:
     """Have a run delivered (again) as soon as possible."""
-    await session.execute(_update(run_id).values(state="pending", failures=0, next_try_at=now))
+    values = {"state": "pending", "failures": 0, "next_try_at": now, "asked_at": now, "error": None}
+    await session.execute(_update(run_id).values(values))
 
 
 async def ask_all_again(session: WriteSession, feed_id: UUID, now: datetime) -> None:
@@ -226,8 +296,21 @@ def _update(run_id: UUID) -> sa.Update:
     return sa.update(runs).where(runs.c.id == run_id)
 
 
+def _nightly(feed_id: UUID, nature: Nature) -> sa.ColumnElement[bool]:
+    return sa.and_(runs.c.feed_id == feed_id, runs.c.nature == nature, runs.c.is_test.is_(False))
+
+
+def _not_superseded() -> sa.ColumnElement[bool]:
+    return sa.or_(runs.c.error.is_(None), runs.c.error != SUPERSEDED)
+
+
 def _undelivered(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(runs.c.state != "delivered", runs.c.created_at >= now - KEPT_UNDELIVERED)
+    return sa.and_(
+        runs.c.state != "delivered",
+        sa.or_(runs.c.state == "pending", runs.c.is_test.is_(False)),
+        _not_superseded(),
+        runs.c.asked_at >= now - KEPT_UNDELIVERED,
+    )
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:

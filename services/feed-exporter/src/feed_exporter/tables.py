@@ -2,12 +2,15 @@
 
 import sqlalchemy as sa
 
-from kit.db import Json, UtcDateTime, service_metadata
+from feed_exporter import tables_metadata, tables_webhooks  # noqa: F401 - whose tables are part of it
+from kit.db import Integers, Json, Texts, UtcDateTime
 from kit.sealed import SealedColumn
 
-metadata = service_metadata()
+metadata = tables_metadata.metadata
 
-#: Each review as last known. Of one that feeds don't show only its identifiers are kept.
+
+#: Each review as last known, in the columns of the feeds and as they show them: nothing that XML forbids,
+#: line ends as LF, instants to the second. Of one that feeds don't show only its identifiers are kept.
 reviews = sa.Table(
     "reviews",
     metadata,
@@ -16,9 +19,29 @@ reviews = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),  # of the newest event seen
     sa.Column("kind", sa.String(10), nullable=False),
     sa.Column("visible", sa.Boolean, nullable=False),  # feeds show it
+    sa.Column("anonymized", sa.Boolean, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),  # of what feeds show
     sa.Column("changed_at", UtcDateTime, nullable=False),
-    sa.Column("state", Json, nullable=False),  # ReviewState
+    sa.Column("id_review_product", sa.Uuid, nullable=True),
+    sa.Column("order_ref", sa.Text, nullable=False),
+    sa.Column("id_product", sa.Text, nullable=False),
+    sa.Column("product_name", sa.Text, nullable=False),
+    sa.Column("review_date", UtcDateTime, nullable=True),
+    sa.Column("publish_date", UtcDateTime, nullable=True),
+    sa.Column("order_date", UtcDateTime, nullable=True),
+    sa.Column("review", sa.Text, nullable=False),
+    sa.Column("rate", sa.SmallInteger, nullable=True),
+    sa.Column("firstname", sa.Text, nullable=False),
+    sa.Column("lastname", sa.Text, nullable=False),  # shortened
+    sa.Column("full_lastname", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("shop_id", sa.Text, nullable=False),
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("nb_exchanges", sa.Integer, nullable=False),  # items of each list, oldest first
+    sa.Column("exchange_times", Integers, nullable=False),  # seconds since 1970, UTC
+    sa.Column("exchange_origins", Texts, nullable=False),  # as feeds name them
+    sa.Column("exchange_comments", Texts, nullable=False),
     sa.Index("ix_reviews_visible", "id_website", "kind", "visible", "changed_at", "review_id"),
 )
 
@@ -54,6 +77,7 @@ feeds = sa.Table(
     sa.Column("nature", sa.String(10), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("host_key_fingerprint", sa.String(100), nullable=True),  # pinned
+    sa.Column("sftp_account_id", sa.Uuid, nullable=True),  # where the platform is the merchant's server
     sa.Column("options", Json, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("activated_at", UtcDateTime, nullable=False),  # no file for a date before
@@ -74,9 +98,10 @@ readers = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),  # of the last change in its files
     sa.Column("cut_off", UtcDateTime, nullable=False),  # of the last file
     sa.Column("local_date", sa.Date, nullable=False),  # of the last file
+    sa.Column("time_zone", sa.String(60), nullable=False),  # that the last file's times are in
 )
 
-#: Generated files. A slot is the local date of a nightly file.
+#: Generated files. A slot is the local date of a nightly file, or names a test.
 runs = sa.Table(
     "runs",
     metadata,
@@ -87,9 +112,13 @@ runs = sa.Table(
     sa.Column("slot", sa.String(60), nullable=False),
     sa.Column("mode", sa.String(10), nullable=False),
     sa.Column("local_date", sa.Date, nullable=False),
-    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("is_test", sa.Boolean, nullable=False),  # made on demand: moves no reader, isn't tried again
+    sa.Column("sequence", sa.Integer, nullable=True),  # of nightly files
+    sa.Column("begins_at", UtcDateTime, nullable=False),  # of its period
+    sa.Column("ends_at", UtcDateTime, nullable=False),
     sa.Column("from_position", sa.BigInteger, nullable=False),
     sa.Column("to_position", sa.BigInteger, nullable=False),
+    sa.Column("told_position", sa.BigInteger, nullable=False),  # reviews are shown as they were there
     sa.Column("file_name", sa.String(255), nullable=False),
     sa.Column("blob", sa.String(255), nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
@@ -101,6 +130,7 @@ runs = sa.Table(
     sa.Column("next_try_at", UtcDateTime, nullable=True),
     sa.Column("error", sa.String(60), nullable=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),  # for delivery, by the night or by a merchant
     sa.Column("delivered_at", UtcDateTime, nullable=True),
     sa.Column("erased_at", UtcDateTime, nullable=True),  # its file named a person that was anonymized
     sa.UniqueConstraint("feed_id", "nature", "slot", name="uq_runs_feed_id_nature_slot"),

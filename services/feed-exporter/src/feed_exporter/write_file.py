@@ -27,6 +27,20 @@ def written(form: Form, frame: FileFrame, records: Records) -> AsyncIterator[byt
     return _csv(frame, records) if form == "csv" else _xml(frame, records)
 
 
+async def around(form: Form, frame: FileFrame) -> tuple[bytes, bytes]:
+    """Return what stands before and after the records of a file."""
+    end = b"" if form == "csv" else b"</reviews>"
+    empty = b"".join([chunk async for chunk in written(form, frame, _none())])
+    before, end, after = empty.rpartition(end) if end else (empty, b"", b"")
+    return before, end + after
+
+
+async def _none() -> Records:
+    nothing: tuple[FeedRecord, ...] = ()
+    for record in nothing:
+        yield record
+
+
 async def _csv(frame: FileFrame, records: Records) -> AsyncIterator[bytes]:
     lines = [frame.feed.header] if frame.csv_header else []
     async for record in records:

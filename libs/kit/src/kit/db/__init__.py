@@ -5,11 +5,12 @@ from kit.db.database import Database, sqlite_url
 from kit.db.failures import database_problem, is_full, may_pass
 from kit.db.platform_tables import service_metadata
 from kit.db.sessions import ReadSession, Record, Rendered, WriteSession
-from kit.db.types import Json, Money, Position, UtcDateTime
+from kit.db.types import Integers, Json, Money, Position, Texts, UtcDateTime
 
 __all__ = [
     "Columns",
     "Database",
+    "Integers",
     "Json",
     "KeyTaken",
     "Money",
@@ -18,6 +19,7 @@ __all__ = [
     "Record",
     "Rendered",
     "Same",
+    "Texts",
     "UtcDateTime",
     "WriteSession",
     "database_problem",

@@ -1,8 +1,10 @@
-"""Loading thousands of rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Thousands of rows at once: COPY on PostgreSQL, in and out; one prepared statement on SQLite, in."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -14,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 _CHUNK_BYTES = 1 << 20  # of text handed to the driver at once, about
 _CHUNK_ROWS = 2_000
+_CHUNKS_AHEAD = 4  # that COPY has written and nobody has taken yet
+_COPY_SECONDS = 4 * 3600.0  # instead of the driver's limit, which is that of a statement
 _NULL = rb"\N"
 _ESCAPES = {b"\\": rb"\\", b"\n": rb"\n", b"\r": rb"\r", b"\t": rb"\t"}  # the backslash first
 _UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -54,6 +58,27 @@ async def insert_rows(connection: Any, table: sa.Table, columns: Columns) -> Non
         if getattr(error.orig, "sqlite_errorcode", None) in _UNIQUE:
             raise KeyTaken(table.name) from error
         raise
+
+
+async def copied(driver: Any, query: str, form: Mapping[str, str]) -> AsyncIterator[bytes]:
+    """Yield what COPY writes of a query, whole rows at a time, no faster than it's taken."""
+    chunks: asyncio.Queue[bytes] = asyncio.Queue(_CHUNKS_AHEAD)
+
+    async def copy() -> None:
+        try:
+            await driver.copy_from_query(query, output=chunks.put, timeout=_COPY_SECONDS, **form)
+        finally:
+            await chunks.put(b"")
+
+    copying = asyncio.create_task(copy())
+    try:
+        while chunk := await chunks.get():
+            yield chunk
+        await copying
+    finally:
+        copying.cancel()
+        with suppress(asyncio.CancelledError):
+            await copying
 
 
 _Write = Callable[[Sequence[Any]], Sequence[bytes]]

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import Event
 from kit.context import acting_at, correlation_id
 from kit.db.arrays import ArrayStatement, insert_statement, sum_statement, update_statement
-from kit.db.bulk import Columns, Same, copy_rows, insert_rows
+from kit.db.bulk import Columns, Same, copied, copy_rows, insert_rows
 from kit.db.platform_tables import outbox
 
 Record = Mapping[str, Any]
@@ -35,6 +35,7 @@ class ReadSession:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._driver: Any = None  # PostgreSQL's, once asked for
 
     @property
     def is_postgresql(self) -> bool:
@@ -42,7 +43,7 @@ class ReadSession:
 
     async def rows(self, statement: sa.Executable, parameters: Record | None = None) -> list[dict[str, Any]]:
         result = await self._connection.execute(statement, parameters)
-        return [dict(row) for row in result.mappings()]
+        return _dicts(result)
 
     async def one_or_none(
         self, statement: sa.Executable, parameters: Record | None = None
@@ -80,6 +81,26 @@ class ReadSession:
         async for row in result.mappings():
             yield dict(row)
 
+    async def copy_out(self, statement: sa.Select[Any], **form: str) -> AsyncIterator[bytes]:
+        """Yield what COPY writes of a query, whole rows at a time, with COPY's options: PostgreSQL only.
+
+        The session is one of a snapshot or writes.
+        """
+        text = statement.compile(
+            dialect=self._connection.dialect, compile_kwargs={"literal_binds": True}
+        )  # COPY takes no parameters
+        async for chunk in copied(await self._postgresql(), str(text), form):
+            yield chunk
+
+    async def _postgresql(self) -> Any:
+        """Return asyncpg's connection, inside this transaction."""
+        if self._driver is None:
+            adapter: Any = (await self._connection.get_raw_connection()).dbapi_connection
+            if adapter._transaction is None:  # SQLAlchemy begins with its own first statement
+                await adapter._start_transaction()
+            self._driver = adapter.driver_connection
+        return self._driver
+
 
 class WriteSession(ReadSession):
     """A transaction that writes, and emits events into the outbox of the same transaction."""
@@ -89,7 +110,6 @@ class WriteSession(ReadSession):
         self._notify_channel = notify_channel
         self.has_emitted = False
         self.emitted: list[tuple[Event, int]] = []  # with their items; logged once they are committed
-        self._driver: Any = None  # PostgreSQL's, once asked for
 
     async def execute(
         self, statement: sa.Executable, parameters: Record | Sequence[Record] | None = None
@@ -118,7 +138,7 @@ class WriteSession(ReadSession):
         )
         # Beside the statement, not in it: what SQLAlchemy has compiled serves again (five times faster).
         result = await self._connection.execute(statement, [dict(record) for record in records])
-        return [dict(row) for row in result.mappings()]
+        return _dicts(result)
 
     async def insert_columns(
         self, table: sa.Table, columns: Columns, *, new_by: Sequence[str] = ()
@@ -173,15 +193,6 @@ class WriteSession(ReadSession):
             await copy_rows(await self._postgresql(), table, columns)
         else:
             await insert_rows(self._connection, table, columns)
-
-    async def _postgresql(self) -> Any:
-        """Return asyncpg's connection, inside this transaction."""
-        if self._driver is None:
-            adapter: Any = (await self._connection.get_raw_connection()).dbapi_connection
-            if adapter._transaction is None:  # SQLAlchemy begins with its own first statement
-                await adapter._start_transaction()
-            self._driver = adapter.driver_connection
-        return self._driver
 
     async def upsert(
         self,
@@ -265,6 +276,12 @@ class WriteSession(ReadSession):
 
     def _insert(self, table: sa.Table) -> Any:
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+
+def _dicts(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:
+    """Return the rows by name: SQLAlchemy's own mappings look the names up for each row."""
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def _records(columns: Columns) -> list[Record]:

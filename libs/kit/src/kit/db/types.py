@@ -55,3 +55,6 @@ class Money(sa.types.TypeDecorator[Decimal]):
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 #: An autoincrementing position. SQLite counts only INTEGER primary keys.
 Position = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+#: Lists of one kind: arrays on PostgreSQL, JSON on SQLite.
+Integers = sa.JSON().with_variant(postgresql.ARRAY(sa.BigInteger()), "postgresql")
+Texts = sa.JSON().with_variant(postgresql.ARRAY(sa.Text()), "postgresql")

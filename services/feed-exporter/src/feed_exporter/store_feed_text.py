@@ -1,0 +1,168 @@
+"""Feed files as PostgreSQL writes them: text built in the query and streamed by COPY; ADR 15.
+
+The same bytes as `write_file` makes of the same records.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from contracts.files.review_feed import FEEDS, NB_EXCHANGES, TYPE, FeedField, Form
+from feed_exporter.feed_file import COUNTS_NOT_KEPT, column_of
+from feed_exporter.flow import Options
+from feed_exporter.store_records import Period, Records, records_of
+from feed_exporter.tables import reviews
+from kit.db import ReadSession
+
+# Control characters, which no stored text holds: they stand for what COPY would escape or quote.
+_TAB, _DELIMITER, _QUOTE = "\x01", "\x02", "\x03"
+_CHUNK_BYTES = 1 << 20
+_FOUR_BYTES = "[\\U00010000-\\U0010FFFF]"
+_SAID = (
+    "unnest(exchange_times, exchange_origins, exchange_comments)"
+    " WITH ORDINALITY AS said (at, origin, comment, number)"
+)
+Expression = sa.ColumnElement[Any]
+Exchange = Callable[..., Expression]  # of instant, origin and comment
+
+
+def written_by_database(
+    session: ReadSession, form: Form, period: Period, options: Options, zone: str
+) -> AsyncIterator[bytes]:
+    """Yield the records of a file as its bytes, without what stands before and after them."""
+    writer = _Writer(records_of(period), options, zone)
+    return _csv(session, period, writer) if form == "csv" else _xml(session, period, writer)
+
+
+async def _csv(session: ReadSession, period: Period, writer: "_Writer") -> AsyncIterator[bytes]:
+    """COPY's text form escapes as feeds do; only the exchanges, 3n fields of one column, need TABs added."""
+    query = writer.records.select(*map(writer.csv_field, FEEDS[period.nature].csv))
+    async for chunk in _joined(session.copy_out(query, format="text", null="")):
+        yield chunk.replace(_TAB.encode(), b"\t")
+
+
+async def _xml(session: ReadSession, period: Period, writer: "_Writer") -> AsyncIterator[bytes]:
+    """COPY's CSV form writes a text as it is, but for a pair of quotes around it."""
+    query = writer.records.select(writer.xml_review(FEEDS[period.nature].xml))
+    form = {"format": "csv", "delimiter": _DELIMITER, "quote": _QUOTE}
+    async for chunk in _joined(session.copy_out(query, **form)):
+        yield chunk.replace(_QUOTE.encode(), b"")
+
+
+async def _joined(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield pieces of a megabyte, which are cheaper to look through, to hash and to write."""
+    waiting, size = list[bytes](), 0
+    async for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= _CHUNK_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
+
+
+class _Writer:
+    """Makes expressions of the text of a record's parts."""
+
+    def __init__(self, records: Records, options: Options, zone: str) -> None:
+        self.records = records
+        self._options = options
+        self._zone = zone
+
+    def csv_field(self, field: FeedField) -> Expression:
+        if field == NB_EXCHANGES:
+            exchanges = self._exchanges(self._csv_exchange, joint="")
+            return self._unless_deleted(sa.func.concat(reviews.c.nb_exchanges, exchanges), sa.literal("0"))
+        return self._value(field)
+
+    def xml_review(self, fields: tuple[FeedField, ...]) -> Expression:
+        """Return one `review` with its indentation; an element without value is left out."""
+        moderation = sa.case(
+            (reviews.c.nb_exchanges == 0, None),
+            else_=sa.func.concat(
+                "<moderation>\n      ",
+                self._exchanges(self._xml_exchange, joint="\n      "),
+                "\n    </moderation>",
+            ),
+        )
+        elements = [self._xml_element(each) for each in fields if each.element is not None]
+        start = _text('  <review type="').concat(self.records.type).concat('">')
+        parts = sa.func.concat_ws("\n    ", start, *elements, self._unless_deleted(moderation))
+        return parts.concat("\n  </review>")
+
+    def _xml_element(self, field: FeedField) -> Expression:
+        name = str(field.element)
+        value = self._value(field)
+        if isinstance(value.type, sa.Text):
+            if field.extra:
+                value = sa.func.nullif(value, "")
+            element: Expression = _xml_text(name, value)
+        else:
+            element = _text(f"<{name}>").concat(sa.cast(value, sa.Text)).concat(f"</{name}>")
+        return element if field.kept else self._unless_deleted(element)
+
+    def _value(self, field: FeedField) -> Expression:
+        if field == TYPE:
+            return self.records.type
+        if field.name in COUNTS_NOT_KEPT:
+            value: Expression = sa.literal(0)
+        else:
+            value = self._shown(reviews.c[column_of(field.name, self._options)])
+        return value if field.kept else self._unless_deleted(value)
+
+    def _shown(self, column: sa.Column[Any]) -> Expression:
+        if isinstance(column.type, sa.Text):
+            return self._without_4byte(column)
+        return self._local(column) if column.name.endswith("_date") else column
+
+    def _local(self, instant: Expression) -> Expression:
+        return sa.func.timezone(self._zone, instant, type_=sa.DateTime)
+
+    def _without_4byte(self, text: Expression) -> Expression:
+        if not self._options.strip_4byte:
+            return text
+        return sa.func.regexp_replace(text, _FOUR_BYTES, "", "g", type_=sa.Text)
+
+    def _unless_deleted(self, value: Expression, otherwise: Any = None) -> Expression:
+        if not self.records.may_delete:
+            return value
+        return sa.case((self.records.type == "DELETE", otherwise), else_=value)
+
+    def _exchanges(self, exchange: Exchange, *, joint: str) -> Expression:
+        """Return the exchanges' text; a single one, as nearly all are, without a query of its own."""
+        single = exchange(*(_column(f"exchange_{name}[1]") for name in ("times", "origins", "comments")))
+        each = exchange(*(_column(f"said.{name}") for name in ("at", "origin", "comment")))
+        ordered = aggregate_order_by(sa.literal(joint), _column("said.number"))
+        several = sa.select(sa.func.string_agg(each, ordered)).select_from(sa.text(_SAID)).scalar_subquery()
+        number = reviews.c.nb_exchanges
+        return sa.case((number == 0, ""), (number == 1, single), else_=several)
+
+    def _csv_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Expression:
+        said = self._without_4byte(comment)
+        return sa.func.concat(_TAB, self._local(sa.func.to_timestamp(at)), _TAB, origin, _TAB, said)
+
+    def _xml_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Expression:
+        return sa.func.concat(
+            "<exchange>\n        <date>",
+            self._local(sa.func.to_timestamp(at)),
+            "</date>\n        <author>",
+            origin,
+            "</author>\n        ",
+            _xml_text("comment", self._without_4byte(comment)),
+            "\n      </exchange>",
+        )
+
+
+def _column(name: str) -> Expression:
+    return sa.literal_column(name, sa.Text)
+
+
+def _text(value: str) -> Expression:
+    return sa.literal(value, sa.Text)
+
+
+def _xml_text(name: str, value: Expression) -> Expression:
+    """Return an element that holds a text, escaped by PostgreSQL; NULL for none."""
+    return sa.cast(sa.func.xmlforest(value.op("AS")(sa.literal_column(name))), sa.Text)
