@@ -97,7 +97,7 @@ class Files:
     async def flow(self, form: Form) -> Flow:
         flow = Flow(
             uuid7(), self._website, form, "sftp", "sftp.shop.example", 22, "alto", "x", None, "/in", "both",
-            True, None, START, START,
+            True, None, None, START, START,
         )  # fmt: skip
         async with self._database.write() as session:
             await add_flow(session, flow)
