@@ -22,7 +22,7 @@ class AuthorNoticeRequestedV1(Event):
 
     type: Literal["author_notice.requested.v1"] = "author_notice.requested.v1"
     kind: NoticeKind
-    request_id: UUID | None = None  # None: the review was written without a request
+    request_id: UUID | None = None  # behind whose link the review is; None: there is none yet
     email: str | None  # of the author; None once erased: nothing is sent then
     language: str  # as the proof of purchase or the page named it
     displayed_name: str

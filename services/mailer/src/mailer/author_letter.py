@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.links import AuthorLink, AuthorPurpose, author_path
+from contracts.links import FORM, AuthorLink, AuthorPurpose, RequestLink, author_path, form_path
 from contracts.notices import AuthorNoticeRequestedV1
 from kit.secrets import KeyRing
 from mailer import mime
@@ -18,7 +18,6 @@ from mailer.palette import Palette
 _TEMPLATE = "author_letter"
 _ANONYMOUS = "Anonymous"
 _PURPOSES: dict[str, AuthorPurpose] = {
-    "refused": "correct",
     "replied": "answer",
     "dispute": "dispute",
     "confirmation": "confirm",
@@ -59,9 +58,14 @@ def link_of(letter: AuthorLetter, public_url: str, keys: KeyRing) -> str | None:
     asked = letter.asked
     if asked.id_website is None or (letter.is_reply and asked.answerable is None):
         return None
-    purpose = _PURPOSES[asked.kind]
-    named = AuthorLink(asked.id_website, UUID(asked.aggregate_id), asked.answerable)
-    return public_url + author_path(purpose, keys.sign_link(purpose, named.data(), letter.date))
+    if asked.kind != "refused":
+        named = AuthorLink(asked.id_website, UUID(asked.aggregate_id), asked.answerable)
+        purpose = _PURPOSES[asked.kind]
+        return public_url + author_path(purpose, keys.sign_link(purpose, named.data(), letter.date))
+    if asked.request_id is None:
+        return None
+    form = RequestLink(asked.id_website, asked.request_id, "request")  # where reviews are written anew
+    return public_url + form_path(keys.sign_link(FORM, form.data(), letter.date))
 
 
 def render(letter: AuthorLetter, link: str | None) -> Rendered:
