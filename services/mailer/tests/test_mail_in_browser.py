@@ -4,15 +4,19 @@ import itertools
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from contracts.languages import CUSTOMER_LANGUAGES
+from contracts.notices import AuthorNoticeRequestedV1
 from kit.testing.browser import CHROMIUM, FLAGS
+from mailer.author_letter import AuthorLetter
+from mailer.author_letter import render as render_letter
 from mailer.mail import Links, MailProduct, render
 from mailer.mail_design import PLATFORM_LOOK, Look, Template
-from mailer.testing import an_invitation
+from mailer.testing import ALTO, an_invitation
 
 NARROW = 320
 PRODUCTS = (
@@ -109,6 +113,56 @@ async def test_every_mail_is_readable_on_a_small_phone(browser: Browser, scheme:
         assert await faults(page, mail) == [], (kind, unit, language)
         assert await page.locator("html").get_attribute("lang") == language
         assert await page.locator("a.star").count() == 5
+
+
+LETTERS: dict[str, dict[str, Any]] = {
+    "refused": {"reason": "personal_data", "message": "Règle 4.\nMerci de la relire."},
+    "replied": {"message": "Bonjour,\nmerci.", "message_from": "merchant", "answerable": UUID(int=2)},
+    "moderator": {"kind": "replied", "message": "Bonjour", "message_from": "moderator"},
+    "dispute": {},
+    "confirmation": {"request_id": None},
+}
+
+
+def letter(kind: str, language: str, look: Look = PLATFORM_LOOK, **given: Any) -> str:
+    told: dict[str, Any] = {
+        "id": UUID(int=1),
+        "occurred_at": "2026-03-02T12:00:00Z",
+        "id_website": ALTO,
+        "aggregate_id": str(UUID(int=3)),
+        "kind": kind,
+        "request_id": UUID(int=4),
+        "email": "ines@example.org",
+        "language": language,
+        "displayed_name": "Inès L.",
+        "product_name": "Chaussures de marche Alto",
+        "rate": 2,
+        "comment": "Trop petit.\nEt cher.",
+    }
+    asked = AuthorNoticeRequestedV1.model_validate(told | LETTERS[kind] | given)
+    made = AuthorLetter(
+        id=asked.id,
+        recipient="ines@example.org",
+        website_name="Alto",
+        sender_name="Alto",
+        reply_to=None,
+        language=language,
+        look=look,
+        date=asked.occurred_at,
+        correlation_id="c",
+        asked=asked,
+    )
+    return render_letter(made, None if kind == "moderator" else "https://reviews.example/r/answer/test").html
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_letter_to_an_author_is_readable_on_a_small_phone(browser: Browser, scheme: str) -> None:
+    page = await open_page(browser, color_scheme=scheme)
+    for kind, language in itertools.product(LETTERS, CUSTOMER_LANGUAGES):
+        assert await faults(page, letter(kind, language)) == [], (kind, language)
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    look = Look("#ffd400", "#14181d", LOGO)
+    assert await faults(page, letter("replied", "de", look, message=word, comment=word)) == []
 
 
 COLOURS = ("#000000", "#ffffff", "#ffd400", "#c2185b", "#777777", "#14181d", "#1d232a", "#0000ff", "#00ff00")
