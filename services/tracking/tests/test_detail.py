@@ -38,7 +38,7 @@ async def test_the_detail(site: Site) -> None:
         ),
     )
     shown = await site.detail(planned.request_id)
-    assert shown["order"] == element_of(planned.order)
+    assert shown["order"] == element_of(planned.order).model_dump(mode="json")
     assert "requests" not in shown["order"]
     assert shown["products"] == [{"product_ref": "ALTO-42", "name": "Chaussures Alto"}]
     assert (shown["status"], shown["reason"]) == ("error", "hard_bounce")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.order_element import OrderElement
 from kit.http import Answer
 
 
@@ -24,6 +25,10 @@ class OrderResult(Answer):
     errors: list[FieldFinding]
     warnings: list[FieldFinding]
     error_description: str | None = None  # of a rejected order
+
+
+class OrderAnswer(OrderElement):
+    requests: list[dict[str, Any]]  # as tracking lists them
 
 
 class CallAnswer(Answer):

@@ -19,7 +19,7 @@ from ingest_api.problems import (
     not_json,
     too_many_orders,
 )
-from ingest_api.routes_answers import CallAnswer
+from ingest_api.routes_answers import CallAnswer, OrderAnswer
 from kit.problems import (
     BodyTooLarge,
     Forbidden,
@@ -199,9 +199,9 @@ def _free_name(code: str, taken: dict[str, Any]) -> str:
 ORDERS_RESPONSES = _orders_responses()
 ORDER_ANSWER: dict[str, Any] = {
     "description": "The order",
+    "model": OrderAnswer,
     "content": {
         "application/json": {
-            "schema": {"type": "object"},
             "example": {
                 "id": "01990000-0000-7000-8000-000000000001",
                 **ORDER,

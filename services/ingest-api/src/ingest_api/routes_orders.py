@@ -68,7 +68,8 @@ def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncC
             f"/internal/websites/{id_website}/requests", params={"order_id": str(order.order_id)}
         )
         answer.raise_for_status()
-        return JSONResponse({**element_of(order), "requests": answer.json()["items"]})
+        element = element_of(order).model_dump(mode="json")
+        return JSONResponse({**element, "requests": answer.json()["items"]})
 
     return router
 

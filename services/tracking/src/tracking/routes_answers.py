@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.order_element import element_of
+from contracts.order_element import OrderElement, element_of
 from contracts.orders import IntakeMethod
 from contracts.requests import RequestState, RequestStatus, RequestType
 from kit.http import Answer
@@ -22,7 +22,7 @@ class RequestAnswer(Answer):
 
     id: UUID
     purchase_reference: str
-    email: str
+    email: str | None  # None once erased
     experience_date: AwareDatetime
     type: RequestType
     status: RequestStatus
@@ -69,7 +69,7 @@ class AskedProductAnswer(Answer):
 
 
 class RequestDetailAnswer(RequestAnswer):
-    order: dict[str, Any]
+    order: OrderElement
     products: list[AskedProductAnswer]
     history: list[StepAnswer]  # oldest first
 
