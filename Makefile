@@ -22,8 +22,8 @@ PACKAGES := libs/contracts libs/kit $(patsubst %/pyproject.toml,%,$(sort $(wildc
 # Cheap ones first. Two files at a time: tests wait as much as they compute.
 TEST_DIRECTORIES := $(wildcard tools libs services gateway embedded cli tests)
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile
-TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client postfix lftp curl=curl kubectl=kubernetes-client \
-	chromium libatomic1 fonts-dejavu-core
+TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client proftpd-core proftpd-mod-crypto postfix lftp \
+	curl=curl kubectl=kubernetes-client chromium libatomic1 fonts-dejavu-core
 
 .PHONY: help
 help: ## Show these lines

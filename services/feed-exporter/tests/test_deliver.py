@@ -1,13 +1,9 @@
 """Delivery to real SFTP servers: whole files or none, the pinned server or none, again until noon."""
 
 import asyncio
-import getpass
 import hashlib
-import os
-import shutil
 import socket
-import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +14,10 @@ import pytest
 from contracts.feeds import FeedDeliveredV1, FeedFailedV1
 from feed_exporter.deliver import Deliverer
 from feed_exporter.flow import Flow
-from feed_exporter.service import build, delivery_of
+from feed_exporter.service import build, delivery_of, reach_of
 from feed_exporter.settings import Settings
-from feed_exporter.sftp import Limits, Login, open_sftp
 from feed_exporter.store_runs import FeedRun
 from feed_exporter.testing import (
-    PASSWORD,
     WEBSITE,
     MerchantServer,
     flow_body,
@@ -33,11 +27,11 @@ from feed_exporter.testing import (
 )
 from kit.clock import FixedClock
 from kit.ports_embedded import EmbeddedPorts
+from kit.testing.openssh import OpenSsh, running_openssh
 from kit.testing.service import ServiceUnderTest, member
 
 FEEDS = f"/api/v1/websites/{WEBSITE}/feeds"
 FIRST_NIGHT = datetime(2026, 3, 3, 2, tzinfo=UTC)  # 03:00 in Paris
-LIMITS = Limits(connect=2, stall=3, whole=20)
 
 
 async def new_flow(exporter: ServiceUnderTest, server: MerchantServer | None, **changed: Any) -> str:
@@ -66,7 +60,7 @@ def deliverer(exporter: ServiceUnderTest, ports: EmbeddedPorts, settings: Settin
     async def nothing_erased(flow: Flow, run: FeedRun) -> FeedRun:
         raise AssertionError(run)
 
-    delivery = delivery_of(settings)
+    delivery = delivery_of(settings, reach_of(settings, ports, ports.client("feed-exporter", "sftp-poller")))
     return Deliverer(exporter.database, ports.blobs, ports.clock, ports.keys, delivery, nothing_erased)
 
 
@@ -98,79 +92,36 @@ async def test_a_delivered_run_says_what_stands_there(
     assert (event.sha256, event.records) == (run["sha256"], {"NEW": 1, "UPDATE": 0, "DELETE": 0})
 
 
+@pytest.fixture
+def openssh(tmp_path: Path) -> Iterator[OpenSsh]:
+    with running_openssh(tmp_path / "openssh") as server:
+        yield server
+
+
 async def test_a_private_key_opens_as_well(
-    exporter: ServiceUnderTest, openssh: MerchantServer, clock: FixedClock, night: None
+    exporter: ServiceUnderTest, openssh: OpenSsh, clock: FixedClock, night: None
 ) -> None:
-    key = (openssh.root / "client_key").read_text()
+    merchant = MerchantServer(openssh.port, openssh.root, openssh.fingerprint)
     feed_id = await new_flow(
         exporter,
-        openssh,
+        merchant,
         directory=str(openssh.root / "in"),
         password=None,
-        private_key=key,
-        username=getpass.getuser(),
+        private_key=openssh.client_key,
+        username=openssh.username,
     )
     clock.instant = FIRST_NIGHT
     for day in range(2):
         clock.instant = FIRST_NIGHT + timedelta(days=day)
         assert (await exporter.run_job("export-feeds"))["delivered"] == 1
-    assert sorted(openssh.files()) == sorted(run["file_name"] for run in await runs_of(exporter, feed_id))
+    assert sorted(merchant.files()) == sorted(run["file_name"] for run in await runs_of(exporter, feed_id))
     last = (await runs_of(exporter, feed_id))[-1]
     async with exporter.client(member(WEBSITE)) as client:
         await client.post(f"{FEEDS}/{feed_id}/runs/{last['id']}/resend")
     await exporter.run_job("export-feeds")
     again = (await runs_of(exporter, feed_id))[-1]
     assert (again["state"], again["attempts"], again["sha256"]) == ("delivered", 2, last["sha256"])
-    assert hashlib.sha256(openssh.files()[last["file_name"]]).hexdigest() == last["sha256"]
-
-
-@pytest.fixture
-async def openssh(tmp_path: Path) -> AsyncIterator[MerchantServer]:
-    """OpenSSH's own server on a free port, with one key that may log in."""
-    root, port = tmp_path / "openssh", closed_port()
-    host_key = _write_openssh_files(root, port)
-    process = _start_openssh(root)
-    try:
-        await _until_listening(port)
-        yield MerchantServer(port, root, host_key.get_fingerprint())
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _write_openssh_files(root: Path, port: int) -> asyncssh.SSHKey:
-    (root / "in").mkdir(parents=True)
-    keys = {name: asyncssh.generate_private_key("ssh-ed25519") for name in ("host_key", "client_key")}
-    for name, key in keys.items():
-        (root / name).touch(mode=0o600)
-        key.write_private_key(root / name)
-    keys["client_key"].write_public_key(root / "authorized_keys")
-    (root / "config").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {root}/host_key\nPidFile none\nUsePAM no\n"
-        f"AuthorizedKeysFile {root}/authorized_keys\nStrictModes no\nPermitRootLogin yes\n"
-        "Subsystem sftp internal-sftp\n"
-    )
-    return keys["host_key"]
-
-
-def _start_openssh(root: Path) -> subprocess.Popen[bytes]:
-    program = shutil.which("sshd") or "/usr/sbin/sshd"
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(exist_ok=True)  # it wants its empty directory when root starts it
-    with (root / "log").open("wb") as log:
-        return subprocess.Popen([program, "-D", "-e", "-f", str(root / "config")], stderr=log)
-
-
-async def _until_listening(port: int) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-                continue
-            writer.close()
-            return
+    assert hashlib.sha256(merchant.files()[last["file_name"]]).hexdigest() == last["sha256"]
 
 
 async def test_an_unconfirmed_key_gets_nothing_not_even_the_password(
@@ -246,27 +197,6 @@ async def test_a_file_of_another_size_never_gets_the_final_name(
         run = (await runs_of(exporter, feed_id))[0]
         assert (run["state"], run["error"]) == ("pending", "write_failed")
         assert [name.endswith(".part") for name in server.files()] == [True]
-
-
-class Stalls(asyncssh.SFTPServer):
-    """Answers no write, ever."""
-
-    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
-        await asyncio.sleep(3600)
-        return 0
-
-
-async def test_a_server_that_stalls_is_left_after_the_limit(tmp_path: Path) -> None:
-    async with merchant_server(tmp_path / "merchant", sftp=Stalls) as server:
-        login = Login("127.0.0.1", server.port, "alto", PASSWORD, None, server.fingerprint)
-        limits = Limits(connect=2, stall=0.3, whole=20)
-        with pytest.raises(Exception, match="write_failed"):
-            async with open_sftp(login, limits, allow_private=True) as session:
-                await session.upload("/in", "feed.csv", _ten_bytes, 10)
-
-
-async def _ten_bytes() -> AsyncIterator[bytes]:
-    yield b"0123456789"
 
 
 async def test_a_connection_cut_in_the_middle_leaves_no_final_name_and_is_made_good(

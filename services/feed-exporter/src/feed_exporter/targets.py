@@ -38,15 +38,20 @@ class Guard:
 
     def allows_name(self, host: str, port: int) -> bool:
         """Tell whether a host and port, as written, may be tried at all."""
-        own = urlsplit(self.own_url())
-        own_port = own.port or _WEB_PORTS.get(own.scheme)
-        if not may_use_port(port) or (host.lower().removesuffix("."), port) == (own.hostname, own_port):
+        if not may_use_port(port) or self._is_own_door(host, port):
             return False
         return self.allow_private or is_public_name(host)
 
-    def allows_address(self, address: str) -> bool:
+    def allows_address(self, address: str, port: int) -> bool:
         """Tell whether a name may lead to this address."""
-        return address not in self.own_addresses and (self.allow_private or is_public(ip_address(address)))
+        if address in self.own_addresses or self._is_own_door(address, port):
+            return False
+        return self.allow_private or is_public(ip_address(address))
+
+    def _is_own_door(self, host: str, port: int) -> bool:
+        own = urlsplit(self.own_url())
+        own_port = own.port or _WEB_PORTS.get(own.scheme)
+        return (host.lower().removesuffix("."), port) == (own.hostname, own_port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ async def resolve(host: str, port: int, guard: Guard, *, seconds: float) -> list
             found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS, look_up)
     except (OSError, UnicodeError, TimeoutError) as error:
         raise StepFailed("dns") from error
-    if not all(guard.allows_address(str(each[4][0])) for each in found):
+    if not all(guard.allows_address(str(each[4][0]), port) for each in found):
         raise StepFailed("dns", TARGET_FORBIDDEN)
     return [Address(each[0], each[4]) for each in found]
 

@@ -21,6 +21,7 @@ class Certificates:
     """What both sides need."""
 
     authority: Path  # its certificate, PEM
+    own: Path  # the server's key and certificate, PEM
     server: ssl.SSLContext
     client: ssl.SSLContext  # trusts the authority, and nobody else
 
@@ -45,7 +46,7 @@ class Certificates:
         own.write_bytes(_private(server_key) + certificate.public_bytes(serialization.Encoding.PEM))
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         server.load_cert_chain(own)
-        return cls(trusted, server, ssl.create_default_context(cafile=trusted))
+        return cls(trusted, own, server, ssl.create_default_context(cafile=trusted))
 
 
 def _name(common: str) -> x509.Name:
