@@ -160,9 +160,11 @@ def downgrade() -> None:
 
 
 async def write_revision(package: str, message: str) -> Path:
-    """Write the migration that brings a service's newest schema to its tables.py; return the file."""
+    """Write the migration that brings a service's newest schema to its tables*.py; return the file."""
     module = import_module(f"{package}.tables")
     directory = migrations_of(package)
+    for others in sorted(directory.parent.glob("tables_*.py")):
+        import_module(f"{package}.{others.stem}")  # its tables belong to the same metadata
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(sqlite_url(Path(scratch) / "scratch.sqlite3"), schema=package)
         if any(directory.glob("versions/*.py")):

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230303"
+revision = "202611230308"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -38,6 +38,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
+        "evidence",
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("flag_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("added_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("evidence_id"),
+    )
+    op.create_index("ix_evidence_review", "evidence", ["review_id", "at"], unique=False)
+    op.create_table(
         "exchanges",
         sa.Column("exchange_id", sa.Uuid(), nullable=False),
         sa.Column("review_id", sa.Uuid(), nullable=False),
@@ -67,6 +82,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "mail_kind"),
     )
     op.create_table(
+        "log_heads",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("sealed_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id_website"),
+    )
+    op.create_table(
+        "moderation_claims",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("moderator", sa.String(length=100), nullable=False),
+        sa.Column("claimed_until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("review_id"),
+    )
+    op.create_index("ix_moderation_claims_until", "moderation_claims", ["claimed_until"], unique=False)
+    op.create_table(
+        "outcome_counts",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("reviews", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id_website", "state", "reason"),
+    )
+    op.create_table(
         "question_answers",
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.String(length=40), nullable=False),
@@ -90,6 +129,40 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id_website", "version"),
     )
+    op.create_table(
+        "rating_changes",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("product_ref", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rate", sa.Integer(), nullable=False),
+        sa.Column("reviews", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+    )
+    op.create_index(
+        "ix_rating_changes_product", "rating_changes", ["id_website", "product_ref"], unique=False
+    )
+    op.create_table(
+        "rating_counts",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("product_ref", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rate", sa.Integer(), nullable=False),
+        sa.Column("reviews", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id_website", "product_ref", "day", "rate"),
+    )
+    op.create_table(
+        "reader_reports",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("report_id"),
+    )
+    op.create_index("ix_reader_reports_at", "reader_reports", ["at", "report_id"], unique=False)
+    op.create_index("ix_reader_reports_review", "reader_reports", ["review_id"], unique=False)
     op.create_table(
         "request_steps",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -198,11 +271,37 @@ def upgrade() -> None:
     op.create_index(
         "ix_reviews_shown_rate", "reviews", ["id_website", "rate", "shown_at", "review_id"], unique=False
     )
+    op.create_table(
+        "statements",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id_website", "sequence"),
+        sa.UniqueConstraint("review_id", "number", name="uq_statements_review_number"),
+    )
+    op.create_table(
+        "unsealed_statements",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+    )
+    op.create_index(
+        "ix_unsealed_statements_website", "unsealed_statements", ["id_website", "position"], unique=False
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("ix_unsealed_statements_website", table_name="unsealed_statements")
+    op.drop_table("unsealed_statements")
+    op.drop_table("statements")
     op.drop_index("ix_reviews_shown_rate", table_name="reviews")
     op.drop_index("ix_reviews_shown_product", table_name="reviews")
     op.drop_index("ix_reviews_shown_kind", table_name="reviews")
@@ -218,14 +317,26 @@ def downgrade() -> None:
     op.drop_index("ix_requests_order", table_name="requests")
     op.drop_table("requests")
     op.drop_table("request_steps")
+    op.drop_index("ix_reader_reports_review", table_name="reader_reports")
+    op.drop_index("ix_reader_reports_at", table_name="reader_reports")
+    op.drop_table("reader_reports")
+    op.drop_table("rating_counts")
+    op.drop_index("ix_rating_changes_product", table_name="rating_changes")
+    op.drop_table("rating_changes")
     op.drop_table("questionnaires")
     op.drop_index("ix_question_answers_person", table_name="question_answers")
     op.drop_table("question_answers")
+    op.drop_table("outcome_counts")
+    op.drop_index("ix_moderation_claims_until", table_name="moderation_claims")
+    op.drop_table("moderation_claims")
+    op.drop_table("log_heads")
     op.drop_table("form_openings")
     op.drop_index("ix_flags_review", table_name="flags")
     op.drop_table("flags")
     op.drop_index("ix_exchanges_review", table_name="exchanges")
     op.drop_table("exchanges")
+    op.drop_index("ix_evidence_review", table_name="evidence")
+    op.drop_table("evidence")
     op.drop_index("ix_erasures_erased_at", table_name="erasures")
     op.drop_table("erasures")
     op.drop_index("ix_drafts_written", table_name="drafts")
