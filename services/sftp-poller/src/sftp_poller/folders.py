@@ -77,11 +77,9 @@ def tree_path(folder: str) -> str:
     return f"/{folder}/" if folder else "/"
 
 
-def create_tree(root: Path, folders: Iterable[str], *, reviews: bool = False) -> None:
+def create_tree(root: Path, folders: Iterable[str]) -> None:
     """Create what is missing of a login's standard folders, readable by the platform alone."""
     wanted = [Path(folder, ORDERS, outcome) for folder in folders for outcome in OUTCOMES]
-    if reviews:
-        wanted.append(Path(REVIEWS))
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in wanted:
         current = root

@@ -14,7 +14,7 @@ import hashlib
 import stat
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -217,6 +217,33 @@ class Remote:
             await self.client.remove(self.base + temporary)
         if not same:
             raise NameTaken(path)
+
+    async def replace(
+        self, content: AsyncIterator[bytes], path: str, temporary: str, size_bytes: int
+    ) -> bool:
+        """Write a file under a temporary name and put it in the place of what has its name.
+
+        False, and nothing replaced, if what has been stored isn't as long as it should be.
+        """
+        await self._write_temporary(content, temporary)
+        written = await self.find(temporary)
+        if written is None or written.size != size_bytes:
+            return False
+        async with _told():
+            await self.client.posix_rename(self.base + temporary, self.base + path)
+        return True
+
+    async def remove(self, path: str) -> None:
+        """Remove a file; one that isn't there is fine."""
+        with suppress(FileMissing):
+            async with _told():
+                await self.client.remove(self.base + path)
+
+    async def make_folder(self, path: str) -> None:
+        """Make a folder that is missing."""
+        async with _told():
+            if not await self.client.isdir(self.base + path):
+                await self.client.mkdir(self.base + path)
 
     async def _digest(self, path: str, size: int) -> bytes:
         digest = hashlib.sha256()

@@ -45,7 +45,6 @@ class Login:
     username: str
     folders: tuple[str, ...]
     public_keys: tuple[str, ...] = ()  # OpenSSH form
-    reviews: bool = False  # the platform hosts this merchant's feeds
 
 
 class Logins(Protocol):
@@ -144,7 +143,7 @@ class SftpDropServer:
             root = self._roots[login.account_id] = VirtualRoot(
                 path, self._options.quota, partial(self._on_drop, login.account_id)
             )
-        create_tree(root.path, login.folders, reviews=login.reviews)
+        create_tree(root.path, login.folders)
         return root
 
 

@@ -32,6 +32,7 @@ from asyncssh import (
 )
 from typing_extensions import override
 
+from sftp_poller.folders import REVIEWS
 from sftp_poller.open_file import OpenFile
 from sftp_poller.paths import Parts, Zone, local_path, parse_path, virtual_path, zone_of
 from sftp_poller.virtual_root import UPLOADING_MODE, VirtualRoot, is_uploading
@@ -233,7 +234,8 @@ class SftpSession(SFTPServer):
     @override
     def mkdir(self, path: bytes, attrs: SFTPAttrs) -> None:
         parts = parse_path(path)
-        self._require_drop(parts)
+        if not (self._poller and parts == (REVIEWS,)):  # made for those whose feeds the platform hosts
+            self._require_drop(parts)
         local = local_path(self._root.path, parts)
         if local.exists():
             raise SFTPFileAlreadyExists("There is something of this name")
@@ -259,8 +261,11 @@ class SftpSession(SFTPServer):
 
     @override
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
-        """Rename a file, replacing another one; not for the poller, whose targets are never overwritten."""
-        if self._poller:
+        """Rename a file, replacing another one.
+
+        Not for the poller but for feeds: its other targets are never overwritten.
+        """
+        if self._poller and parse_path(newpath)[:1] != (REVIEWS,):
             self.rename(oldpath, newpath)
             return
         source, target = self._rename_paths(parse_path(oldpath), parse_path(newpath))

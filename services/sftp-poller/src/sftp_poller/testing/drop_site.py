@@ -102,7 +102,7 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
     logins = MemoryLogins(
         {
             "alto": Login(ALTO, "alto", ("",), (merchant_key.export_public_key().decode(),)),
-            "duo": Login(DUO, "duo", ("fr_FR", "en_US-outlet"), (), reviews=True),
+            "duo": Login(DUO, "duo", ("fr_FR", "en_US-outlet")),
         }
     )
     options = ServerOptions(
@@ -112,6 +112,7 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
         quota=quota,
         port=0,
     )
+    (options.data_dir / DUO / "reviews").mkdir(parents=True)  # the platform hosts this one's feeds
     dropped: list[AccountId] = []
     tries = MemoryTries()
     server = SftpDropServer(logins, tries, dropped.append)
