@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts import feeds, notices, orders, requests, reviews, websites
+from contracts import feeds, notices, orders, persons, requests, reviews, websites
 from contracts.envelope import Event
 from contracts.topology import PRODUCERS
 
@@ -291,6 +291,18 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
             )
         },
     ),
+    persons.PersonAnonymizedV1: (
+        _id(12),
+        _after(days=30),
+        {
+            "person": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+            "order_ids": [ORDER],
+            "request_ids": [REQUEST],
+            "review_ids": [REVIEW],
+        },
+    ),
+    persons.OrderErasedV1: (WEBSITE, _after(days=560), {"order_ids": [ORDER]}),
+    persons.OrderFileErasedV1: (WEBSITE, _after(days=91), {"file_ids": [FILE]}),
 }
 
 

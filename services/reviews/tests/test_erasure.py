@@ -4,11 +4,11 @@ import json
 
 import sqlalchemy as sa
 
+from contracts.erasure import Person, without_identity, without_names
 from contracts.requests import ReviewRequestScheduledV1
 from contracts.reviews import ReviewUpdatedV1
 from kit.db.platform_tables import dead_letters, deliveries
 from kit.ids import uuid7
-from reviews.erasure import Person, without_identity, without_names
 from reviews.tables import metadata
 from reviews.testing import Shop
 

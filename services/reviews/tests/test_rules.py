@@ -1,6 +1,6 @@
 """The rules that need no service: texts, names, screening, figures, catalogues, tables."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,9 @@ def test_cleaning_takes_nothing_else(text: str) -> None:
 def test_the_last_name_is_never_shown(first: str, last: str, full: str, initials: str) -> None:
     author = Author(first, last, hidden=False, pseudonym=False)
     assert author.displayed_name == full
-    assert author.at_age(timedelta(days=547)).displayed_name == full
-    assert author.at_age(timedelta(days=548)).displayed_name == initials
+    submitted_at = datetime(2025, 8, 31, 9, tzinfo=UTC)
+    assert author.after(submitted_at, datetime(2027, 2, 28, 8, 59, tzinfo=UTC)).displayed_name == full
+    assert author.after(submitted_at, datetime(2027, 2, 28, 9, tzinfo=UTC)).displayed_name == initials
     assert Author(first, last, hidden=False, pseudonym=True).displayed_name == initials
     assert Author(first, last, hidden=True, pseudonym=True).displayed_name == "Anonymous"
 

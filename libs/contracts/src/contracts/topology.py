@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts import feeds, notices, orders, requests, reviews, websites
+from contracts import feeds, notices, orders, persons, requests, reviews, websites
 from contracts.envelope import Event
 
 EXCHANGE = "proofmark.events"
@@ -35,6 +35,9 @@ PRODUCERS: Mapping[type[Event], str] = {
     feeds.FeedFailedV1: "feed-exporter",
     notices.AuthorNoticeRequestedV1: "reviews",
     websites.BrandLookChangedV1: "mailer",
+    persons.PersonAnonymizedV1: "reviews",
+    persons.OrderErasedV1: "mailer",
+    persons.OrderFileErasedV1: "ingest-api",
 }
 
 
@@ -65,8 +68,10 @@ def _copy_settings(service: str) -> Queue:
 
 INGEST_COPY_WEBSITE = _copy_website("ingest-api")
 INGEST_COPY_SETTINGS = _copy_settings("ingest-api")
+INGEST_ERASE_PERSON = Queue("ingest-api.erase-person", (persons.PersonAnonymizedV1, persons.OrderErasedV1))
 SFTP_COPY_WEBSITE = _copy_website("sftp-poller")
 SFTP_COPY_SETTINGS = _copy_settings("sftp-poller")
+SFTP_ERASE_FILE = Queue("sftp-poller.erase-file", (persons.OrderFileErasedV1,))
 MAILER_COPY_WEBSITE = _copy_website("mailer")
 MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
 MAILER_PLAN_IMPORT = Queue("mailer.plan-import", MAILER_PLAN_REQUEST.wants, bulk_of=MAILER_PLAN_REQUEST.name)
@@ -76,7 +81,9 @@ MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",
     (requests.ReviewRequestOpenedV1, requests.ReviewRequestFormOpenedV1, reviews.ReviewSubmittedV1),
 )
+MAILER_ERASE_PERSON = Queue("mailer.erase-person", (persons.PersonAnonymizedV1,))
 TRACKING_COPY_WEBSITE = _copy_website("tracking")
+TRACKING_ERASE_PERSON = Queue("tracking.erase-person", (persons.PersonAnonymizedV1, persons.OrderErasedV1))
 TRACKING_RECORD_HISTORY = Queue(
     "tracking.record-history",
     (
@@ -105,6 +112,7 @@ REVIEWS_KEEP_REQUEST = Queue(
         requests.ReviewRequestExpiredV1,
     ),
 )
+REVIEWS_ERASE_ORDER = Queue("reviews.erase-order", (persons.OrderErasedV1,))
 FEEDS_COPY_WEBSITE = _copy_website("feed-exporter")
 FEEDS_RECORD_CHANGE = Queue(
     "feed-exporter.record-change",
@@ -115,6 +123,11 @@ FEEDS_RECORD_CHANGE = Queue(
         reviews.ReviewWithdrawnV1,
     ),
 )
+FEEDS_RECORD_MESSAGES = Queue(
+    "feed-exporter.record-messages",  # of webhooks: whatever happens to reviews and requests
+    tuple(event for event in PRODUCERS if event.event_type().startswith(("review.", "review_request."))),
+)
+FEEDS_ERASE_PERSON = Queue("feed-exporter.erase-person", (persons.PersonAnonymizedV1,))
 
 QUEUES: tuple[Queue, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Queue))
 
@@ -124,5 +137,5 @@ JOBS: Mapping[str, tuple[str, ...]] = {
     "send-requests": ("mailer",),
     "publish-reviews": ("reviews",),
     "export-feeds": ("feed-exporter",),
-    "expire-and-erase": ("ingest-api", "mailer"),
+    "expire-and-erase": ("ingest-api", "mailer", "reviews"),
 }

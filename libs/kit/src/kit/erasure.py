@@ -64,14 +64,17 @@ async def rewrite_messages(
     Told ones too: they are kept so that a broker can be filled again. Among them only those that hold one
     of `traces` are looked at, in any case of letters; of messages that wait or were given up, all.
     """
+    waiting = [str(id_website)]
     own = sa.or_(outbox.c.id_website == id_website, outbox.c.id_website.is_(None))  # None: a replay
     told = sa.and_(own, _holds(outbox, [each for each in traces if each]))
-    found = (
-        (outbox, ("position",), told),
-        (dead_letters, ("id",), _holds(dead_letters, [str(id_website)])),
-        (deliveries, ("queue", "event_id"), _holds(deliveries, [str(id_website)])),
-    )
-    return sum([await _rewrite(session, *each, id_website, rewrite) for each in found])
+    changed = 0
+    for table, key, condition in (
+        (outbox, ["position"], told),
+        (dead_letters, ["id"], _holds(dead_letters, waiting)),
+        (deliveries, ["queue", "event_id"], _holds(deliveries, waiting)),
+    ):
+        changed += await _rewrite(session, table, key, condition, id_website, rewrite)
+    return changed
 
 
 def _holds(table: sa.Table, traces: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
+from contracts.persons import OrderFileErasedV1
 from ingest_api.import_file import blobs_of
 from ingest_api.store_idempotency import forget_answers
 from ingest_api.store_imports import expire_previews, known_imports, list_erasable, mark_erased
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database
+from kit.ids import uuid7
 from kit.jobs import JobRun
 
 _AT_ONCE = 100
@@ -58,6 +60,8 @@ class EraseFiles:
             await self.blobs.delete(blob)
         async with self.database.write() as session:
             await mark_erased(session, record["id"], counts_only(record["preview"]))
+            if record["door"] == "sftp":
+                await session.emit(files_erased(record["id_website"], [record["id"]], self.clock.now()))
 
     async def _erase_leftovers(self) -> int:
         """Erase what killed runs left behind: files cut off in writing, and those of imports never noted."""
@@ -72,6 +76,13 @@ class EraseFiles:
 
 def _import_of(blob: str) -> UUID:
     return UUID(PurePosixPath(blob).parts[1])
+
+
+def files_erased(id_website: UUID, file_ids: list[UUID], now: datetime) -> OrderFileErasedV1:
+    """Return what tells the SFTP service that its files of these imports go too."""
+    return OrderFileErasedV1(
+        id=uuid7(), occurred_at=now, id_website=id_website, aggregate_id=str(id_website), file_ids=file_ids
+    )
 
 
 def counts_only(preview: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

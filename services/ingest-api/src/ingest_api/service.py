@@ -8,6 +8,7 @@ from contracts.websites import COLLECTION_SETTINGS, WEBSITE
 from ingest_api.accept_calls import AcceptCalls
 from ingest_api.consumers import consumers
 from ingest_api.erase_files import EraseFiles
+from ingest_api.erase_person import PersonEraser
 from ingest_api.group_commit import GroupCommit
 from ingest_api.import_file import ImportFile
 from ingest_api.receive_orders import ReceiveOrders
@@ -41,12 +42,19 @@ def build(settings: Settings, ports: Ports) -> Service:
     recent = RecentSettings(database, websites)
     group = GroupCommit(AcceptCalls(database, ports.clock).settle, weight=lambda call: len(call.orders) + 1)
     receive = ReceiveOrders(database, ports.clock, recent, store, group)
-    heard = consumers(websites, recent)
+    soon = Every(timedelta(seconds=settings.erasure_look_seconds))
+    persons = PersonEraser(database, ports.blobs, ports.keys, ports.clock, soon.wake.set)
+    heard = consumers(websites, recent, persons)
     jobs = (
         Job("import-files", any_file, files.import_waiting),
         Job("import-small-files", small_file, files.import_small),
+        Job("erase-persons", soon, persons.run),
         Job("expire-and-erase", Daily(time(4)), erasure.run),
     )
+
+    async def due() -> int:
+        return await files.waiting() + await persons.waiting()
+
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark ingest", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(orders_router(receive, ports.keys, tracking))
@@ -61,7 +69,7 @@ def build(settings: Settings, ports: Ports) -> Service:
             consumers=heard,
             jobs=jobs,
             time_travel=settings.time_travel,
-            due=files.waiting,
+            due=due,
         )
     )
 
@@ -70,5 +78,5 @@ def build(settings: Settings, ports: Ports) -> Service:
         await tracking.aclose()
 
     return Service(
-        NAME, app, database, Path(__file__).parent / "migrations", heard, jobs, due=files.waiting, close=close
+        NAME, app, database, Path(__file__).parent / "migrations", heard, jobs, due=due, close=close
     )

@@ -30,10 +30,11 @@ async def find_import(
 
 
 async def known_imports(session: ReadSession, import_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of the ids are imports'."""
+    """Return which of the ids are those of imports that keep their files."""
     ids, known = list(import_ids), set[UUID]()
     for start in range(0, len(ids), _LOOKUP):
-        statement = sa.select(imports.c.id).where(imports.c.id.in_(ids[start : start + _LOOKUP]))
+        those = imports.c.id.in_(ids[start : start + _LOOKUP])
+        statement = sa.select(imports.c.id).where(those, imports.c.files_erased.is_(False))
         known.update(await session.scalars(statement))
     return known
 
@@ -120,7 +121,8 @@ async def expire_previews(session: WriteSession, now: datetime) -> int:
 async def list_erasable(session: ReadSession, ended_before: datetime, limit: int) -> list[dict[str, Any]]:
     """Return expired imports, and those that ended before then, whose files are still there."""
     ended = sa.and_(imports.c.state.in_(["imported", "refused"]), imports.c.imported_at <= ended_before)
-    statement = sa.select(imports.c.id, imports.c.preview).where(
+    columns = [imports.c[name] for name in ("id", "id_website", "door", "preview")]
+    statement = sa.select(*columns).where(
         imports.c.files_erased.is_(False), sa.or_(imports.c.state == "expired", ended)
     )
     return await session.rows(statement.order_by(imports.c.id).limit(limit))

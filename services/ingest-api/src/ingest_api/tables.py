@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from kit.db import UtcDateTime, service_metadata
+from kit.erasure import erasures_table
 
 metadata = service_metadata()
+erasures = erasures_table(metadata)
 
 #: One row per reference ever received by a website: what makes every door idempotent (domain.md 2.5).
 order_keys = sa.Table(

@@ -3,12 +3,14 @@
 from contracts import topology
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderAcceptedV1, OrderFilesFailedV1
+from contracts.persons import PersonAnonymizedV1
 from contracts.requests import ReviewRequestFormOpenedV1, ReviewRequestOpenedV1
 from contracts.reviews import ReviewSubmittedV1
 from contracts.websites import WebsiteChangedV1, WebsiteState
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.inbox import Consumer
+from mailer.erase_person import PersonEraser
 from mailer.follow_request import on_form_opened, on_opened, on_submitted
 from mailer.plan_request import Planner
 from mailer.write_author_notice import AuthorNoticeWriter
@@ -16,7 +18,11 @@ from mailer.write_notice import NoticeWriter
 
 
 def consumers(
-    planner: Planner, notices: NoticeWriter, letters: AuthorNoticeWriter, websites: Copies[WebsiteState]
+    planner: Planner,
+    notices: NoticeWriter,
+    letters: AuthorNoticeWriter,
+    eraser: PersonEraser,
+    websites: Copies[WebsiteState],
 ) -> tuple[Consumer, ...]:
     """Return the mailer's queues with their handlers."""
 
@@ -29,6 +35,7 @@ def consumers(
         Consumer(topology.MAILER_PLAN_IMPORT.name, {OrderAcceptedV1: planner.on_orders}),
         Consumer(topology.MAILER_WRITE_NOTICE.name, {OrderFilesFailedV1: notices.on_files_failed}),
         Consumer(topology.MAILER_WRITE_AUTHOR_NOTICE.name, {AuthorNoticeRequestedV1: letters.on_requested}),
+        Consumer(topology.MAILER_ERASE_PERSON.name, {PersonAnonymizedV1: eraser.on_anonymized}),
         Consumer(
             topology.MAILER_FOLLOW_REQUEST.name,
             {

@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from contracts.erasure import without_forgotten
 from contracts.languages import customer_language
 from contracts.orders import AcceptedOrder, OrderAcceptedV1
 from contracts.requests import RequestState, RequestStep, ScheduledRequest
 from contracts.websites import CollectionSettings, WebsiteState
+from kit.addresses import address_hasher
 from kit.clock import Clock, local_instant
 from kit.context import correlation_id
 from kit.copies import Copies
 from kit.db import WriteSession
+from kit.erasure import erased_since
 from kit.ids import uuid7_hexes
 from kit.inbox import Retry
 from kit.secrets import KeyRing
@@ -24,6 +27,7 @@ from mailer.planning import Unit, units_of
 from mailer.recipient import Block, Circumstances, Fail, Opposition, refusal_by_lists
 from mailer.store_settings import History, history_of
 from mailer.store_suppressions import Oppositions
+from mailer.tables import erasures
 from mailer.tell_steps import Telling, tell_refused, tell_scheduled
 
 
@@ -53,17 +57,26 @@ class Planner:
             raise Retry("unknown website")
         now = self._clock.now()
         history = await history_of(session, event.id_website)
-        units = {order.order_id: units_of(order, history.at(order.provenance.received_at))
-                 for order in event.orders}  # fmt: skip
+        received = await self._received(session, event.id_website, event.orders)
+        units = {order.order_id: _units(order, history) for order in received}
         new = await store_requests.new_orders(session, [_note(id_, event.id_website, now, found)
                                                         for id_, found in units.items()])  # fmt: skip
-        orders = [order for order in event.orders if order.order_id in new]
+        orders = [order for order in received if order.order_id in new]
         planning = await self._planning(session, orders, website, history, now)
         wanted = [(order, unit) for order in orders
                   for unit in units[order.order_id] if isinstance(unit, Unit)]  # fmt: skip
         planned = planning.plan(wanted)
         await _store(session, planned)
         await _tell(session, event.id_website, planned, now)
+
+    async def _received(
+        self, session: WriteSession, id_website: UUID, orders: Sequence[AcceptedOrder]
+    ) -> list[AcceptedOrder]:
+        """Return the orders; those of persons who were forgotten meanwhile name nobody."""
+        first = min(order.provenance.received_at for order in orders)
+        forgotten = await erased_since(session, erasures, id_website, first)
+        hashed = address_hasher(self._keys.keyed_hash)
+        return [without_forgotten(order, forgotten, hashed) for order in orders]
 
     async def _planning(
         self,
@@ -78,6 +91,13 @@ class Planner:
         hashes |= {each.domain_hash for each in recipients.values()}
         found = await store_suppressions.oppositions(session, hashes, [website.id_website])
         return _Planning(website, history, recipients, found, now)
+
+
+def _units(order: AcceptedOrder, history: History) -> Sequence[Unit] | str:
+    """Return the requests an order gives, or why it gives none."""
+    if not order.consumer.email:
+        return "erased"
+    return units_of(order, history.at(order.provenance.received_at))
 
 
 def _note(order_id: UUID, id_website: UUID, now: datetime, units: Sequence[Unit] | str) -> dict[str, Any]:

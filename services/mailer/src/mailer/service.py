@@ -18,6 +18,7 @@ from mailer.bounce_server import BounceServer
 from mailer.claim_requests import Claimer
 from mailer.consumers import consumers
 from mailer.dkim import Signer, SigningServer
+from mailer.erase_person import PersonEraser
 from mailer.expire_request import Expirer
 from mailer.pace_mails import Limits
 from mailer.pacing import Rate
@@ -61,6 +62,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         Planner(websites, ports.keys, ports.clock),
         NoticeWriter(websites, ports.clock),
         AuthorNoticeWriter(websites, ports.keys, ports.clock),
+        PersonEraser(ports.keys, ports.clock),
         websites,
     )
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from kit.db import ReadSession, Record, UtcDateTime, WriteSession
 from mailer.tables import planned_orders, requests, sendings
 
-_NOT_DELIVERED = ("error", "blocked", "cancelled")
 OPEN_STATES = ("waiting", "claimed")  # of a sending whose data hasn't begun: it can still be stopped
 
 
@@ -19,6 +18,14 @@ async def new_orders(session: WriteSession, records: Sequence[Record]) -> set[UU
     in_order = sorted(records, key=lambda record: record["order_id"])  # the same for all: no deadlock
     new = await session.insert_columns(planned_orders, _columns(in_order), new_by=("order_id",))
     return {order_id for (order_id,) in new}
+
+
+async def counts_of_orders(session: ReadSession, id_website: UUID) -> dict[str | None, int]:
+    """Return how many orders were planned, by why they have no request; None: they have one."""
+    counted = sa.select(planned_orders.c.note, sa.func.count()).where(
+        planned_orders.c.id_website == id_website
+    )
+    return dict(await session.tuples(counted.group_by(planned_orders.c.note)))
 
 
 async def add_requests(session: WriteSession, rows: Sequence[Record], queue: Sequence[Record]) -> None:
@@ -155,20 +162,3 @@ async def expire(session: WriteSession, now: datetime, limit: int) -> list[dict[
         .values(state="dropped", due_at=None)
     )
     return await requests_by_id(session, ids)
-
-
-async def erase_persons(
-    session: WriteSession, *, expired_before: datetime, unsent_before: datetime, answered_before: datetime
-) -> int:
-    """Erase names and addresses of closed requests; return how many."""
-    undelivered = requests.c.status.in_(_NOT_DELIVERED)
-    over = sa.or_(
-        sa.and_(sa.or_(requests.c.status == "expired", undelivered), requests.c.expires_at <= expired_before),
-        sa.and_(undelivered, requests.c.expires_at.is_(None), requests.c.scheduled_at <= unsent_before),
-        sa.and_(requests.c.status == "review_submitted", requests.c.submitted_at <= answered_before),
-    )
-    return await session.execute(
-        sa.update(requests)
-        .where(requests.c.recipient.is_not(None), over)
-        .values(recipient=None, first_name=None, last_name=None)
-    )

@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from kit.db import Json, UtcDateTime, service_metadata
+from kit.erasure import erasures_table
 
 metadata = service_metadata()
+erasures = erasures_table(metadata)
 
 #: Every version of a website's collection settings; a website without rows has the defaults (version 0).
 settings_versions = sa.Table(
@@ -50,7 +52,12 @@ planned_orders = sa.Table(
     sa.Column("id_website", sa.Uuid, nullable=False),
     sa.Column("planned_at", UtcDateTime, nullable=False),
     sa.Column("note", sa.String(20), nullable=True),  # why it has no request
-)
+    sa.Column("forgotten_at", UtcDateTime, nullable=True),  # of one without request: told to be erased
+    sa.Index("ix_planned_orders_website", "id_website", "note"),
+    sa.Index("ix_planned_orders_unasked", "planned_at",
+             sqlite_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL"),
+             postgresql_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL")),
+)  # fmt: skip
 
 requests = sa.Table(
     "requests",

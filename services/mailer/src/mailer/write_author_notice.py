@@ -1,6 +1,7 @@
 """Noting a letter to the author of a review; domain.md 7.5, 7.6."""
 
 from dataclasses import asdict
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contracts.languages import customer_language
@@ -11,6 +12,7 @@ from kit.clock import Clock
 from kit.context import correlation_id, working
 from kit.copies import Copies
 from kit.db import WriteSession
+from kit.erasure import erased_since
 from kit.inbox import Reject, Retry
 from kit.secrets import KeyRing
 from mailer import store_notices
@@ -18,6 +20,7 @@ from mailer.mail_design import Templates
 from mailer.recipient import end_of_quiet
 from mailer.store_settings import history_of
 from mailer.store_templates import templates_of
+from mailer.tables import erasures
 
 
 class AuthorNoticeWriter:
@@ -32,7 +35,7 @@ class AuthorNoticeWriter:
         """Raises Retry while the website is unknown."""
         if event.id_website is None:
             raise Reject("a review belongs to a website")
-        if event.email is None:
+        if event.email is None or await self._is_forgotten(session, event.id_website, event):
             return
         website = await self._websites.find(session, str(event.id_website))
         if website is None:
@@ -54,6 +57,12 @@ class AuthorNoticeWriter:
             due_at=due_at,
             address_hash=hash_of_address(event.email, self._keys.keyed_hash),
         )
+
+    async def _is_forgotten(
+        self, session: WriteSession, id_website: UUID, event: AuthorNoticeRequestedV1
+    ) -> bool:
+        forgotten = await erased_since(session, erasures, id_website, event.occurred_at)
+        return hash_of_address(event.email or "", self._keys.keyed_hash) in forgotten
 
 
 def _content(

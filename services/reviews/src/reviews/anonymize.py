@@ -1,75 +1,145 @@
 """Erase a person's data at their request, for good (domain.md 7.8)."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.erasure import ANONYMOUS, Person, of_address, without_identity, without_names, without_persons
+from contracts.persons import PersonAnonymizedV1
 from contracts.reviews import ReviewUpdatedV1
+from kit.addresses import address_hasher, hash_of_address
 from kit.clock import Clock
 from kit.db import WriteSession
+from kit.erasure import note_erasure, rewrite_messages
+from kit.ids import uuid7
 from kit.problems import NotFound
-from reviews.displayed_name import ANONYMOUS
-from reviews.erasure import Person, without_identity, without_names
+from kit.secrets import KeyRing
 from reviews.record_change import record_change, step
 from reviews.review import Review
 from reviews.store_erasure import (
+    Found,
+    erase_from_answers,
     erase_from_history,
-    erase_from_messages,
     erase_from_requests,
-    reviews_of_person,
+    find_person,
 )
 from reviews.store_reviews import find_review
+from reviews.tables import erasures
 
 
-async def anonymize(session: WriteSession, review_id: UUID, *, actor: str, clock: Clock) -> Review:
-    """Erase the author of a review from everything this service holds of them on that website.
+@dataclass(frozen=True)
+class Anonymized:
+    """What was found of a person, and erased, in numbers."""
 
-    All their reviews there become Anonymous; doing it twice is doing it once. Raises: NotFound.
-    """
+    orders: int
+    requests: int
+    reviews: int
+
+
+@dataclass(frozen=True)
+class Anonymizer:
+    """Forgets persons, here at once and elsewhere by the event that follows."""
+
+    keys: KeyRing
+    clock: Clock
+
+    async def anonymize_author(self, session: WriteSession, review_id: UUID, actor: str) -> Review:
+        """Forget the author of a review on its website; doing it twice is doing it once. Raises: NotFound."""
+        review = await find_review(session, review_id)
+        if review is None:
+            raise NotFound
+        if review.person is None:
+            return review
+        await self._anonymize(session, review.id_website, review.person, actor)
+        return await find_review(session, review_id) or review
+
+    async def anonymize_address(
+        self, session: WriteSession, id_website: UUID, email: str, actor: str
+    ) -> Anonymized:
+        """Forget whoever has this address on a website, whether they wrote a review or not."""
+        return await self._anonymize(
+            session, id_website, hash_of_address(email, self.keys.keyed_hash), actor, email
+        )
+
+    async def _anonymize(
+        self, session: WriteSession, id_website: UUID, person: str, actor: str, *emails: str
+    ) -> Anonymized:
+        now = self.clock.now()
+        await session.lock(f"erasure:{id_website}:{person}")
+        found = await find_person(session, id_website, person)
+        await note_erasure(session, erasures, id_website, person, now, settled=True)
+        await erase_from_requests(session, id_website, person)
+        await erase_from_answers(session, id_website, person)
+        await erase_from_history(session, found)
+        # First what was told before, so that the events that follow stand as they are.
+        await self._rewrite_messages(session, id_website, person, found, emails)
+        for review_id in found.review_ids:
+            await _anonymize_one(session, review_id, found.persons, actor, now)
+        await session.emit(_announcement(id_website, person, found, now))
+        return Anonymized(len(found.order_ids), len(found.request_ids), len(found.review_ids))
+
+    async def _rewrite_messages(
+        self, session: WriteSession, id_website: UUID, person: str, found: Found, emails: Sequence[str]
+    ) -> None:
+        hashed = address_hasher(self.keys.keyed_hash)
+        concerns = of_address(lambda email: hashed(email) == person)
+        traces = {*emails, *(each.email for each in found.persons)}
+        await rewrite_messages(
+            session,
+            id_website,
+            traces,
+            lambda document: without_persons(document, concerns, found.persons),
+        )
+
+
+def _announcement(id_website: UUID, person: str, found: Found, now: datetime) -> PersonAnonymizedV1:
+    erasure = uuid7()
+    return PersonAnonymizedV1(
+        id=erasure,
+        occurred_at=now,
+        id_website=id_website,
+        aggregate_id=str(erasure),
+        person=person,
+        order_ids=found.order_ids,
+        request_ids=found.request_ids,
+        review_ids=found.review_ids,
+    )
+
+
+async def _anonymize_one(
+    session: WriteSession, review_id: UUID, persons: Sequence[Person], actor: str, now: datetime
+) -> None:
     review = await find_review(session, review_id)
-    if review is None:
-        raise NotFound
-    if review.email is None or review.person is None:
-        return review
-    person = Person(review.first_name, review.last_name, review.email)
-    concerned = await reviews_of_person(session, review.id_website, review.person)
-    await erase_from_requests(session, review.id_website, review.person)
-    await erase_from_history(session, concerned, person)
-    # First what was told before, so that the event that follows stands as it is.
-    await erase_from_messages(session, review.id_website, concerned, person)
-    for found in concerned:
-        await _anonymize_one(session, found, actor, clock.now())
-    changed = await find_review(session, review_id)
-    return changed or review
-
-
-async def _anonymize_one(session: WriteSession, review_id: UUID, actor: str, now: datetime) -> None:
-    review = await find_review(session, review_id)
-    if review is None or review.email is None:
+    if review is None or review.anonymized:
         return
     tells = ReviewUpdatedV1 if review.is_visible else None
-    await record_change(session, review, _anonymous(review, now), step("anonymized", actor, now), tells)
+    await record_change(
+        session, review, _anonymous(review, persons, now), step("anonymized", actor, now), tells
+    )
 
 
-def _anonymous(review: Review, now: datetime) -> Review:
+def _anonymous(review: Review, persons: Sequence[Person], now: datetime) -> Review:
     """Return the review without its author."""
-    person = Person(review.first_name, review.last_name, review.email or "")
-    messages = (
-        found.model_copy(update={"text": without_names(found.text, person)}) for found in review.exchanges
-    )
-    flags = (
-        replace(found, comment=without_names(found.comment, person) if found.comment else None)
-        for found in review.flags
-    )
+    comment, exchanges, flags = review.comment, review.exchanges, review.flags
+    for person in persons:
+        comment = without_identity(comment, person)
+        exchanges = tuple(
+            each.model_copy(update={"text": without_names(each.text, person)}) for each in exchanges
+        )
+        flags = tuple(
+            replace(each, comment=without_names(each.comment, person) if each.comment else None)
+            for each in flags
+        )
     return replace(
         review,
-        comment=without_identity(review.comment, person),
+        comment=comment,
         first_name=ANONYMOUS,
         last_name=ANONYMOUS,
         email=None,
         person=None,
         anonymized=True,
-        exchanges=tuple(messages),
-        flags=tuple(flags),
+        exchanges=exchanges,
+        flags=flags,
         updated_at=now,
     )

@@ -1,7 +1,10 @@
 """Events in: planned requests and their steps, kept as this service's own copy."""
 
+from datetime import datetime
+
+from contracts.erasure import without_forgotten
+from contracts.persons import OrderErasedV1
 from contracts.requests import (
-    RequestState,
     ReviewRequestCancelledV1,
     ReviewRequestExpiredV1,
     ReviewRequestScheduledV1,
@@ -16,14 +19,16 @@ from contracts.websites import (
     WebsiteChangedV1,
     WebsiteState,
 )
+from kit.addresses import hash_of_address
 from kit.copies import Copies
 from kit.db import WriteSession
+from kit.erasure import erased_since
 from kit.inbox import Handler, Reject
 from kit.secrets import KeyRing
 from reviews.request import AskedRequest, asked_products
 from reviews.store import keep_requests, keep_steps
-
-PERSON = "person"  # purpose of the keyed hash that finds all data of one address
+from reviews.store_erasure import erase_from_orders
+from reviews.tables import erasures
 
 
 class RequestKeeper:
@@ -34,11 +39,22 @@ class RequestKeeper:
 
     async def on_scheduled(self, event: ReviewRequestScheduledV1, session: WriteSession) -> None:
         unique = {item.state.request_id: item for item in event.items}
-        await keep_requests(session, [self._asked(event, item) for item in unique.values()])
+        forgotten = await self._forgotten(session, event)
+        asked = [self._asked(event, item, forgotten) for item in unique.values()]
+        await keep_requests(session, asked)
 
-    def _asked(self, event: ReviewRequestScheduledV1, item: ScheduledRequest) -> AskedRequest:
+    async def _forgotten(self, session: WriteSession, event: ReviewRequestScheduledV1) -> dict[str, datetime]:
+        """Return who asked to be forgotten while the event was on its way, and when."""
+        if event.id_website is None:
+            raise Reject("a request belongs to a website")
+        first = min(item.state.order.provenance.received_at for item in event.items)
+        return await erased_since(session, erasures, event.id_website, first)
+
+    def _asked(
+        self, event: ReviewRequestScheduledV1, item: ScheduledRequest, forgotten: dict[str, datetime]
+    ) -> AskedRequest:
         state = item.state
-        consumer = state.order.consumer
+        consumer = without_forgotten(state.order, forgotten, self._hash).consumer
         if event.id_website is None:
             raise Reject("a request belongs to a website")
         return AskedRequest(
@@ -53,19 +69,27 @@ class RequestKeeper:
             first_name=consumer.first_name,
             last_name=consumer.last_name,
             email=consumer.email or None,
-            person=self._person(state),
+            person=self._hash(consumer.email) if consumer.email else None,
             language=consumer.language,
             hide_personal_data=consumer.hide_personal_data,
             pseudonym=False,
             anonymized=not consumer.email,  # a replayed event from which the person was erased
             products=tuple(asked_products(state)),
             expires_at=state.expires_at,
+            intake=state.order.provenance.method,
+            received_at=state.order.provenance.received_at,
             correlation_id=event.correlation_id,
         )
 
-    def _person(self, state: RequestState) -> str | None:
-        email = state.order.consumer.email
-        return self._keys.keyed_hash(email.casefold(), PERSON) if email else None
+    def _hash(self, email: str) -> str:
+        return hash_of_address(email, self._keys.keyed_hash)
+
+
+async def erase_orders(event: OrderErasedV1, session: WriteSession) -> None:
+    """Forget whom requests asked that nobody will answer any more, or that were answered long ago."""
+    if event.id_website is None:
+        raise Reject("an order belongs to a website")
+    await erase_from_orders(session, event.id_website, event.order_ids)
 
 
 Steps = ReviewRequestSentV1 | ReviewRequestCancelledV1 | ReviewRequestExpiredV1

@@ -2,11 +2,11 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
-ANONYMOUS = "Anonymous"
-#: After 18 months names are turned into initials for everybody.
-NAMES_SHOWN = timedelta(days=548)
+from contracts.erasure import ANONYMOUS
+from contracts.months import months_after
+from contracts.retention import NAMES_MONTHS
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,10 @@ class Author:
     hidden: bool  # the proof said hide_personal_data, or the author was anonymized
     pseudonym: bool  # the author chose initials
 
-    def at_age(self, age: timedelta) -> "Author":
-        """Return the author of a review of that age."""
-        return Author(self.first_name, self.last_name, self.hidden, self.pseudonym or age >= NAMES_SHOWN)
+    def after(self, submitted_at: datetime, now: datetime) -> "Author":
+        """Return the author of a review as shown now: after 18 months everybody's names are initials."""
+        is_old = months_after(submitted_at, NAMES_MONTHS) <= now
+        return Author(self.first_name, self.last_name, self.hidden, self.pseudonym or is_old)
 
     @property
     def shown_first_name(self) -> str:

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from contracts.months import months_after
 from contracts.erasure import ANONYMOUS
+from contracts.months import months_after
 from contracts.orders import Channel
 from contracts.reviews import Exchange, ReviewKind, ReviewState, ReviewStateName
 from reviews.displayed_name import Author
+from reviews.evidence import Evidence
+from reviews.reasons import DISPUTE_SETTLED
 
 REPLY_EDITABLE = timedelta(hours=24)
 #: How long authors may change what they have written, in calendar months (domain.md 7.3).
@@ -29,6 +31,10 @@ class Flag:
     reason: str
     comment: str | None
     outcome: Outcome | None = None
+
+    @property
+    def is_settled_dispute(self) -> bool:
+        return self.reason == DISPUTE_SETTLED
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Review:
     rewrite_until: datetime | None = None  # its author may write it anew: a dispute was settled
     exchanges: tuple[Exchange, ...] = ()  # oldest first
     flags: tuple[Flag, ...] = ()  # oldest first
+    evidence: tuple[Evidence, ...] = ()  # of all flags, oldest first
 
     @property
     def is_visible(self) -> bool:
@@ -110,7 +117,7 @@ class Review:
     def author(self, now: datetime) -> Author:
         hidden = self.hide_personal_data or self.anonymized
         author = Author(self.first_name, self.last_name, hidden, self.pseudonym)
-        return author.at_age(now - self.submitted_at)
+        return author.after(self.submitted_at, now)
 
     def published(self, now: datetime) -> "Review":
         """Return it visible; one that was visible all along keeps its date."""
@@ -133,15 +140,24 @@ class Review:
         if state not in WAITING:
             return after
         waits_on = self.state in WAITING
-        return replace(
-            after, published_at=None, waiting_since=self.waiting_since if waits_on else now
-        )
+        return replace(after, published_at=None, waiting_since=self.waiting_since if waits_on else now)
 
     def withdrawn(self, now: datetime) -> "Review":
         return replace(self, state="withdrawn", updated_at=now)
 
+    @property
+    def waiting_flag_reason(self) -> str | None:
+        """Why the merchant wants it refused, while that is undecided."""
+        return next((flag.reason for flag in self.flags if flag.outcome is None), None)
+
     def flagged(self, flag: Flag) -> "Review":
-        return replace(self, state="flagged", flags=(*self.flags, flag), updated_at=flag.at)
+        """Return it with a flag; one that is settled already leaves its state."""
+        state = self.state if flag.outcome else "flagged"
+        return replace(self, state=state, flags=(*self.flags, flag), updated_at=flag.at)
+
+    def may_be_rewritten(self, until: datetime, now: datetime) -> "Review":
+        """Return it as its author may write it anew until then, whatever its age."""
+        return replace(self, rewrite_until=until, updated_at=now)
 
     def with_exchange(self, message: Exchange, now: datetime) -> "Review":
         """Return it with the message added, or put in the place of the one with the same id."""

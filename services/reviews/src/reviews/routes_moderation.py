@@ -1,4 +1,4 @@
-"""The moderator's side: reviews of all websites, decisions, anonymization."""
+"""The moderator's side: reviews of all websites, decisions."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,6 @@ from kit.clock import Clock
 from kit.db import Database
 from kit.http import Caller
 from kit.problems import CursorInvalid, NotFound, RequestInvalid, StateConflict, problems
-from reviews.anonymize import anonymize
 from reviews.comment import clean_comment
 from reviews.moderate import decide
 from reviews.routes_answers import (
@@ -58,12 +57,6 @@ def routes_moderation(database: Database, clock: Clock) -> APIRouter:
                 actor=caller.subject,
                 clock=clock,
             )
-        return ModeratedReviewAnswer.of(changed, clock.now())
-
-    @router.post("/{review_id}/anonymize", responses=problems(NotFound))
-    async def post_anonymize(review_id: UUID, caller: Caller) -> ModeratedReviewAnswer:
-        async with database.write() as session:
-            changed = await anonymize(session, review_id, actor=caller.subject, clock=clock)
         return ModeratedReviewAnswer.of(changed, clock.now())
 
     return router

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from contracts.retention import PUBLISHED_YEARS
 from kit.settings import ServiceSettings
 
 
@@ -16,4 +17,7 @@ class Settings(ServiceSettings):
     )
     certificate_page_reviews: int = Field(
         20, ge=1, le=100, description="Reviews on one page of the certificate, in number."
+    )
+    published_years: int = Field(
+        PUBLISHED_YEARS, ge=1, description="Years after its submission that a review is shown at most."
     )

@@ -1,24 +1,50 @@
 """SQL of an erasure: every place in this service's tables where a person may stand."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import WriteSession
-from kit.db.platform_tables import dead_letters, deliveries, outbox
-from reviews.displayed_name import ANONYMOUS
-from reviews.erasure import Person, without_names, without_person
-from reviews.tables import requests, review_history, reviews
+from contracts.erasure import ANONYMOUS, Person, without_names
+from kit.db import ReadSession, WriteSession
+from reviews.tables import drafts, question_answers, requests, review_history, reviews
 
 
-async def reviews_of_person(session: WriteSession, id_website: UUID, person: str) -> list[UUID]:
-    return await session.scalars(
-        sa.select(reviews.c.review_id)
-        .where(reviews.c.id_website == id_website, reviews.c.person == person)
-        .order_by(reviews.c.review_id)
+@dataclass(frozen=True)
+class Found:
+    """What a website has of one person."""
+
+    order_ids: list[UUID]
+    request_ids: list[UUID]
+    review_ids: list[UUID]
+    persons: Sequence[Person]  # as proofs and reviews name them
+
+
+async def find_person(session: ReadSession, id_website: UUID, person: str) -> Found:
+    """Return what is known of a person, given by the keyed hash of the address."""
+    asked = await session.rows(_of(requests, id_website, person, requests.c.request_id))
+    written = await session.rows(_of(reviews, id_website, person, reviews.c.review_id))
+    orders = dict.fromkeys(row["order_id"] for row in (*asked, *written))
+    return Found(
+        order_ids=list(orders),
+        request_ids=[row["request_id"] for row in asked],
+        review_ids=[row["review_id"] for row in written],
+        persons=_persons([*asked, *written]),
     )
+
+
+def _of(table: sa.Table, id_website: UUID, person: str, key: sa.Column[UUID]) -> sa.Select[Any]:
+    named = (table.c.order_id, table.c.first_name, table.c.last_name, table.c.email)
+    mine = (table.c.id_website == id_website, table.c.person == person)
+    return sa.select(key, *named).where(*mine).order_by(key)
+
+
+def _persons(rows: Iterable[dict[str, Any]]) -> list[Person]:
+    """Return under which names the person is known, the longest first."""
+    found = {Person(row["first_name"], row["last_name"], row["email"] or "") for row in rows}
+    return sorted(found, key=lambda each: (-len(each.first_name + each.last_name), each.email))
 
 
 async def erase_from_requests(session: WriteSession, id_website: UUID, person: str) -> None:
@@ -29,47 +55,39 @@ async def erase_from_requests(session: WriteSession, id_website: UUID, person: s
     )
 
 
-async def erase_from_history(session: WriteSession, review_ids: Sequence[UUID], person: Person) -> None:
+async def erase_from_orders(session: WriteSession, id_website: UUID, order_ids: Sequence[UUID]) -> None:
+    """Forget whom the requests of these orders asked; by the keyed hash a person can still be found."""
+    theirs = session.among(requests.c.order_id, order_ids)
+    await session.execute(
+        sa.update(requests)
+        .where(requests.c.id_website == id_website, theirs)
+        .values(first_name=ANONYMOUS, last_name=ANONYMOUS, email=None, anonymized=True)
+    )
+
+
+async def erase_from_answers(session: WriteSession, id_website: UUID, person: str) -> None:
+    """Forget free answers to the merchant's questions, and drafts; numbers stay."""
+    await session.execute(
+        sa.update(question_answers)
+        .where(question_answers.c.id_website == id_website, question_answers.c.person == person)
+        .values(text=None, person=None)
+    )
+    await session.execute(
+        sa.delete(drafts).where(drafts.c.id_website == id_website, drafts.c.person == person)
+    )
+
+
+async def erase_from_history(session: WriteSession, found: Found) -> None:
     """Take the person out of what was written beside decisions and flags; the decisions stay."""
     noted = sa.select(review_history.c.step_id, review_history.c.comment).where(
-        review_history.c.review_id.in_(review_ids), review_history.c.comment.is_not(None)
+        review_history.c.review_id.in_(found.review_ids), review_history.c.comment.is_not(None)
     )
     for row in await session.rows(noted):
+        comment = row["comment"]
+        for person in found.persons:
+            comment = without_names(comment, person)
         await session.execute(
             sa.update(review_history)
             .where(review_history.c.step_id == row["step_id"])
-            .values(comment=without_names(row["comment"], person))
+            .values(comment=comment)
         )
-
-
-async def erase_from_messages(
-    session: WriteSession, id_website: UUID, review_ids: Sequence[UUID], person: Person
-) -> None:
-    """Rewrite events told about the reviews, and those received that name the person, dead or waiting."""
-    told = sa.select(outbox.c.position.label("key"), outbox.c.payload).where(
-        outbox.c.aggregate_id.in_([str(found) for found in review_ids])
-    )
-    for row in await session.rows(told):
-        await _rewrite(session, outbox, outbox.c.position == row["key"], row["payload"], id_website, person)
-    for table in (dead_letters, deliveries):
-        named = sa.func.lower(table.c.payload).contains(person.email.lower(), autoescape=True)
-        for row in await session.rows(
-            sa.select(table.c.queue, table.c.event_id, table.c.payload).where(named)
-        ):
-            one = sa.and_(table.c.queue == row["queue"], table.c.event_id == row["event_id"])
-            await _rewrite(session, table, one, row["payload"], id_website, person)
-
-
-async def _rewrite(
-    session: WriteSession,
-    table: sa.Table,
-    where: sa.ColumnElement[bool],
-    payload: str,
-    id_website: UUID,
-    person: Person,
-) -> None:
-    document = json.loads(payload)
-    if document.get("id_website") != str(id_website):
-        return
-    erased = json.dumps(without_person(document, person), ensure_ascii=False, separators=(",", ":"))
-    await session.execute(sa.update(table).where(where).values(payload=erased))

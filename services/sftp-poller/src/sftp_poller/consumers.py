@@ -1,6 +1,7 @@
-"""What this service knows of websites: its own copies of their state and their collection settings."""
+"""What this service hears: websites, their collection settings, and which files are to go."""
 
 from contracts import topology
+from contracts.persons import OrderFileErasedV1
 from contracts.websites import (
     CollectionSettings,
     CollectionSettingsChangedV1,
@@ -10,6 +11,7 @@ from contracts.websites import (
 from kit.copies import Copies
 from kit.db import WriteSession
 from kit.inbox import Consumer
+from sftp_poller.erase_files import FileEraser
 
 Websites = Copies[WebsiteState]
 
@@ -30,3 +32,8 @@ def copy_settings(settings: Copies[CollectionSettings]) -> Consumer:
         await settings.keep(session, event.aggregate_id, event.version, event.settings)
 
     return Consumer(topology.SFTP_COPY_SETTINGS.name, {CollectionSettingsChangedV1: keep})
+
+
+def erase_files(eraser: FileEraser) -> Consumer:
+    """Return the consumer that notes which files are to go."""
+    return Consumer(topology.SFTP_ERASE_FILE.name, {OrderFileErasedV1: eraser.on_files_erased})

@@ -16,7 +16,7 @@ from kit.secrets import KeyRing
 from sftp_poller import store_accounts, store_files
 from sftp_poller.account import Account
 from sftp_poller.drain import Connect
-from sftp_poller.dropped_file import Place, WaitingFile
+from sftp_poller.dropped_file import Outcome, Place, WaitingFile
 from sftp_poller.ledger import DrainedLogin
 from sftp_poller.remote import RemoteError
 from sftp_poller.routes_sftp_accounts import ACCOUNTS, MAX_PAGE, account_of, read_cursor
@@ -34,7 +34,7 @@ class FileAnswer(Answer):
     id_website: UUID
     name: str
     state: Literal["waiting", "processing", "success", "error"]
-    path: str
+    path: str | None  # None once erased
     received_at: datetime
     processed_at: datetime | None
     rows_total: int | None
@@ -157,20 +157,24 @@ def _waiting_answer(waiting: WaitingFile) -> FileAnswer:
 
 
 def _taken_answer(row: dict[str, Any]) -> FileAnswer:
-    place = Place(row["folder"], row["id_website"])
-    settled = row["settled_at"] is not None
+    settled, kept = row["settled_at"] is not None, row["erased_at"] is None
     outcome = store_files.judgement_of(row).outcome if settled else None
     return FileAnswer(
         folder=row["folder"],
         id_website=row["id_website"],
         name=row["name"],
         state="processing" if outcome is None else outcome,
-        path=place.source(row["name"]) if outcome is None else place.target(outcome, row["target_name"]),
+        path=_path(row, outcome) if kept else None,
         received_at=row["modified_at"],
         processed_at=row["settled_at"],
         rows_total=row["rows_total"],
         rows_imported=row["rows_imported"],
         rows_error=row["rows_error"],
         rows_duplicate=row["rows_duplicate"],
-        report=row["report_name"] if settled and row["has_report"] else None,
+        report=row["report_name"] if settled and kept and row["has_report"] else None,
     )
+
+
+def _path(row: dict[str, Any], outcome: Outcome | None) -> str:
+    place = Place(row["folder"], row["id_website"])
+    return place.source(row["name"]) if outcome is None else place.target(outcome, row["target_name"])

@@ -10,15 +10,18 @@ from contracts.websites import COLLECTION_SETTINGS, WEBSITE
 from kit.copies import copies_of
 from kit.http import HttpSide, create_app
 from kit.ids import uuid7
-from kit.jobs import Counts, Daily, Job, JobRun
+from kit.jobs import Counts, Daily, Every, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service, Worker
-from sftp_poller.consumers import copy_settings, copy_websites
+from sftp_poller.consumers import copy_settings, copy_websites, erase_files
 from sftp_poller.drain import Drain
 from sftp_poller.dropped_file import DRAIN_ZONE, RUN_STARTS, Window
+from sftp_poller.erase_files import FileEraser
+from sftp_poller.hosted_reviews import HostedReviews
 from sftp_poller.kept_copies import KeptCopies
 from sftp_poller.note_drops import DropNotes
 from sftp_poller.reach import Reach
+from sftp_poller.routes_hosted_reviews import routes_hosted_reviews
 from sftp_poller.routes_sftp_accounts import AccountPorts, routes_sftp_accounts
 from sftp_poller.routes_sftp_files import FilePorts, routes_sftp_files
 from sftp_poller.server import SftpDropServer
@@ -70,17 +73,21 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
         await closed.run(ready)
 
-    async def due() -> int:
-        return len(await notes.noted())
+    soon = Every(timedelta(seconds=settings.erasure_look_seconds))
+    eraser = FileEraser(database, reach.as_poller, KeptCopies(ports.blobs), ports.clock, soon.wake.set)
 
-    jobs = (Job("drain-sftp", Daily(RUN_STARTS, DRAIN_ZONE), drain),)
-    heard = (copy_websites(websites), copy_settings(collecting))
+    async def due() -> int:
+        return len(await notes.noted()) + await eraser.waiting()
+
+    jobs = (Job("drain-sftp", Daily(RUN_STARTS, DRAIN_ZONE), drain), Job("erase-files", soon, eraser.run))
+    heard = (copy_websites(websites), copy_settings(collecting), erase_files(eraser))
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark SFTP", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(routes_sftp_accounts(AccountPorts(database, websites, ports.keys, ports.clock, reach)))
     app.include_router(
         routes_sftp_files(FilePorts(database, ports.keys, reach.as_poller, reach.as_merchant, ports.clock))
     )
+    app.include_router(routes_hosted_reviews(database, HostedReviews(reach.as_poller)))
     app.include_router(
         operations_router(
             database=database,

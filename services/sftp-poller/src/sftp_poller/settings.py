@@ -41,3 +41,6 @@ class Settings(ServiceSettings):
     drain_wait_seconds: int = Field(
         3600, ge=1, description="How long the drain waits for one file to be imported, in seconds."
     )
+    erasure_look_seconds: float = Field(
+        1, gt=0, description="Pause between two looks for persons or files to erase, in seconds."
+    )

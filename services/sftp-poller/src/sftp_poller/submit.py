@@ -13,6 +13,7 @@ from sftp_poller.ledger import ClaimedFile
 Part = Literal["report", "rejected"]
 _FINAL = ("imported", "refused")
 _LATER = (408, 425, 429)
+_GONE = 410
 _ASK_SECONDS = 2.0  # that ingest may keep the answer, until the file is imported
 _PAUSE_SECONDS = 0.1
 
@@ -79,6 +80,8 @@ class HttpSubmission:
     async def part(self, claimed: ClaimedFile, part: Part) -> AsyncIterator[bytes]:
         try:
             async with self._client.stream("GET", f"{_address(claimed)}/{part}.csv") as answer:
+                if answer.status_code == _GONE:  # it named somebody forgotten since: ours goes as well, soon
+                    return
                 _check(answer)
                 async for block in answer.aiter_bytes():
                     yield block

@@ -68,11 +68,16 @@ dropped_files = sa.Table(
     sa.Column("reasons", Json, nullable=True),  # why lines, or the file, were refused: {code: how often}
     sa.Column("claimed_at", UtcDateTime, nullable=False),
     sa.Column("settled_at", UtcDateTime, nullable=True),
+    sa.Column("erasure_asked_at", UtcDateTime, nullable=True),  # with its report: ingest has erased its own
+    sa.Column("erased_at", UtcDateTime, nullable=True),
     sa.Column("to_tell", sa.Boolean, nullable=False),  # it went wrong, and nobody has been told yet
     sa.UniqueConstraint("open_key", name="uq_dropped_files_open_key"),
     sa.Index("ix_dropped_files_account_id", "account_id", "id"),
     sa.Index("ix_dropped_files_to_tell", "id_website", "id", sqlite_where=sa.text("to_tell"),
              postgresql_where=sa.text("to_tell")),
+    sa.Index("ix_dropped_files_to_erase", "account_id",
+             sqlite_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+             postgresql_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL")),
 )  # fmt: skip
 
 #: Logins whose merchants have closed or renamed files since they were last looked at.

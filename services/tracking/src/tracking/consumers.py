@@ -9,16 +9,23 @@ from zoneinfo import ZoneInfo
 from contracts import requests as told
 from contracts import topology
 from contracts.envelope import Event
+from contracts.erasure import without_forgotten
+from contracts.persons import OrderErasedV1, PersonAnonymizedV1
 from contracts.reviews import ReviewState, ReviewSubmittedV1
 from contracts.websites import WebsiteChangedV1, WebsiteState
+from kit.addresses import address_hasher
 from kit.clock import local_date
 from kit.copies import Copies
 from kit.db import WriteSession
+from kit.erasure import erased_since
 from kit.inbox import Consumer, Handler, Reject, Retry
+from kit.secrets import KeyRing
+from tracking.erase_person import PersonEraser
 from tracking.record_steps import record_requests, record_steps
 from tracking.status import StepEvent
 from tracking.store import add_plans, lock_website, zone_of_days
 from tracking.store_search import search_keys
+from tracking.tables import erasures
 
 _SUBMISSIONS = UUID("0f6bb1f5-58a7-4f9b-9a0b-5a0d5e2d6c11")  # names step ids of submissions
 _STEPS: dict[type[Event], StepEvent] = {
@@ -37,16 +44,22 @@ _STEPS: dict[type[Event], StepEvent] = {
 class History:
     """Writes events into the history and keeps the read model with it."""
 
-    def __init__(self, websites: Copies[WebsiteState]) -> None:
+    def __init__(self, websites: Copies[WebsiteState], keys: KeyRing) -> None:
         self._websites = websites
+        self._keys = keys
 
     def consumers(self) -> tuple[Consumer, ...]:
         handlers: dict[type[Event], Handler] = {kind: self._recorder(event) for kind, event in _STEPS.items()}
         handlers[told.ReviewRequestScheduledV1] = self._on_scheduled
         handlers[ReviewSubmittedV1] = self._on_submitted
+        eraser = PersonEraser(self._keys)
         return (
             Consumer(topology.TRACKING_RECORD_HISTORY.name, handlers),
             Consumer(topology.TRACKING_COPY_WEBSITE.name, {WebsiteChangedV1: self._on_website}),
+            Consumer(
+                topology.TRACKING_ERASE_PERSON.name,
+                {PersonAnonymizedV1: eraser.on_anonymized, OrderErasedV1: eraser.on_order_erased},
+            ),
         )
 
     async def _on_website(self, event: WebsiteChangedV1, session: WriteSession) -> None:
@@ -58,12 +71,28 @@ class History:
             raise Retry("unknown website")
         id_website = website.id_website
         await lock_website(session, id_website)
-        new = await add_plans(session, [_plan(item.state, id_website) for item in event.items])
+        states = await self._states(session, id_website, event)
+        new = await add_plans(session, [_plan(state, id_website) for state in states])
         zone = ZoneInfo(await zone_of_days(session, id_website, website.time_zone))
         await record_steps(session, id_website, "programmed", [item.step for item in event.items])
-        planned = {item.state.request_id: item.state for item in event.items}
+        planned = {state.request_id: state for state in states}
         rows = [_request(planned[request_id], website, zone) for request_id in new]
         await record_requests(session, id_website, rows)
+
+    async def _states(
+        self, session: WriteSession, id_website: UUID, event: told.ReviewRequestScheduledV1
+    ) -> list[told.RequestState]:
+        """Return what was planned; persons who were forgotten meanwhile are left out of it."""
+        first = min(item.state.order.provenance.received_at for item in event.items)
+        forgotten = await erased_since(session, erasures, id_website, first)
+        if not forgotten:
+            return [item.state for item in event.items]
+        hashed = address_hasher(self._keys.keyed_hash)
+        orders = (without_forgotten(item.state.order, forgotten, hashed) for item in event.items)
+        return [
+            item.state.model_copy(update={"order": order})
+            for item, order in zip(event.items, orders, strict=True)
+        ]
 
     async def _on_submitted(self, event: ReviewSubmittedV1, session: WriteSession) -> None:
         await _record(session, event, "review_submitted", [_submission(event.review)])
@@ -111,7 +140,7 @@ def _request(state: told.RequestState, website: WebsiteState, zone: ZoneInfo) ->
         "id": state.request_id,
         "id_website": website.id_website,
         "purchase_reference": order.purchase_reference,
-        "email": order.consumer.email,
+        "email": order.consumer.email or None,
         "experience_date": order.purchase_date,
         "experience_day": local_date(order.purchase_date, zone),
         "type": state.request_type,

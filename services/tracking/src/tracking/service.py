@@ -26,7 +26,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     database = ports.database(NAME)
     mailer = ports.client(NAME, "mailer")
     websites = copies_of(WEBSITE, ports, NAME)
-    consumers = History(websites).consumers()
+    consumers = History(websites, ports.keys).consumers()
     jobs = (Job("count-requests", Daily(time(2, 30)), CountRequests(database, websites).run),)
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark tracking", routes_of(NAME), ports.verifier(NAME), checks))

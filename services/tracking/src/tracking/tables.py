@@ -7,8 +7,10 @@ counts, is narrow: each index of it is written again with each step.
 import sqlalchemy as sa
 
 from kit.db import Json, UtcDateTime, service_metadata
+from kit.erasure import erasures_table
 
 metadata = service_metadata()
+erasures = erasures_table(metadata)
 
 
 def _key(length: int) -> sa.types.TypeEngine[str]:
@@ -69,7 +71,7 @@ requests = sa.Table(
     sa.Column("locale", sa.String(10), nullable=False),
     # As lists and exports show them:
     sa.Column("purchase_reference", sa.String(50), nullable=False),
-    sa.Column("email", sa.String(254), nullable=False),
+    sa.Column("email", sa.String(254), nullable=True),  # NULL once erased
     sa.Column("experience_date", UtcDateTime, nullable=False),
     sa.Column("type", sa.String(20), nullable=False),
     sa.Column("status", sa.String(20), nullable=False),

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kit.db import Json, Money, Position, UtcDateTime
+from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230255"
+revision = "202611230307"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -24,6 +24,15 @@ def upgrade() -> None:
         sa.Column("paused_until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "erasures",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id_website", "person"),
+    )
+    op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
         "lifted_suppressions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -81,8 +90,18 @@ def upgrade() -> None:
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("planned_at", UtcDateTime(), nullable=False),
         sa.Column("note", sa.String(length=20), nullable=True),
+        sa.Column("forgotten_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("order_id"),
     )
+    op.create_index(
+        "ix_planned_orders_unasked",
+        "planned_orders",
+        ["planned_at"],
+        unique=False,
+        sqlite_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL"),
+        postgresql_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL"),
+    )
+    op.create_index("ix_planned_orders_website", "planned_orders", ["id_website", "note"], unique=False)
     op.create_table(
         "reports",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -223,6 +242,13 @@ def downgrade() -> None:
     )
     op.drop_table("requests")
     op.drop_table("reports")
+    op.drop_index("ix_planned_orders_website", table_name="planned_orders")
+    op.drop_index(
+        "ix_planned_orders_unasked",
+        table_name="planned_orders",
+        sqlite_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL"),
+        postgresql_where=sa.text("note IS NOT NULL AND forgotten_at IS NULL"),
+    )
     op.drop_table("planned_orders")
     op.drop_index(
         "ix_notices_due_at",
@@ -234,6 +260,8 @@ def downgrade() -> None:
     op.drop_table("notices")
     op.drop_table("mail_templates")
     op.drop_table("lifted_suppressions")
+    op.drop_index("ix_erasures_erased_at", table_name="erasures")
+    op.drop_table("erasures")
     op.drop_table("destinations")
     # ### end Alembic commands ###
     drop_platform_tables(op)

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kit.db import Json, Money, Position, UtcDateTime
+from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611222040"
+revision = "202611230307"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("reasons", Json, nullable=True),
         sa.Column("claimed_at", UtcDateTime(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.Column("erasure_asked_at", UtcDateTime(), nullable=True),
+        sa.Column("erased_at", UtcDateTime(), nullable=True),
         sa.Column("to_tell", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -73,6 +75,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("open_key", name="uq_dropped_files_open_key"),
     )
     op.create_index("ix_dropped_files_account_id", "dropped_files", ["account_id", "id"], unique=False)
+    op.create_index(
+        "ix_dropped_files_to_erase",
+        "dropped_files",
+        ["account_id"],
+        unique=False,
+        sqlite_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+    )
     op.create_index(
         "ix_dropped_files_to_tell",
         "dropped_files",
@@ -118,6 +128,12 @@ def downgrade() -> None:
         table_name="dropped_files",
         sqlite_where=sa.text("to_tell"),
         postgresql_where=sa.text("to_tell"),
+    )
+    op.drop_index(
+        "ix_dropped_files_to_erase",
+        table_name="dropped_files",
+        sqlite_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
     )
     op.drop_index("ix_dropped_files_account_id", table_name="dropped_files")
     op.drop_table("dropped_files")

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kit.db import Json, Money, Position, UtcDateTime
+from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230021"
+revision = "202611230307"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -21,6 +21,15 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id_website"),
     )
+    op.create_table(
+        "erasures",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id_website", "person"),
+    )
+    op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
         "funnel_counts",
         sa.Column("id_website", sa.Uuid(), nullable=False),
@@ -102,7 +111,7 @@ def upgrade() -> None:
         sa.Column("received_day", sa.Date(), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("purchase_reference", sa.String(length=50), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("experience_date", UtcDateTime(), nullable=False),
         sa.Column("type", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
@@ -187,6 +196,8 @@ def downgrade() -> None:
     op.drop_table("plans")
     op.drop_index("ix_funnel_counts_method", table_name="funnel_counts")
     op.drop_table("funnel_counts")
+    op.drop_index("ix_erasures_erased_at", table_name="erasures")
+    op.drop_table("erasures")
     op.drop_table("day_zones")
     # ### end Alembic commands ###
     drop_platform_tables(op)
