@@ -45,9 +45,8 @@ class Api:
     @classmethod
     def of_environment(cls) -> "Api":
         """PROOFMARK_URL and PROOFMARK_TOKEN; else those of the platform running on the data directory."""
-        directory = Path(os.environ.get("PROOFMARK_DATA_DIR", "./var"))
-        url = os.environ.get("PROOFMARK_URL") or _endpoint(directory)
-        token = os.environ.get("PROOFMARK_TOKEN") or _token(directory)
+        url = platform_address()
+        token = os.environ.get("PROOFMARK_TOKEN") or _token(_data_directory())
         return cls(url, token)
 
     def get(self, path: str) -> Any:
@@ -74,6 +73,15 @@ class Api:
         except ProblemError as problem:
             fail(str(problem))
         return answer.json() if answer.content else None
+
+
+def platform_address() -> str:
+    """PROOFMARK_URL; else where the platform on the data directory listens."""
+    return os.environ.get("PROOFMARK_URL") or _endpoint(_data_directory())
+
+
+def _data_directory() -> Path:
+    return Path(os.environ.get("PROOFMARK_DATA_DIR", "./var"))
 
 
 def _document(answer: "httpx2.Response") -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from proofmark import keys, operate, operators, services
+from proofmark import keys, operate, operators, provenance, services
 from proofmark.check import check
 from proofmark.demo.command import demo
 from proofmark.feeds import feeds
@@ -31,6 +31,7 @@ app.command("import")(import_orders)
 app.add_typer(operate.dead_letters, name="dead-letters")
 app.add_typer(keys.keys, name="keys")
 app.add_typer(feeds, name="feeds")
+app.add_typer(provenance.provenance, name="provenance")
 
 if __name__ == "__main__":
     app()
