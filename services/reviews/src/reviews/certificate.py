@@ -1,28 +1,53 @@
-"""The public page's figures: computed from what is published (domain.md 7.7)."""
+"""What readers of the certificate chose to see, as its address says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from typing import Any, cast
+from urllib.parse import urlencode
 
-#: The average counts brand reviews of the last 12 months.
-AVERAGED = timedelta(days=365)
+from contracts.languages import CUSTOMER_LANGUAGES
+from contracts.reviews import ReviewKind
+
+_LONGEST_REFERENCE = 100
 
 
 @dataclass(frozen=True)
-class Ratings:
-    """How many reviews gave each rate."""
+class Choice:
+    """Which reviews, in which order and language; None: whatever."""
 
-    by_rate: Mapping[int, int]
+    kind: ReviewKind | None = None
+    product_ref: str | None = None
+    rate: int | None = None
+    oldest_first: bool = False
+    language: str | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Choice":
+        """Read a query; what isn't offered is not chosen."""
+        kind, rate = query.get("kind"), query.get("rate", "")
+        language = query.get("language")
+        product_ref = query.get("product", "")
+        return cls(
+            kind=cast("ReviewKind", kind) if kind in ("site", "product") else None,
+            product_ref=product_ref if 0 < len(product_ref) <= _LONGEST_REFERENCE else None,
+            rate=int(rate) if rate in ("1", "2", "3", "4", "5") else None,
+            oldest_first=query.get("sort") == "oldest",
+            language=language if language in CUSTOMER_LANGUAGES else None,
+        )
 
     @property
-    def count(self) -> int:
-        return sum(self.by_rate.values())
+    def is_narrowed(self) -> bool:
+        return (self.kind, self.product_ref, self.rate) != (None, None, None)
 
-    @property
-    def average(self) -> Decimal | None:
-        """The arithmetic mean, one decimal; None without reviews."""
-        if not self.count:
-            return None
-        total = sum(rate * count for rate, count in self.by_rate.items())
-        return (Decimal(total) / self.count).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    def link(self, after: str | None = None, **changes: Any) -> str:
+        """Return the address, relative to the certificate, of this choice with some things different."""
+        chosen = replace(self, **changes)
+        named = {
+            "kind": chosen.kind,
+            "product": chosen.product_ref,
+            "rate": chosen.rate,
+            "sort": "oldest" if chosen.oldest_first else None,
+            "language": chosen.language,
+            "after": after,
+        }
+        return "?" + urlencode({name: value for name, value in named.items() if value is not None})

@@ -8,28 +8,60 @@ from uuid import UUID
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request, Response
 
-from contracts.languages import customer_language
-from contracts.websites import CollectionSettings, WebsiteState
+from contracts.languages import CUSTOMER_LANGUAGES, customer_language
+from contracts.routes import W
+from contracts.websites import CollectionSettings
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession
 from kit.i18n import accepted_languages, locale_of
 from kit.pages import page_route
 from kit.problems import NotFound
-from reviews.certificate import AVERAGED
+from reviews.brands import Brand, Brands
+from reviews.certificate import Choice
+from reviews.count_collection import Collection, CollectionCounts
+from reviews.provenance import Head
+from reviews.rating import RATES, Ratings
 from reviews.reasons import REASONS
 from reviews.review import Review
-from reviews.routes_answers import cursor_of, position_of
+from reviews.routes_answers import position_of
 from reviews.routes_pages import Pages, local_day
-from reviews.store_certificate import Certificate, read_certificate
+from reviews.routes_published import next_cursor
+from reviews.schema_org import rated_brand, rated_product
+from reviews.store_published import Position, Published, PublishedFilter, published_reviews
+from reviews.store_ratings import brand_ratings, product_ratings
+from reviews.store_statements import find_head
 from reviews.website_settings import settings_of
+
+#: What languages call themselves.
+LANGUAGE_NAMES = {
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt": "Português",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was read for one page."""
+
+    brand: Brand
+    settings: CollectionSettings
+    ratings: Ratings
+    reviews: list[Published]  # one more than a page lists, if there are more
+    head: Head | None
 
 
 def routes_certificate(
     database: Database,
-    websites: Copies[WebsiteState],
+    brands: Brands,
     known_settings: Copies[CollectionSettings],
     pages: Pages,
+    collection: CollectionCounts,
     clock: Clock,
     page_reviews: int,
 ) -> APIRouter:
@@ -38,59 +70,106 @@ def routes_certificate(
 
     @router.get("/certificate/{id_website}")
     async def show(id_website: str, request: Request) -> Response:
-        now = clock.now()
+        choice, after = Choice.of(request.query_params), position_of(request.query_params.get("after"))
         async with database.read() as session:
-            website = await _website(session, websites, id_website)
-            settings = await settings_of(session, known_settings, website.id_website)
-            after = position_of(request.query_params.get("after"))
-            found = await read_certificate(
-                session, website.id_website, since=now - AVERAGED, after=after, limit=page_reviews
-            )
-        wanted = [*accepted_languages(request.headers.get("accept-language")), website.locale]
-        language = pages.best(wanted)
-        shown = View(website, found, settings, now, language)
-        return pages.page("certificate.html", language, private=False, **shown.values())
+            brand = await existing_brand(session, brands, id_website)
+            shown = await _read(session, brand, choice, after)
+        counted = await collection.of(brand.website.id_website)
+        language = language_of_reader(request, choice, brand)
+        view = View(shown, choice, counted, clock.now(), language, page_reviews)
+        return pages.page(
+            "certificate.html", language, private=False, look=brand.look_in(language), **view.values()
+        )
+
+    async def _read(session: ReadSession, brand: Brand, choice: Choice, after: Position | None) -> Shown:
+        id_website = brand.website.id_website
+        settings = await settings_of(session, known_settings, id_website)
+        if choice.product_ref is None:
+            ratings = await brand_ratings(session, id_website, clock.now())
+        else:
+            ratings = await product_ratings(session, id_website, choice.product_ref)
+        wanted = PublishedFilter(
+            choice.kind, choice.product_ref, choice.rate, oldest_first=choice.oldest_first
+        )
+        found = await published_reviews(session, id_website, wanted, after, page_reviews + 1)
+        return Shown(brand, settings, ratings, found, await find_head(session, id_website))
 
     return router
+
+
+def language_of_reader(request: Request, choice: Choice, brand: Brand) -> str:
+    """Return the language chosen by address, else the browser's, else the website's."""
+    accepted = accepted_languages(request.headers.get("accept-language"))
+    chosen = [choice.language] if choice.language else []
+    wanted = [*chosen, *accepted, brand.website.locale]
+    known = (customer_language(each, each) for each in wanted if each[:2].lower() in CUSTOMER_LANGUAGES)
+    return next(known, "en")
+
+
+async def existing_brand(session: ReadSession, brands: Brands, text: str) -> Brand:
+    """Raises: NotFound."""
+    try:
+        id_website = UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+    brand = await brands.find(session, id_website)
+    if brand is None:
+        raise NotFound
+    return brand
 
 
 @dataclass(frozen=True)
 class View:
     """What the template shows."""
 
-    website: WebsiteState
-    found: Certificate
-    settings: CollectionSettings
+    shown: Shown
+    choice: Choice
+    collection: Collection
     now: datetime
     language: str
-
-    @property
-    def _brand(self) -> str:
-        return self.settings.sender_name or self.website.name
+    page_reviews: int
 
     def values(self) -> dict[str, Any]:
-        ratings = self.found.ratings
-        average = (
-            None
-            if ratings.average is None
-            else format_decimal(ratings.average, "0.0", locale_of(self.language))
-        )
+        shown, listed = self.shown, self.shown.reviews[: self.page_reviews]
+        website, settings = shown.brand.website, shown.settings
         return {
-            "brand": self._brand,
-            "average": average,
-            "ratings": ratings,
-            "reviews": [self._shown(review) for review in self.found.reviews],
-            "older": self._older(),
+            "brand": shown.brand.name,
+            "certificate": f"/certificate/{website.id_website}",
+            "provenance": W.format(id_website=website.id_website) + "/provenance",
+            "choice": self.choice,
+            "product": self._product(),
+            "average": self._average(),
+            "ratings": shown.ratings,
+            "rates": RATES[::-1],
+            "reviews": [self._card(each.review) for each in listed],
+            "further": self._further(),
             "reasons": list(REASONS),
-            "delay_hours": self.settings.publication_delay_hours,
-            "threshold": self.settings.moderation_threshold,
-            "schema": self._schema(),
+            "delay_hours": settings.publication_delay_hours,
+            "threshold": settings.moderation_threshold,
+            "collection": self.collection,
+            "head": shown.head,
+            "sealed": local_day(shown.head.sealed_at, website.time_zone, self.language)
+            if shown.head
+            else None,
+            "languages": LANGUAGE_NAMES,
+            "schema": self._schema([each.review for each in listed]),
         }
 
-    def _shown(self, review: Review) -> dict[str, Any]:
+    def _product(self) -> str | None:
+        """Return the name of the product the page is narrowed to."""
+        if self.choice.product_ref is None:
+            return None
+        named = (each.review.product_name for each in self.shown.reviews)
+        return next((name for name in named if name), None) or self.choice.product_ref
+
+    def _average(self) -> str | None:
+        average = self.shown.ratings.average
+        return None if average is None else format_decimal(average, "0.0", locale_of(self.language))
+
+    def _card(self, review: Review) -> dict[str, Any]:
         return {
             "review": review,
-            "language": customer_language(review.language, self.website.locale),
+            "language": customer_language(review.language, self.shown.brand.website.locale),
             "name": review.author(self.now).displayed_name,
             "experienced": self._day(review.experience_date),
             "published": self._day(review.published_at or review.updated_at),
@@ -99,45 +178,23 @@ class View:
         }
 
     def _day(self, instant: datetime) -> str:
-        return local_day(instant, self.website.time_zone, self.language)
+        return local_day(instant, self.shown.brand.website.time_zone, self.language)
 
-    def _older(self) -> str | None:
-        if not self.found.has_more:
-            return None
-        last = self.found.reviews[-1]
-        return cursor_of(last.published_at or last.updated_at, last.review_id)
+    def _further(self) -> str | None:
+        after = next_cursor(self.shown.reviews, self.page_reviews)
+        return self.choice.link(after) if after else None
 
-    def _schema(self) -> dict[str, Any] | None:
-        """Return the average as schema.org says it, for search engines."""
-        ratings = self.found.ratings
+    def _schema(self, listed: list[Review]) -> dict[str, Any] | None:
+        """Return the average and the reviews for search engines; nothing where nothing is averaged."""
+        ratings, brand = self.shown.ratings, self.shown.brand.name
         if ratings.average is None:
             return None
-        return {
-            "@context": "https://schema.org",
-            "@type": "Organization",
-            "name": self._brand,
-            "aggregateRating": {
-                "@type": "AggregateRating",
-                "ratingValue": str(ratings.average),
-                "reviewCount": ratings.count,
-                "bestRating": 5,
-                "worstRating": 1,
-            },
-        }
+        product_ref, name = self.choice.product_ref, self._product()
+        if product_ref is None or name is None:
+            return rated_brand(brand, ratings, listed, self.now)
+        return rated_product(brand, name, product_ref, ratings, listed, self.now)
 
 
 def _was_changed(review: Review) -> bool:
     """Tell whether something was changed after its publication, such as an answer."""
     return review.published_at is not None and review.updated_at > review.published_at
-
-
-async def _website(session: ReadSession, websites: Copies[WebsiteState], text: str) -> WebsiteState:
-    """Raises: NotFound."""
-    try:
-        key = str(UUID(text))
-    except ValueError as error:
-        raise NotFound from error
-    website = await websites.find(session, key)
-    if website is None:
-        raise NotFound
-    return website

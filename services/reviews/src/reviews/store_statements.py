@@ -84,7 +84,7 @@ async def append(
 async def _count(session: WriteSession, id_website: UUID, numbers: Mapping[tuple[str, str], int]) -> None:
     if not numbers:
         return
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "id_website": [id_website] * len(numbers),
         "state": [state for state, _ in numbers],
         "reason": [reason for _, reason in numbers],

@@ -3,17 +3,19 @@
 from datetime import date
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 
 from contracts.orders import IntakeMethod
-from contracts.requests import RequestStatus, RequestType
+from contracts.requests import ErrorReason, RequestStatus, RequestType
 from contracts.routes import W
 from contracts.websites import WebsiteState
 from kit.copies import Copies
 from kit.db import Database
 from kit.http import Answer
 from tracking import store_counts
+from tracking.filters import Filters
 from tracking.routes_filters import READS, Asked, zone_of
 from tracking.statistics import statistics_of, sums
 
@@ -22,6 +24,13 @@ class CountsAnswer(Answer):
     total: int
     by_status: dict[RequestStatus, int]
     by_type: dict[RequestType, int]
+
+
+class OutcomesAnswer(Answer):
+    """Where all requests of a website stand, and why those with an error have one: for the certificate."""
+
+    by_status: dict[RequestStatus, int]
+    by_reason: dict[ErrorReason, int]
 
 
 class DayAnswer(Answer):
@@ -76,6 +85,14 @@ def statistics_router(database: Database, websites: Copies[WebsiteState]) -> API
                 "by_type": sums((type_, number) for _, type_, number in counted),
             }
         )
+
+    @router.get("/internal/websites/{id_website}/requests/counts", include_in_schema=False)
+    async def get_outcomes(id_website: UUID) -> OutcomesAnswer:
+        async with database.read() as session:
+            counted = await store_counts.counts(session, id_website, Filters(zone=ZoneInfo("UTC")))
+            reasons = await store_counts.failures(session, id_website)
+        by_status = sums((status, number) for status, _, number in counted)
+        return OutcomesAnswer.model_validate({"by_status": by_status, "by_reason": reasons})
 
     @router.get(W + "/requests/statistics", responses=READS)
     async def get_statistics(id_website: UUID, asked: Annotated[Asked, Depends()]) -> StatisticsAnswer:

@@ -87,6 +87,14 @@ async def counts(session: ReadSession, id_website: UUID, filters: Filters) -> Se
     return await session.tuples(sa.select(*columns, number).group_by(*columns).having(number != 0))
 
 
+async def failures(session: ReadSession, id_website: UUID) -> dict[str, int]:
+    """Return by reason how many requests ended in an error."""
+    failed = sa.select(requests.c.reason, sa.func.count()).where(
+        requests.c.id_website == id_website, requests.c.status == "error", requests.c.reason.is_not(None)
+    )
+    return dict(await session.tuples(failed.group_by(requests.c.reason)))
+
+
 async def statistics(session: ReadSession, id_website: UUID, filters: Filters) -> list[Count]:
     """Return counts by day of reception and status, by method, by locale and by type, none of them 0."""
     kept = await _kept(session, funnel_counts, id_website, filters)
