@@ -108,8 +108,8 @@ async def test_2000_characters_are_counted_after_trimming_with_line_ends_as_one(
 
 async def test_sending_twice_is_sending_once(shop: Shop) -> None:
     asked = await shop.plan()
-    await asked.send(product_1_rating="5", product_1_comment="Bien")
-    await asked.send(product_1_rating="1", product_1_comment="Autre chose", brand_comment="Encore")
+    for _ in range(2):
+        await asked.send(product_1_rating="5", product_1_comment="Bien")
     assert len(await shop.running.emitted(ReviewSubmittedV1)) == 2
     assert {item["comment"] for item in await shop.listed()} == {"Très bien.", "Bien"}
 
@@ -119,8 +119,7 @@ async def test_a_missing_product_is_added_later_through_any_link_of_the_request(
     await asked.send()
     shop.clock.advance(timedelta(days=30))
     page = await asked.get()
-    assert 'name="brand_rating"' not in page.text
-    assert 'name="product_2_rating"' in page.text
+    assert page.text.index("Très bien.") < page.text.index('name="product_2_rating"')
     async with shop.running.client() as client:
         answer = await client.post(
             asked.path("reminder"),

@@ -34,7 +34,7 @@ class Copies(Generic[M]):
         self._kind = kind
         self._model = model
         self._fetch = fetch
-        self._seen: dict[str, tuple[float, M]] = {}
+        self._seen: dict[str, tuple[float, M | None]] = {}
 
     async def recent(self, session: ReadSession, key: str) -> M | None:
         """Return the copy as it was at most a second ago: for readings that are done thousands of times."""
@@ -42,8 +42,6 @@ class Copies(Generic[M]):
         if time.monotonic() - read_at < _RECENT_SECONDS:
             return model
         model = await self.find(session, key)
-        if model is None:
-            return None
         if len(self._seen) >= _MAX_SEEN:
             self._seen.clear()
         self._seen[key] = (time.monotonic(), model)
@@ -66,6 +64,7 @@ class Copies(Generic[M]):
 
     async def keep(self, session: WriteSession, key: str, version: int, model: M) -> None:
         """Store a full state unless a newer one is there."""
+        self._seen.pop(key, None)
         record = {
             "kind": self._kind,
             "key": key,

@@ -1,23 +1,24 @@
 """A link of a mail is followed: find what it asks, and tell once per mail that it was opened."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.languages import customer_language
-from contracts.links import FORM, RequestLink
+from contracts.links import FORM, RequestLink, form_path
 from contracts.requests import RequestStep, ReviewRequestFormOpenedV1
-from contracts.websites import CollectionSettings, WebsiteState
+from contracts.websites import BrandLook, WebsiteState
 from kit.clock import Clock
-from kit.copies import Copies
 from kit.db import Database, ReadSession, WriteSession
 from kit.ids import uuid7
 from kit.secrets import KeyRing, LinkInvalid
+from reviews.brands import Brands
 from reviews.problems import FormClosed, FormNotReady, LinkUnknown
+from reviews.question import AskedQuestion, Question
 from reviews.questionnaire import Part, parts_of
 from reviews.request import AskedRequest
-from reviews.store import find_request, is_opened, keep_opening
+from reviews.store import find_asking, keep_opening
 from reviews.store_reviews import reviews_of_order
-from reviews.website_settings import settings_of
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,16 @@ class Form:
 
     website: WebsiteState
     brand: str  # as its mails are signed
+    look: BrandLook
     request: AskedRequest
-    parts: list[Part]
+    parts: list[Part]  # without those that are asked no more
+    questions: list[AskedQuestion]  # the merchant's own, where they are asked now
+    is_opened: bool  # the mail's link was followed before
 
     @property
     def language(self) -> str:
         """Return the language of the mail that led here."""
-        return _language(self.request, self.website)
+        return customer_language(self.request.language, self.website.locale)
 
     @property
     def has_answers(self) -> bool:
@@ -42,20 +46,16 @@ class Form:
     def is_complete(self) -> bool:
         return all(part.review is not None for part in self.parts)
 
+    def part(self, name: str) -> Part | None:
+        return next((part for part in self.parts if part.name == name), None)
+
 
 class Forms:
     """Finds questionnaires by the tokens of their links."""
 
-    def __init__(
-        self,
-        keys: KeyRing,
-        websites: Copies[WebsiteState],
-        known_settings: Copies[CollectionSettings],
-        clock: Clock,
-    ) -> None:
+    def __init__(self, keys: KeyRing, brands: Brands, clock: Clock) -> None:
         self._keys = keys
-        self._websites = websites
-        self._settings = known_settings
+        self._brands = brands
         self._clock = clock
 
     def link(self, token: str) -> RequestLink:
@@ -65,24 +65,36 @@ class Forms:
         except LinkInvalid as error:
             raise LinkUnknown from error
 
+    def path_of(self, request: AskedRequest) -> str:
+        """Return where a request's questionnaire is found, for its author alone."""
+        link = RequestLink(request.id_website, request.request_id, "request")
+        return form_path(self._keys.sign_link(FORM, link.data(), self._clock.now()))
+
     async def find(self, session: ReadSession, link: RequestLink) -> Form:
         """Raises: FormNotReady (the mail was faster than our copy), FormClosed, LinkUnknown."""
-        request = await find_request(session, link.id_website, link.request_id)
-        if request is None:
+        asking = await find_asking(session, link.id_website, link.request_id, link.kind)
+        if asking is None:
             raise FormNotReady(headers={"Retry-After": "3"})
-        website = await self._websites.find(session, str(link.id_website))
-        if website is None:
+        brand = await self._brands.find(session, link.id_website)
+        if brand is None:
             raise LinkUnknown
+        request, answered = asking.request, []
+        if asking.has_reviews:
+            answered = await reviews_of_order(session, request.id_website, request.order_id)
+        parts = parts_of(request, answered)
+        form = Form(brand.website, brand.name, BrandLook(), request, parts, [], asking.is_opened)
+        form = replace(form, look=brand.look_in(form.language))
         if request.is_closed(self._clock.now()):
-            raise FormClosed(language=_language(request, website))
-        answered = await reviews_of_order(session, request.id_website, request.order_id)
-        settings = await settings_of(session, self._settings, link.id_website)
-        brand = settings.sender_name or website.name
-        return Form(website, brand, request, parts_of(request, answered))
+            # What was written stays its author's, to read, to change within the limits, to withdraw.
+            form = replace(form, parts=[part for part in parts if part.review is not None])
+            if not form.parts:
+                raise FormClosed(language=form.language)
+        return form if answered else replace(form, questions=_asked(asking.questions, form))
 
 
-def _language(request: AskedRequest, website: WebsiteState) -> str:
-    return customer_language(request.language, website.locale)
+def _asked(questions: Sequence[Question], form: Form) -> list[AskedQuestion]:
+    own_language = customer_language(form.website.locale, form.website.locale)
+    return [AskedQuestion(question, form.language, own_language) for question in questions]
 
 
 async def open_form(database: Database, forms: Forms, token: str, clock: Clock) -> Form:
@@ -93,8 +105,7 @@ async def open_form(database: Database, forms: Forms, token: str, clock: Clock) 
     link = forms.link(token)
     async with database.read() as session:
         form = await forms.find(session, link)
-        known = await is_opened(session, link.request_id, link.kind)
-    if not known:
+    if not form.is_opened and not form.has_answers:  # a review without a request was asked for by no mail
         async with database.write() as writer:
             await _tell_opening(writer, link, form.request, clock.now())
     return form

@@ -16,6 +16,10 @@ class FormClosed(LinkExpiredProblem):
     language: str = field(default="en", kw_only=True)  # the consumer's
 
 
+class DraftGone(LinkExpiredProblem):
+    """A review written without a request was confirmed by nobody in time."""
+
+
 class FormNotReady(ServiceUnavailable):
     """The mail was faster than our copy of its request."""
 

@@ -1,7 +1,7 @@
 """A review request as the questionnaire needs it: whom it asks, about what, until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.links import LINK_MONTHS
@@ -9,6 +9,14 @@ from contracts.months import months_after
 from contracts.orders import Channel, IntakeMethod, Product
 from contracts.requests import RequestState, RequestType
 from reviews.displayed_name import Author
+
+#: How old an experience may be to be reviewed without a request (domain.md 7.3).
+REVIEWED_FOR = timedelta(days=365)
+
+
+def shown_picture(url: str | None) -> str | None:
+    """Return a picture's address if pages may show it: only encrypted ones."""
+    return url if url and url.startswith("https://") else None
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class AskedProduct:
     @property
     def shown_image(self) -> str | None:
         """Its picture, if pages may show it: only from encrypted addresses."""
-        return self.image_url if self.image_url and self.image_url.startswith("https://") else None
+        return shown_picture(self.image_url)
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,15 @@ class AskedRequest:
 
     def is_closed(self, now: datetime) -> bool:
         """Tell whether its links lead nowhere any more: cancelled, or three months after the first mail."""
+        return self.is_cancelled or self._is_over(now)
+
+    def is_reviewable(self, now: datetime) -> bool:
+        """Tell whether its author may write without having been asked; a mail not sent forbids nothing."""
+        return not self._is_over(now) and now < self.experience_date + REVIEWED_FOR
+
+    def _is_over(self, now: datetime) -> bool:
         ends = self.expires_at or (self.sent_at and months_after(self.sent_at, LINK_MONTHS))
-        return self.is_cancelled or self.is_expired or (ends is not None and now >= ends)
+        return self.is_expired or (ends is not None and now >= ends)
 
 
 def asked_products(state: RequestState) -> list[AskedProduct]:

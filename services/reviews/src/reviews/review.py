@@ -96,13 +96,16 @@ class Review:
 
     @property
     def editable_until(self) -> datetime:
-        """Until when its author may write it anew: for three months, counted again from a refusal."""
+        """Until when its author may write it anew: for three months, counted again from a refusal.
+
+        After a settled dispute it's longer.
+        """
         since = self.updated_at if self.state == "refused" else self.submitted_at
-        return months_after(since, EDIT_MONTHS)
+        until = months_after(since, EDIT_MONTHS)
+        return max(until, self.rewrite_until or until)
 
     def is_editable(self, now: datetime) -> bool:
-        is_late = now >= max(self.editable_until, self.rewrite_until or self.editable_until)
-        return self.state != "withdrawn" and not is_late
+        return self.state != "withdrawn" and now < self.editable_until
 
     @property
     def last_reply(self) -> Exchange | None:

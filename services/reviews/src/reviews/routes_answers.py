@@ -3,23 +3,39 @@
 import base64
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from contracts.reviews import ExchangeOrigin, ReviewKind, ReviewStateName
+from contracts.reviews import Exchange, ExchangeOrigin, ReviewKind, ReviewStateName
 from kit.clock import parse_instant
 from kit.http import Answer, Body
 from kit.problems import CursorInvalid
 from reviews.comment import clean_comment
+from reviews.evidence import Evidence
+from reviews.moderate import Decision, Verb
+from reviews.question import QuestionAnswer, QuestionKind
 from reviews.review import Flag, Review
+from reviews.store_claims import Claim
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Rate = Annotated[int | None, Query(ge=1, le=5)]
 Search = Annotated[str | None, Query(max_length=200), AfterValidator(lambda q: clean_comment(q) if q else q)]
+
+
+class EvidenceAnswer(Answer):
+    """A file handed in with a flag; its content is at …/evidence/{id}."""
+
+    id: UUID
+    at: AwareDatetime
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
 
 
 class FlagAnswer(Answer):
@@ -27,10 +43,23 @@ class FlagAnswer(Answer):
     reason: str
     comment: str | None
     outcome: Literal["accepted", "rejected"] | None
+    evidence: list[EvidenceAnswer]
 
     @classmethod
-    def of(cls, flag: Flag) -> "FlagAnswer":
-        return cls(at=flag.at, reason=flag.reason, comment=flag.comment, outcome=flag.outcome)
+    def of(cls, flag: Flag, files: Sequence[Evidence]) -> "FlagAnswer":
+        own = [
+            EvidenceAnswer(
+                id=found.evidence_id,
+                at=found.at,
+                file_name=found.file_name,
+                media_type=found.media_type,
+                size_bytes=found.size_bytes,
+                sha256=found.sha256,
+            )
+            for found in files
+            if found.flag_id == flag.flag_id
+        ]
+        return cls(at=flag.at, reason=flag.reason, comment=flag.comment, outcome=flag.outcome, evidence=own)
 
 
 class ExchangeAnswer(Answer):
@@ -38,6 +67,13 @@ class ExchangeAnswer(Answer):
     at: AwareDatetime
     origin: ExchangeOrigin
     text: str
+    answers: UUID | None = None  # the message that an author's answers
+
+    @classmethod
+    def of(cls, found: Exchange) -> "ExchangeAnswer":
+        return cls(
+            id=found.exchange_id, at=found.at, origin=found.origin, text=found.text, answers=found.answers
+        )
 
 
 class ReviewAnswer(Answer):
@@ -54,12 +90,14 @@ class ReviewAnswer(Answer):
     product_ref: str | None
     product_name: str | None
     language: str
+    voluntary: bool
     submitted_at: AwareDatetime
     published_at: AwareDatetime | None
     updated_at: AwareDatetime
     reason: str | None
     anonymized: bool
     request_id: UUID
+    revision: int  # grows with every change
     flags: list[FlagAnswer]
     exchanges: list[ExchangeAnswer]
 
@@ -68,14 +106,71 @@ class ReviewAnswer(Answer):
         return cls.model_validate(_members(review, now))
 
 
+class QuestionAnswerAnswer(Answer):
+    """What the author answered to one of the merchant's own questions: shown to nobody else."""
+
+    question_id: str
+    kind: QuestionKind
+    question: str
+    number: int | None  # of a rating or score
+    choice: str | None
+    text: str | None  # free, or the choice's label; null once erased
+
+    @classmethod
+    def of(cls, answer: QuestionAnswer) -> "QuestionAnswerAnswer":
+        return cls(**asdict(answer))
+
+
+class DetailedReviewAnswer(ReviewAnswer):
+    """A review with what else its author answered about the order."""
+
+    answers: list[QuestionAnswerAnswer]
+
+    @classmethod
+    def with_answers(
+        cls, review: Review, answers: Sequence[QuestionAnswer], now: datetime
+    ) -> "DetailedReviewAnswer":
+        given = [QuestionAnswerAnswer.of(answer) for answer in answers]
+        return cls.model_validate(_members(review, now) | {"answers": given})
+
+
 class ModeratedReviewAnswer(ReviewAnswer):
     """A review as the moderator sees it."""
 
     id_website: UUID
+    claimed_by: str | None = None  # the moderator who has taken it up
+    claimed_until: AwareDatetime | None = None
 
     @classmethod
-    def of(cls, review: Review, now: datetime) -> "ModeratedReviewAnswer":
-        return cls.model_validate(_members(review, now) | {"id_website": review.id_website})
+    def of(cls, review: Review, now: datetime, claim: Claim | None = None) -> "ModeratedReviewAnswer":
+        held = {"claimed_by": claim.moderator, "claimed_until": claim.claimed_until} if claim else {}
+        return cls.model_validate(_members(review, now) | {"id_website": review.id_website} | held)
+
+
+class StepAnswer(Answer):
+    """One thing that happened to a review."""
+
+    at: AwareDatetime
+    action: str
+    actor: str  # user:<id>, client:<id>, author, or rule:<name>
+    from_state: ReviewStateName | None
+    to_state: ReviewStateName
+    reason: str | None
+    comment: str | None
+
+
+class ModeratedReviewDetail(ModeratedReviewAnswer):
+    """A review with everything that happened to it, oldest first."""
+
+    history: list[StepAnswer]
+
+    @classmethod
+    def with_history(
+        cls, shown: ModeratedReviewAnswer, history: Sequence[dict[str, Any]]
+    ) -> "ModeratedReviewDetail":
+        names = StepAnswer.model_fields
+        steps = [{name: step[name] for name in names} for step in history]
+        return cls.model_validate(shown.model_dump() | {"history": steps})
 
 
 def _members(review: Review, now: datetime) -> dict[str, object]:
@@ -84,11 +179,9 @@ def _members(review: Review, now: datetime) -> dict[str, object]:
     return shared | {
         "id": review.review_id,
         "state": review.state,
-        "flags": [FlagAnswer.of(found) for found in review.flags],
-        "exchanges": [
-            ExchangeAnswer(id=found.exchange_id, at=found.at, origin=found.origin, text=found.text)
-            for found in review.exchanges
-        ],
+        "revision": review.revision,
+        "flags": [FlagAnswer.of(found, review.evidence) for found in review.flags],
+        "exchanges": [ExchangeAnswer.of(found) for found in review.exchanges],
     }
 
 
@@ -112,9 +205,15 @@ class FlagBody(Body):
 
 
 class DecisionBody(Body):
-    decision: Literal["publish", "refuse"]
+    decision: Verb
     reason: str | None = None
-    comment: Annotated[str | None, Field(max_length=2_000)] = None
+    comment: Annotated[str | None, Field(max_length=2_000)] = None  # for the file
+    message: Annotated[str | None, Field(max_length=2_000)] = None  # for the author, of a refusal
+    revision: int | None = None  # of the review as it was seen
+
+    def decided(self) -> Decision:
+        comment, message = clean_comment(self.comment or ""), clean_comment(self.message or "")
+        return Decision(self.decision, self.reason, comment or None, message or None, self.revision)
 
 
 def cursor_after(found: Sequence[Review], limit: int) -> str | None:

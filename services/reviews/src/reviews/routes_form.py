@@ -1,6 +1,8 @@
 """The questionnaire behind the link of a mail: shown, sent, thanked for."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,15 +15,18 @@ from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
 from kit.pages import page_route
-from kit.problems import BodyTooLarge, MediaTypeUnsupported, RequestMalformed
+from kit.problems import BodyTooLarge, MediaTypeUnsupported, NotFound, RequestMalformed
 from reviews.choose_name import choose_name
 from reviews.open_form import Form, Forms, open_form
-from reviews.questionnaire import RATES, Fields
+from reviews.question import Fields
+from reviews.questionnaire import RATES
 from reviews.routes_pages import Pages, local_day
 from reviews.submit_review import submit_review
+from reviews.withdraw_review import withdraw_review
 
 _BODY_BYTES = 1 << 20
 _MOST_FIELDS = 300
+NO_ERRORS: Mapping[str, str] = {}
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -38,36 +43,53 @@ def routes_form(
     @router.get("/r/{token}")
     async def show(token: str, request: Request) -> Response:
         form = await open_form(database, forms, token, clock)
-        return _form_page(pages, token, form, preselected(form, request.query_params))
+        return _form_page(pages, token, form, preselected(form, request.query_params), now=clock.now())
 
     @router.post("/r/{token}")
     async def send(token: str, request: Request) -> Response:
         fields = await sent_fields(request)
         submission = await submit_review(database, forms, settings_copies, token, fields, clock)
         if submission.errors:
-            return _form_page(pages, token, submission.form, fields, submission.errors)
-        return _see(f"{form_path(token)}/thanks")
+            return _form_page(pages, token, submission.form, fields, submission.errors, now=clock.now())
+        return see_other(f"{form_path(token)}/thanks")
 
     @router.get("/r/{token}/thanks")
     async def thanks(token: str) -> Response:
         async with database.read() as session:
             form = await forms.find(session, forms.link(token))
         if not form.has_answers:
-            return _see(form_path(token))
+            return see_other(form_path(token))
         return _thanks_page(pages, token, form)
+
+    @router.get("/r/{token}/withdraw")
+    async def ask_withdrawal(token: str, part: str = "") -> Response:
+        async with database.read() as session:
+            form = await forms.find(session, forms.link(token))
+        written = form.part(part)
+        if written is None or written.review is None:
+            raise NotFound
+        if not written.review.is_withdrawable:
+            return see_other(form_path(token))
+        return _page(pages, "withdraw.html", token, form, part=written)
+
+    @router.post("/r/{token}/withdraw")
+    async def withdraw(token: str, request: Request) -> Response:
+        fields = await sent_fields(request)
+        await withdraw_review(database, forms, token, fields.get("part", ""), clock)
+        return see_other(form_path(token))
 
     @router.post("/r/{token}/pseudonym")
     async def choose(token: str, request: Request) -> Response:
         fields = await sent_fields(request)
         await choose_name(database, forms, token, fields.get("pseudonym") == "yes", clock)
-        return _see(f"{form_path(token)}/thanks")
+        return see_other(f"{form_path(token)}/thanks")
 
     return router
 
 
 def preselected(form: Form, query: Fields) -> Fields:
     """Return the ratings chosen by a click on the mail's stars."""
-    names = {part.rating for part in form.parts}
+    names = {part.rating for part in form.parts if part.review is None}
     return {name: value for name, value in query.items() if name in names and value in RATES}
 
 
@@ -96,44 +118,63 @@ async def sent_fields(request: Request) -> Fields:
 
 
 def _form_page(
-    pages: Pages, token: str, form: Form, fields: Fields, errors: Fields | None = None
+    pages: Pages,
+    token: str,
+    form: Form,
+    fields: Fields,
+    errors: Mapping[str, str] = NO_ERRORS,
+    *,
+    now: datetime,
 ) -> Response:
-    return pages.page(
+    zone, language = form.website.time_zone, form.language
+
+    def day(instant: datetime) -> str:
+        return local_day(instant, zone, language)
+
+    return _page(
+        pages,
         "form.html",
-        form.language,
+        token,
+        form,
         status=422 if errors else 200,
-        form=form,
         fields=fields,
-        errors=errors or {},
-        action=form_path(token),
-        **_shared(form),
+        errors=errors,
+        now=now,
+        day=day,
+        can_save=any(part.review is None or part.review.is_editable(now) for part in form.parts),
     )
 
 
 def _thanks_page(pages: Pages, token: str, form: Form) -> Response:
     author = form.request.author
-    return pages.page(
+    return _page(
+        pages,
         "thanks.html",
-        form.language,
-        form=form,
-        action=form_path(token),
+        token,
+        form,
         author=author,
         full=replace(author, pseudonym=False).displayed_name,
         initials=replace(author, pseudonym=True).displayed_name,
-        **_shared(form),
     )
 
 
-def _shared(form: Form) -> dict[str, Any]:
+def _page(pages: Pages, template: str, token: str, form: Form, **values: Any) -> Response:
     request = form.request
-    return {
-        "brand": form.brand,
-        "experience_day": local_day(request.experience_date, form.website.time_zone, form.language),
-        "certificate": f"/certificate/{request.id_website}",
-    }
+    return pages.page(
+        template,
+        form.language,
+        look=form.look,
+        form=form,
+        action=form_path(token),
+        brand=form.brand,
+        experience_day=local_day(request.experience_date, form.website.time_zone, form.language),
+        certificate=f"/certificate/{request.id_website}",
+        **values,
+    )
 
 
-def _see(path: str) -> Response:
+def see_other(path: str) -> Response:
+    """Return the answer to a form: the page to look at now."""
     return RedirectResponse(
         path, 303, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     )

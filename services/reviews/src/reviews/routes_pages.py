@@ -1,9 +1,10 @@
 """What all public pages share: templates, languages, protective headers, the stylesheet, error pages."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,15 +15,18 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.languages import CUSTOMER_LANGUAGES
+from contracts.websites import BrandLook
 from kit.i18n import accepted_languages, catalogue, locale_of, number_of
 from kit.pages import page_route
 from kit.problems import NotFound, Problem
-from reviews.problems import FormClosed, FormNotReady, LinkUnknown
+from reviews.palette import Palette
+from reviews.problems import DraftGone, FormClosed, FormNotReady, LinkUnknown
+from reviews.request import shown_picture
 
 _HERE = Path(__file__).parent
-_CSS = (_HERE / "static" / "pages.css").read_bytes()
-_CSS_NAME = f"pages.{hashlib.sha256(_CSS).hexdigest()[:12]}.css"
-STYLESHEET = f"/r/assets/{_CSS_NAME}"
+_CSS = (_HERE / "static" / "pages.css").read_text(encoding="utf-8")
+_CSS_NAME = f"pages.{hashlib.sha256(_CSS.encode()).hexdigest()[:12]}"
+_STYLE_FILE = re.compile(rf"{re.escape(_CSS_NAME)}(?:\.a([0-9a-f]{{6}}))?(?:\.b([0-9a-f]{{6}}))?\.css")
 #: Pages need no script at all, and styles from our own file only.
 _SECURITY = {
     "Content-Security-Policy": (
@@ -36,6 +40,28 @@ _SECURITY = {
 #: Pages behind a personal link are kept by nobody.
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 _YEAR = "public, max-age=31536000, immutable"
+NO_LOOK = BrandLook()
+
+
+def stylesheet(look: BrandLook) -> str:
+    """Return the address of the pages' style in a brand's colours, which its name holds."""
+    colours = ((".a", look.accent_color), (".b", look.background_color))
+    chosen = "".join(mark + colour.removeprefix("#") for mark, colour in colours if colour)
+    return f"/r/assets/{_CSS_NAME}{chosen}.css"
+
+
+@lru_cache(maxsize=200)
+def style_of(file: str) -> str | None:
+    """Return the content of a stylesheet that we have named so, or None."""
+    found = _STYLE_FILE.fullmatch(file)
+    if found is None:
+        return None
+    accent, background = (f"#{colour}" if colour else None for colour in found.groups())
+    return _CSS + Palette.of(accent, background).css
+
+
+#: The style where no brand has chosen another.
+STYLESHEET = stylesheet(NO_LOOK)
 
 
 class Pages:
@@ -49,7 +75,9 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # or it would look at the files for each page
         )
+        self._spoken = {language: self._words(language) for language in CUSTOMER_LANGUAGES}
 
     def page(
         self,
@@ -58,17 +86,16 @@ class Pages:
         *,
         status: int = 200,
         private: bool = True,
+        look: BrandLook = NO_LOOK,
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> Response:
         """Return a page. `private`: behind a personal link, so neither kept nor indexed."""
         language = self.best([language])
         html = self._environment.get_template(template).render(
-            t=self.texts(language),
-            plural=self._plurals(language),
-            number=partial(number_of, language=language),
-            language=language,
-            stylesheet=STYLESHEET,
+            self._spoken[language],
+            stylesheet=stylesheet(look),
+            logo=shown_picture(look.logo_url),
             private=private,
             **values,
         )
@@ -85,6 +112,26 @@ class Pages:
     def best(self, wanted: Sequence[str]) -> str:
         """Return the first wanted language that pages are written in, or English."""
         return self._texts.best(wanted)
+
+    def _words(self, language: str) -> dict[str, Any]:
+        """Return what a template says things with."""
+        return {
+            "t": self.texts(language),
+            "plural": self._plurals(language),
+            "number": partial(number_of, language=language),
+            "reason": self._reasons(language),
+            "language": language,
+        }
+
+    def _reasons(self, language: str) -> Callable[[str], str]:
+        known = self._texts.keys(language)
+
+        def reason(code: str) -> str:
+            """Return a reason of refusal in words; one without words of its own is only said to be one."""
+            key = f"reason.{code}"
+            return self._texts.text(key if key in known else "status.by_rules", language)
+
+        return reason
 
     def _plurals(self, language: str) -> Callable[..., str]:
         def plural(key: str, count: int, **values: object) -> str:
@@ -108,6 +155,7 @@ _PROBLEM_NAMES: dict[type[Problem], str] = {
     NotFound: "unknown",
     FormClosed: "closed",
     FormNotReady: "not_ready",
+    DraftGone: "draft_gone",
 }
 
 
@@ -117,13 +165,14 @@ def local_day(instant: datetime, time_zone: str, language: str) -> str:
 
 
 def routes_pages(pages: Pages) -> APIRouter:
-    """Return the stylesheet's route; its name changes with its content, so browsers may keep it."""
+    """Return the stylesheets' route; their names change with their content, so browsers may keep them."""
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/r/assets/{file}")
     async def asset(file: str) -> Response:
-        if file != _CSS_NAME:
+        style = style_of(file)
+        if style is None:
             raise NotFound
-        return Response(_CSS, headers=_SECURITY | {"Cache-Control": _YEAR}, media_type="text/css")
+        return Response(style, headers=_SECURITY | {"Cache-Control": _YEAR}, media_type="text/css")
 
     return router

@@ -11,9 +11,11 @@ from kit.db import Database
 from kit.http import Caller
 from kit.problems import CursorInvalid, NotFound, RequestInvalid, StateConflict, problems
 from reviews.comment import clean_comment
-from reviews.moderate import flag, publish_now
+from reviews.flag_review import flag
+from reviews.moderate import publish_now
 from reviews.reply import edit_reply, reply
 from reviews.routes_answers import (
+    DetailedReviewAnswer,
     FlagBody,
     Limit,
     Rate,
@@ -24,6 +26,7 @@ from reviews.routes_answers import (
     cursor_after,
     position_of,
 )
+from reviews.store_questions import answers_of
 from reviews.store_reviews import ReviewFilter, find_review, list_reviews
 
 _CHANGES = problems(NotFound, StateConflict, RequestInvalid)
@@ -37,25 +40,26 @@ def routes_reviews(database: Database, clock: Clock) -> APIRouter:
     async def list_(
         id_website: UUID,
         kind: ReviewKind | None = None,
-        state: ReviewStateName | None = None,
+        state: Annotated[list[ReviewStateName] | None, Query()] = None,
         rate: Rate = None,
         q: Search = None,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         limit: Limit = 50,
     ) -> ReviewListAnswer:
-        wanted = ReviewFilter(id_website, kind, state, rate, q)
+        wanted = ReviewFilter(id_website, kind, state or (), rate, q)
         async with database.read() as session:
             found = await list_reviews(session, wanted, position_of(cursor), limit + 1)
         items = [ReviewAnswer.of(review, clock.now()) for review in found[:limit]]
         return ReviewListAnswer(items=items, next_cursor=cursor_after(found, limit))
 
     @router.get("/{review_id}", responses=problems(NotFound))
-    async def get(id_website: UUID, review_id: UUID) -> ReviewAnswer:
+    async def get(id_website: UUID, review_id: UUID) -> DetailedReviewAnswer:
         async with database.read() as session:
             review = await find_review(session, review_id, id_website)
-        if review is None:
-            raise NotFound
-        return ReviewAnswer.of(review, clock.now())
+            if review is None:
+                raise NotFound
+            answers = await answers_of(session, review.order_id)
+        return DetailedReviewAnswer.with_answers(review, answers, clock.now())
 
     @router.post("/{review_id}/reply", status_code=201, responses=_CHANGES)
     async def post_reply(id_website: UUID, review_id: UUID, body: ReplyBody, caller: Caller) -> ReviewAnswer:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from contracts.languages import CUSTOMER_LANGUAGES
 from contracts.links import FORM, MailKind, RequestLink
 from contracts.orders import AcceptedOrder, Consumer, Product, Provenance
 from contracts.requests import (
@@ -18,7 +19,13 @@ from contracts.requests import (
     ReviewRequestSentV1,
     ScheduledRequest,
 )
-from contracts.websites import CollectionSettings, CollectionSettingsChangedV1
+from contracts.websites import (
+    BrandLook,
+    BrandLookChangedV1,
+    BrandLooks,
+    CollectionSettings,
+    CollectionSettingsChangedV1,
+)
 from kit.clock import FixedClock
 from kit.db import Database
 from kit.ids import uuid7
@@ -55,6 +62,27 @@ class Shop:
                 settings=CollectionSettings(**values),
             )
         )
+
+    async def change_look(self, **look: str) -> None:
+        looks = BrandLooks(by_language={language: BrandLook(**look) for language in CUSTOMER_LANGUAGES})
+        self.settings_version += 1
+        await self.running.receive(
+            BrandLookChangedV1(
+                id=uuid7(),
+                occurred_at=self.clock.now(),
+                id_website=self.id_website,
+                aggregate_id=str(self.id_website),
+                version=self.settings_version,
+                looks=looks,
+            )
+        )
+
+    async def ask_questions(self, *questions: dict[str, Any]) -> None:
+        """Set the merchant's own questions."""
+        path = f"/api/v1/websites/{self.id_website}/questionnaire"
+        async with self.running.client(member(self.id_website)) as client:
+            response = await client.put(path, json={"questions": list(questions)})
+        response.raise_for_status()
 
     async def plan(
         self,
