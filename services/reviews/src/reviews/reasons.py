@@ -1,12 +1,15 @@
 """Why a review may be refused: the one list for flags and decisions (domain.md 7.5)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from contracts.months import months_after
 from contracts.reviews import ReviewKind
 
-#: More than three months after publication only the lasting reasons remain.
-ALL_REASONS_FOR = timedelta(days=92)
+#: Longer after publication only the lasting reasons remain, in calendar months.
+ALL_REASONS_MONTHS = 3
+#: Always accepted: the author is asked, and alone decides what becomes of the review.
+DISPUTE_SETTLED = "dispute_settled"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ REASONS = {
         Reason("competitor"),
         Reason("not_experienced"),
         Reason("promotional"),
-        Reason("dispute_settled", lasting=True),
+        Reason(DISPUTE_SETTLED, lasting=True),
         Reason("author_request", lasting=True),
         Reason("sensitive", lasting=True),
     )
@@ -55,5 +58,5 @@ def fault_of(code: str | None, kind: ReviewKind, published_at: datetime | None, 
         return "reason_unknown"
     if not reason.applies_to(kind):
         return "reason_not_applicable"
-    is_late = published_at is not None and now > published_at + ALL_REASONS_FOR
+    is_late = published_at is not None and now > months_after(published_at, ALL_REASONS_MONTHS)
     return "reason_too_late" if is_late and not reason.lasting else None

@@ -16,6 +16,7 @@ from kit.db import WriteSession
 from kit.ids import uuid7
 from reviews.review import Review
 from reviews.store_reviews import Step, save_review
+from reviews.tell_author import tell_author
 
 ReviewEvent = (
     type[ReviewSubmittedV1]
@@ -35,15 +36,26 @@ def step(
 
 
 async def record_change(
-    session: WriteSession, before: Review, after: Review, taken: Step, tells: ReviewEvent | None
+    session: WriteSession,
+    before: Review,
+    after: Review,
+    taken: Step,
+    tells: ReviewEvent | None,
+    *,
+    to_author: str | None = None,
 ) -> Review:
-    """Store a changed review and tell of it; `tells` None: readers outside see no difference."""
+    """Store a changed review and tell of it; `tells` None: readers outside see no difference.
+
+    Whoever or whatever refuses a review, its author is told, with what the moderator adds `to_author`.
+    """
     after = replace(after, revision=before.revision + 1)
     if tells is not None:
         after = replace(after, version=before.version + 1)
     await save_review(session, before, after, taken)
     if tells is not None:
         await emit(session, after, tells, taken.at)
+    if tells is ReviewRefusedV1:
+        await tell_author(session, after, "refused", taken.at, message=to_author)
     return after
 
 

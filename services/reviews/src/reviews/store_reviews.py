@@ -10,16 +10,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracts.reviews import Exchange
-from kit.db import ReadSession, WriteSession
+from kit.db import ReadSession, UtcDateTime, WriteSession
 from reviews.provenance import Change, new_salt, stated
 from reviews.publication import PublicationRule
 from reviews.rating import changes_of
 from reviews.review import WAITING, Flag, Review
+from reviews.store_evidence import evidence_of
 from reviews.store_ratings import add_changes
 from reviews.tables import exchanges, flags, review_history, reviews
 from reviews.tables_public import unsealed_statements
 
-_CHILDREN = ("exchanges", "flags")
+_CHILDREN = ("exchanges", "flags", "evidence")
 _OWN = tuple(found.name for found in fields(Review) if found.name not in _CHILDREN)
 COLUMNS = [reviews.c[name] for name in _OWN]
 
@@ -42,9 +43,11 @@ class ReviewFilter:
 
     id_website: UUID | None = None
     kind: str | None = None
-    state: str | None = None
+    states: Sequence[str] = ()  # none named: all
     rate: int | None = None
     q: str | None = None
+    flagged_for: str | None = None  # the reason of a flag that waits for its decision
+    oldest_first: bool = False
 
 
 async def find_review(session: ReadSession, review_id: UUID, id_website: UUID | None = None) -> Review | None:
@@ -72,25 +75,31 @@ async def reviews_of_order(session: ReadSession, id_website: UUID, order_id: UUI
 async def list_reviews(
     session: ReadSession, wanted: ReviewFilter, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Review]:
-    """Return reviews newest first, those that come after a position of an earlier list."""
-    statement = sa.select(*COLUMNS).where(*_conditions(wanted))
+    """Return reviews in the order they were written, those that come after a position of an earlier list."""
+    position = sa.tuple_(reviews.c.submitted_at, reviews.c.review_id)
+    statement = sa.select(*COLUMNS).where(*_conditions(wanted)).limit(limit)
     if after is not None:
-        at, review_id = after
-        statement = statement.where(
-            sa.or_(
-                reviews.c.submitted_at < at,
-                sa.and_(reviews.c.submitted_at == at, reviews.c.review_id < review_id),
-            )
-        )
-    newest = statement.order_by(reviews.c.submitted_at.desc(), reviews.c.review_id.desc()).limit(limit)
-    return await read_whole(session, await session.rows(newest))
+        reached = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
+        statement = statement.where(position > reached if wanted.oldest_first else position < reached)
+    columns = (reviews.c.submitted_at, reviews.c.review_id)
+    order = [column.asc() if wanted.oldest_first else column.desc() for column in columns]
+    return await read_whole(session, await session.rows(statement.order_by(*order)))
 
 
 def _conditions(wanted: ReviewFilter) -> list[sa.ColumnElement[bool]]:
-    exact = {name: getattr(wanted, name) for name in ("id_website", "kind", "state", "rate")}
+    exact = {name: getattr(wanted, name) for name in ("id_website", "kind", "rate")}
     conditions = [reviews.c[name] == value for name, value in exact.items() if value is not None]
+    if wanted.states:
+        conditions.append(reviews.c.state.in_(wanted.states))
     if wanted.q:
         conditions.append(reviews.c.search_text.contains(wanted.q.casefold(), autoescape=True))
+    if wanted.flagged_for is not None:
+        waits = sa.and_(
+            flags.c.review_id == reviews.c.review_id,
+            flags.c.reason == wanted.flagged_for,
+            flags.c.outcome.is_(None),
+        )
+        conditions.append(sa.exists().where(waits))
     return conditions
 
 
@@ -199,6 +208,15 @@ async def _save_children(
     await session.upsert(table, changed, key=(key,))
 
 
+async def history_of(session: ReadSession, review_id: UUID) -> list[dict[str, Any]]:
+    """Return everything that happened to a review, oldest first."""
+    return await session.rows(
+        sa.select(review_history)
+        .where(review_history.c.review_id == review_id)
+        .order_by(review_history.c.at, review_history.c.step_id)
+    )
+
+
 def _record(review: Review) -> dict[str, Any]:
     return {name: getattr(review, name) for name in (*_OWN, "search_text", "shown_at")}
 
@@ -213,18 +231,20 @@ def _step_record(review: Review, step: Step, before: Review | None) -> dict[str,
 
 
 async def read_whole(session: ReadSession, rows: Sequence[dict[str, Any]]) -> list[Review]:
-    """Read the messages and flags of many reviews at once."""
+    """Read the messages, flags and evidence of many reviews at once."""
     found = [Review(**row) for row in rows]
     if not found:
         return []
     keys = [review.review_id for review in found]
     messages = await _children(session, exchanges, keys)
     reported = await _children(session, flags, keys)
+    proved = await evidence_of(session, [*reported]) if reported else {}
     return [
         replace(
             review,
-            exchanges=tuple(Exchange(**row) for row in messages[review.review_id]),
-            flags=tuple(Flag(**row) for row in reported[review.review_id]),
+            exchanges=tuple(Exchange(**row) for row in messages.get(review.review_id, ())),
+            flags=tuple(Flag(**row) for row in reported.get(review.review_id, ())),
+            evidence=tuple(proved.get(review.review_id, ())),
         )
         for review in found
     ]
