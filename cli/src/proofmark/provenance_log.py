@@ -12,8 +12,17 @@ Document = Mapping[str, Any]
 _MOST_SHOWN = 1_000
 #: A change should be in the log within seconds.
 _LONGEST_WAIT = timedelta(minutes=10)
-_HEAD_MEMBERS = ("format", "id_website", "count", "hash", "sealed_at", "signatures")
-_STATEMENT_MEMBERS = ("format", "id_website", "sequence", "previous", "review_id", "number", "hash")
+_HEAD = {"format": int, "id_website": str, "count": int, "hash": str, "sealed_at": str, "signatures": list}
+_STATEMENT = {
+    "format": int,
+    "id_website": str,
+    "sequence": int,
+    "previous": str,
+    "review_id": str,
+    "number": int,
+    "hash": str,
+}
+_SIGNATURE = {"key": str, "public_key": str, "signature": str}
 
 
 class LogUnreadable(Exception):
@@ -201,20 +210,30 @@ def write_log(log: Log) -> Iterator[str]:
 
 def check_head(document: Document) -> Document:
     """Raises: LogUnreadable."""
-    return _with_members(document, _HEAD_MEMBERS, "a head")
+    head = _of_our_format(document, _HEAD, "a head")
+    if head["count"] < 0 or not all(_has(each, _SIGNATURE) for each in head["signatures"]):
+        raise LogUnreadable("the head has no count, or signatures that are none")
+    return head
 
 
 def check_statement(document: Document) -> Document:
     """Raises: LogUnreadable."""
-    return _with_members(document, _STATEMENT_MEMBERS, "a statement")
+    return _of_our_format(document, _STATEMENT, "a statement")
 
 
-def _with_members(document: Any, names: Sequence[str], what: str) -> Document:
-    if not isinstance(document, dict) or not set(names) <= document.keys():
+def _of_our_format(document: Any, members: Mapping[str, type], what: str) -> Document:
+    if not _has(document, members):
         raise LogUnreadable(f"{what} was expected, found {str(document)[:80]}")
     if document["format"] != FORMAT:
         raise LogUnreadable(f"{what} has format {document['format']}; this program knows {FORMAT}")
-    return document
+    found: Document = document
+    return found
+
+
+def _has(document: Any, members: Mapping[str, type]) -> bool:
+    return isinstance(document, dict) and all(
+        isinstance(document.get(name), kind) for name, kind in members.items()
+    )
 
 
 def _documents(lines: Iterable[str]) -> Iterator[Document]:
