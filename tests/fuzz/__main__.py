@@ -1,8 +1,9 @@
 """Try generated and damaged input until the time is over: `make fuzz [MINUTES=10] [SEED=…]`.
 
 Order files judged by blocks get what they get line by line, calls never crash and get the codes of files,
-text is split into the same records by hand, and mails that come back are read whatever they hold. The first
-input that breaks this is made as small as possible and written to var/fuzz; the status is 1 then.
+text is split into the same records by hand, mails that come back and feed files are read whatever they hold,
+and after each night of a random history of reviews the delivered files make the full one. The first input
+that breaks this is made as small as possible and written to var/fuzz; the status is 1 then.
 """
 
 import argparse

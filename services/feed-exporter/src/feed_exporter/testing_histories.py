@@ -14,7 +14,10 @@ from kit.ids import uuid7
 REVIEWS = 4
 #: What an XML document can hold, as the questionnaire stores it.
 _characters = st.characters(exclude_characters="\r\ufffe\uffff", exclude_categories=["Cs"])
-_texts = st.text(_characters.filter(lambda char: char >= " " or char in "\t\n"), max_size=20)
+_any_text = st.text(_characters.filter(lambda char: char >= " " or char in "\t\n"), max_size=20)
+#: What one of the formats, or SQL, has a meaning for, and what takes two, three and four bytes.
+_tricky_text = st.text(st.sampled_from("\\\t\n tnNr&<>\"'];{}%$?:_é‐🙏\x7f\x85\u2028"), max_size=12)
+_texts = _any_text | _tricky_text
 Action = Literal[
     "publish", "edit", "reply", "change_reply", "remove_reply", "refuse", "withdraw", "flag", "rename",
     "anonymize", "erase", "remap",
