@@ -56,8 +56,19 @@ backoffice/node_modules/.package-lock.json: backoffice/package.json backoffice/p
 	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
-BACKOFFICE_SOURCES := $(shell find backoffice \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
-backoffice/dist/index.html: backoffice/node_modules/.package-lock.json $(BACKOFFICE_SOURCES)
+# The client's types come from what the services' routes say; a file that says the same keeps its date.
+.make/openapi: .make/local $(shell find libs services gateway embedded -path '*/src/*.py' 2>/dev/null)
+	$(BIN)/proofmark openapi --out backoffice/openapi.json
+	@touch $@
+
+backoffice/openapi.json: .make/openapi ;
+
+backoffice/src/api/schema.d.ts: backoffice/openapi.json backoffice/node_modules/.package-lock.json
+	$(NPM) run schema
+	@touch $@
+
+BACKOFFICE_SOURCES := $(shell find backoffice \( -name node_modules -o -name dist -o -name openapi.json -o -name schema.d.ts \) -prune -o -type f -print 2>/dev/null)
+backoffice/dist/index.html: backoffice/src/api/schema.d.ts backoffice/node_modules/.package-lock.json $(BACKOFFICE_SOURCES)
 	$(NPM) run build
 	@touch $@
 

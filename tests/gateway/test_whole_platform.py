@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 from contracts.access import Public, Route, Services
 from contracts.routes import ROUTES
+from embedded import openapi
 from gateway.forward import InProcessForwarder
 from gateway.openapi import MergedOpenApi, shown_path
 from gateway.service import SERVICES, build_gateway
@@ -102,6 +103,10 @@ async def test_the_merged_document_shows_the_whole_api_and_nothing_internal(apps
     }
     assert api - shown == set()
     assert not [path for _, path in shown if path.startswith(("/internal", "/dev"))]
+
+
+async def test_the_document_is_the_same_without_running(apps: dict[str, Any]) -> None:
+    assert openapi.document() == await whole_document(apps)
 
 
 async def test_only_public_routes_need_no_credential(apps: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-import type { ReviewRequest, ReviewRequestDetail } from '@/api/types';
+import type { HistoryEntry, ReviewRequest, ReviewRequestDetail } from '@/api/types';
 
 export function aRequest(changes: Partial<ReviewRequest> = {}): ReviewRequest {
   return {
@@ -11,7 +11,7 @@ export function aRequest(changes: Partial<ReviewRequest> = {}): ReviewRequest {
     reason: null,
     status_at: '2026-03-08T07:30:00Z',
     method: 'sftp',
-    source: null,
+    source: 'SFTP',
     received_at: '2026-03-03T00:04:11Z',
     scheduled_at: '2026-03-08T07:30:00Z',
     sent_at: '2026-03-08T07:30:00Z',
@@ -19,6 +19,7 @@ export function aRequest(changes: Partial<ReviewRequest> = {}): ReviewRequest {
     form_opened_at: null,
     submitted_at: null,
     reminded_at: null,
+    hint: null,
     ...changes,
   };
 }
@@ -27,6 +28,7 @@ export function aDetail(changes: Partial<ReviewRequestDetail> = {}): ReviewReque
   return {
     ...aRequest(),
     order: {
+      id: 'o1',
       purchase_reference: 'WEB-10501',
       purchase_date: '2026-03-02T07:30:00Z',
       price: '149.80',
@@ -37,7 +39,12 @@ export function aDetail(changes: Partial<ReviewRequestDetail> = {}): ReviewReque
         phone: null,
         language: 'fr',
         country: 'FR',
+        hide_personal_data: false,
       },
+      products: [],
+      sales_channel: { channel: 'online', website_id: null, shop_id: null },
+      solicitation_parameters: { delay: 5, delay_product: null, purchase_event_type: null },
+      extra: {},
       provenance: {
         method: 'sftp',
         source: 'SFTP',
@@ -56,7 +63,7 @@ export function aDetail(changes: Partial<ReviewRequestDetail> = {}): ReviewReque
   };
 }
 
-function anEntry(event: string, at: string, changes: { text?: string } = {}) {
+function anEntry(event: HistoryEntry['event'], at: string, changes: { text?: string } = {}): HistoryEntry {
   return {
     at,
     event,
@@ -65,7 +72,7 @@ function anEntry(event: string, at: string, changes: { text?: string } = {}) {
     rule: null,
     setting: null,
     value: null,
-    text: null,
+    text: '',
     ...changes,
   };
 }

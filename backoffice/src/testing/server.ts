@@ -16,6 +16,7 @@ export const WEBSITE: Website = {
   time_zone: 'Europe/Paris',
   organization_id: 'o1',
   secret_key: 'c41f09-xxxx-xxxx-e05d13',
+  created_at: '2026-01-02T08:00:00Z',
 };
 
 export const REQUESTS_URL = `/api/v1/websites/${WEBSITE.id_website}/requests`;

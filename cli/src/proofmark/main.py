@@ -19,6 +19,7 @@ for command in (
     services.serve,
     services.work,
     services.migrate,
+    services.openapi,
     operate.create_website,
     operators.create_operator,
     check,

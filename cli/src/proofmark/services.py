@@ -1,6 +1,7 @@
 """Commands that run the platform's own processes: everything embedded, or one service in production."""
 
 import asyncio
+import json
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -63,6 +64,19 @@ def migrate(
         except SettingsIncomplete as error:
             fail(str(error), UNUSABLE)
         typer.echo(f"{name}: migrated")
+
+
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="A file; one that says the same stays as it is.")] = None,
+) -> None:
+    """Write the public API's OpenAPI document, as a running gateway gives it."""
+    from embedded.openapi import document
+
+    text = json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    elif not out.exists() or out.read_text(encoding="utf-8") != text:
+        out.write_text(text, encoding="utf-8")
 
 
 def production_service(name: str) -> "tuple[Service, ProductionPorts]":

@@ -184,7 +184,7 @@ describe('the drawer', () => {
 
   it('warns of a request that should have been sent long ago', async () => {
     answerWith([]);
-    answerDetail(aDetail({ status: 'programmed', scheduled_at: '2020-01-01T00:00:00Z' }));
+    answerDetail(aDetail({ status: 'programmed', hint: 'not_sent_after_24h' }));
     renderApp(`${LIST}?request=r1&view=history`);
     expect(await screen.findByText('This request is late')).toBeVisible();
   });

@@ -16,9 +16,8 @@ export function useRequestWords() {
     event: ({ event, text }: HistoryEntry) => {
       const status = statusOfStep(event);
       if (status) return t(`status.${status}`);
-      return i18n.exists(`event.${event}`) ? word('event', event) : (text ?? word('event', event));
+      return i18n.exists(`event.${event}`) ? word('event', event) : text;
     },
-    transmission: ({ method, source }: Pick<ReviewRequest, 'method' | 'source'>) =>
-      source ?? word('method', method),
+    transmission: ({ source }: Pick<ReviewRequest, 'source'>) => source,
   };
 }

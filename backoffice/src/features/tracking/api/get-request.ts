@@ -7,8 +7,8 @@ export function requestQuery(idWebsite: string, id: string) {
     queryKey: ['request', idWebsite, id],
     queryFn: () =>
       unwrap(
-        client.GET('/api/v1/websites/{id_website}/requests/{id}', {
-          params: { path: { id_website: idWebsite, id } },
+        client.GET('/api/v1/websites/{id_website}/requests/{request_id}', {
+          params: { path: { id_website: idWebsite, request_id: id } },
         }),
       ),
   });

@@ -25,7 +25,7 @@ function OrderFacts({ request }: { request: ReviewRequestDetail }) {
   const { t } = useTranslation();
   const words = useRequestWords();
   const { amount } = useLocaleWords();
-  const price = request.order?.price;
+  const price = request.order.price;
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   return (
     <Facts
@@ -35,7 +35,7 @@ function OrderFacts({ request }: { request: ReviewRequestDetail }) {
         [t('tracking.reviewType'), words.type(request.type)],
         [t('request.price'), price && amount(price)],
         [t('request.transmissionMethod'), words.transmission(request)],
-        [t('request.file'), fileOf(request.order?.provenance, t)],
+        [t('request.file'), fileOf(request.order.provenance, t)],
         [t('request.received'), dates.dateTime(request.received_at)],
       ]}
     />
@@ -45,24 +45,24 @@ function OrderFacts({ request }: { request: ReviewRequestDetail }) {
 function ClientFacts({ request }: { request: ReviewRequestDetail }) {
   const { t } = useTranslation();
   const { languageName, countryName } = useLocaleWords();
-  const consumer = request.order?.consumer;
-  const name = [consumer?.first_name, consumer?.last_name].filter(Boolean).join(' ');
+  const consumer = request.order.consumer;
+  const name = [consumer.first_name, consumer.last_name].filter(Boolean).join(' ');
   return (
     <Facts
       title={t('request.client')}
       facts={[
         [t('request.name'), name],
         [t('request.email'), request.email],
-        [t('request.phone'), consumer?.phone],
-        [t('request.language'), consumer?.language && languageName(consumer.language)],
-        [t('request.country'), consumer?.country && countryName(consumer.country)],
+        [t('request.phone'), consumer.phone],
+        [t('request.language'), consumer.language && languageName(consumer.language)],
+        [t('request.country'), consumer.country && countryName(consumer.country)],
       ]}
     />
   );
 }
 
-function fileOf(provenance: Provenance | null | undefined, t: TFunction): string | null {
-  if (!provenance?.file) return null;
+function fileOf(provenance: Provenance, t: TFunction): string | null {
+  if (!provenance.file) return null;
   const { file, line } = provenance;
   return line === null ? file : t('request.fileLine', { file, line });
 }
@@ -81,8 +81,8 @@ function Products({ products }: { products: RequestedProduct[] }) {
       )}
       <List listStyleType="none" spacing={6}>
         {products.map(({ product_ref, name }, index) => (
-          <List.Item key={`${product_ref ?? ''}/${index}`}>
-            <Text size="sm">{name ?? product_ref}</Text>
+          <List.Item key={`${product_ref}/${index}`}>
+            <Text size="sm">{name || product_ref}</Text>
             {name && product_ref && (
               <Text size="xs" c="dimmed">
                 {product_ref}

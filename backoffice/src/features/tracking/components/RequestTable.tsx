@@ -86,7 +86,7 @@ function RequestRow({ request, dates, drawer }: RowProps) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" className={classes.email ?? ''} title={request.email}>
+        <Text size="sm" className={classes.email ?? ''} title={request.email ?? undefined}>
           {request.email}
         </Text>
       </Table.Td>

@@ -59,5 +59,5 @@ function statusText(color: string): string {
 
 /** For a planned request the date is that of its sending to come (domain.md 6.4), not of its planning. */
 function dateOfStep({ status, status_at, scheduled_at }: ReviewRequest): string {
-  return status === 'programmed' ? (scheduled_at ?? status_at) : status_at;
+  return status === 'programmed' ? scheduled_at : status_at;
 }
