@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kit.context import acting_at
+from kit.context import acting_at, correlation_id, working
 
 
 class Clock(Protocol):
@@ -24,6 +24,12 @@ class SystemClock:
 
     def now(self) -> datetime:
         return acting_at() or machine_now()
+
+
+def present(clock: Clock) -> datetime:
+    """Return a clock's own time, whatever instant the work in hand acts at: for what outlives that work."""
+    with working(correlation=correlation_id()):
+        return clock.now()
 
 
 @dataclass

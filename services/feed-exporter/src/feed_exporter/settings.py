@@ -28,3 +28,16 @@ class Settings(ServiceSettings):
     public_addresses: str = Field(
         "", description="The platform's own addresses, separated by commas; no feed is led to them."
     )
+    webhook_connect_seconds: float = Field(
+        10, gt=0, description="Longest wait for a TCP connection to a webhook, in seconds."
+    )
+    webhook_seconds: float = Field(
+        20, gt=0, le=25, description="Longest time for one message to a webhook, in seconds."
+    )
+    webhook_look_seconds: float = Field(
+        1, gt=0, description="Pause between looks for messages to send, in seconds."
+    )
+    webhook_messages_at_once: int = Field(200, ge=1, description="Messages sent at the same time.")
+    webhook_messages_per_host: int = Field(
+        4, ge=1, description="Messages sent at the same time to one host of one website."
+    )
