@@ -113,13 +113,6 @@ def test_exchanges_stand_oldest_first() -> None:
     assert [each.comment for each in record.exchanges] == ["1", "3"]
 
 
-@pytest.mark.parametrize("nature", NATURES)
-@pytest.mark.parametrize("form", FORMS)
-async def test_examples_show_every_type(nature: Nature, form: Form) -> None:
-    rows = read_feed(await whole(example_file(nature, form)), nature, form)
-    assert [row["type"] for row in rows] == ["NEW", "UPDATE", "DELETE"]
-
-
 async def test_the_example_looks_as_the_specification_shows_it() -> None:
     content = await whole(example_file("product", "xml"))
     root = etree.fromstring(content)

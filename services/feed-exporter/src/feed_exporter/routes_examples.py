@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from contracts.files.review_feed import FORMS, NATURES
-from feed_exporter.examples import example_file
+from feed_exporter.examples import example_file, example_name
 from feed_exporter.routes_runs import MEDIA_TYPES
 from kit.problems import NotFound, problems
 
@@ -21,9 +21,8 @@ def routes_examples() -> APIRouter:
         for known in NATURES:
             for written in FORMS:
                 if (nature, form) == (known, written):
-                    headers = {
-                        "Content-Disposition": f'attachment; filename="reviews_{known}_example.{written}"'
-                    }
+                    name = example_name(known, written)
+                    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
                     content = example_file(known, written)
                     return StreamingResponse(content, media_type=MEDIA_TYPES[written], headers=headers)
         raise NotFound
