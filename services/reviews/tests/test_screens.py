@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
 from contracts.languages import CUSTOMER_LANGUAGES
+from contracts.links import AuthorLink
+from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import Product
-from kit.testing.browser import browser, phone, too_wide
-from reviews.routes_pages import STYLESHEET
+from kit.testing.browser import axe_findings, browser, phone, too_wide
+from reviews.routes_pages import style_of
 from reviews.testing import Shop
 
 PRODUCTS = [
@@ -20,20 +23,60 @@ PRODUCTS = [
     Product(product_ref="MERI-M", name="Merino-Funktionsunterwäsche/Winterausführung"),
 ]
 ANSWERS = {"brand_rating": "4", "brand_comment": "Colis en avance, très bien emballé.\nMerci !"}
+QUESTIONS: list[dict[str, object]] = [
+    {"id": "delivery", "kind": "rating", "texts": {"fr": "La livraison a-t-elle tenu ses délais ?"}},
+    {"id": "nps", "kind": "score", "texts": {"fr": "Nous recommanderiez-vous à un proche ?"}},
+    {
+        "id": "found",
+        "kind": "choice",
+        "texts": {"fr": "Comment nous avez-vous connus ?"},
+        "choices": [
+            {"id": "web", "texts": {"fr": "Par un moteur de recherche"}},
+            {"id": "friend", "texts": {"fr": "Par un ami"}},
+        ],
+    },
+    {"id": "else", "kind": "text", "texts": {"fr": "Que pourrions-nous améliorer ?"}},
+]
+#: A pale yellow and a dark ground: what is readable on them is readable on others.
+LOOK = {
+    "accent_color": "#ffd400",
+    "background_color": "#23344f",
+    "logo_url": "https://shop.example/logo.svg",
+}
+#: Every page is looked at in one language; the words of others stand in the same places.
+LOOKED_AT = "fr"
 
 
 async def pages(shop: Shop, language: str) -> AsyncIterator[tuple[str, str]]:
     """Yield the name and HTML of each page a customer of this language may meet."""
     asked = await shop.plan(f"WEB-2026-{language}", language=language, products=PRODUCTS)
     yield "form", (await asked.get(brand_rating="4")).text
-    yield "errors", (await asked.post({"brand_rating": "9", "product_1_comment": "x" * 2001})).text
-    await asked.send(**ANSWERS)
+    wrong = {"brand_rating": "9", "product_1_comment": "x" * 2001, "question_nps": "11"}
+    yield "errors", (await asked.post(wrong)).text
+    await asked.send(**ANSWERS, question_nps="9")
     yield "answered", (await asked.get()).text
     yield "thanks", (await asked.get("/thanks")).text
+    yield "withdraw", (await asked.get("/withdraw", part="brand")).text
     async with shop.running.client() as client:
         client.headers["accept-language"] = language
         yield "certificate", (await client.get(f"/certificate/{shop.id_website}")).text
         yield "problem", (await client.get("/r/unknown")).text
+        yield "write", (await client.get(f"/write/{shop.id_website}")).text
+        yield "write-errors", (await client.post(f"/write/{shop.id_website}", data={"email": "x"})).text
+        yield "write-sent", (await client.get(f"/write/{shop.id_website}/sent")).text
+        yield "confirm", (await client.get(await confirmation(shop, language))).text
+
+
+async def confirmation(shop: Shop, language: str) -> str:
+    """Return where the letter about a review without a request leads."""
+    reference = f"WEB-OWN-{language}"
+    await shop.plan(reference, language=language, sent=False)
+    fields = {"purchase_reference": reference, "email": "ines.lefevre@example.org", **ANSWERS}
+    async with shop.running.client() as client:
+        await client.post(f"/write/{shop.id_website}", data=fields | {"experience_confirmed": "yes"})
+    letter = (await shop.running.emitted(AuthorNoticeRequestedV1))[-1]
+    link = AuthorLink(shop.id_website, UUID(letter.aggregate_id))
+    return f"/r/confirm/{shop.ports.keys.sign_link('confirm', link.data(), shop.clock.now())}"
 
 
 async def publish_one(shop: Shop) -> None:
@@ -42,18 +85,27 @@ async def publish_one(shop: Shop) -> None:
     await shop.merchant("POST", f"/{item['id']}/reply", {"text": "Merci beaucoup."})
 
 
+def styled(html: str) -> str:
+    """Return a page with its stylesheet in it, as no server gives it to this browser."""
+    file = re.search(r'<link rel="stylesheet" href="/r/assets/([^"]+)">', html)
+    style = style_of(file[1]) if file else None
+    if file is None or style is None:
+        raise AssertionError(html)
+    return html.replace(file[0], f"<style>{style}</style>")
+
+
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
-async def test_every_page_fits_the_screen(shop: Shop) -> None:
+async def test_every_page_fits_the_screen_and_keeps_nobody_out(shop: Shop) -> None:
     await publish_one(shop)
-    async with shop.running.client() as client:
-        style = (await client.get(STYLESHEET)).text
+    await shop.ask_questions(*QUESTIONS)
+    await shop.change_look(**LOOK)
     faults: list[str] = []
     async with browser() as opened, phone(opened) as page:
         for language in CUSTOMER_LANGUAGES:
             async for name, html in pages(shop, language):
                 assert f'<html lang="{language}">' in html
-                shown, count = re.subn(r'<link rel="stylesheet"[^>]*>', f"<style>{style}</style>", html)
-                assert count == 1
-                await page.set_content(shown)
+                await page.set_content(styled(html))
                 faults += await too_wide(page, f"{name}-{language}")
+                if language == LOOKED_AT:
+                    faults += await axe_findings(page, name)
     assert faults == []

@@ -8,7 +8,7 @@ from kit.colour import SHAPE_CONTRAST, TEXT_CONTRAST, mixed, text_on, visible_on
 _CARD, _DARK_CARD = "#ffffff", "#1b2221"
 _TEXT, _SOFT, _LINE = "#1b2524", "#566361", "#dfe5e2"
 _TINTED, _DARK_TINTED = 0.08, 0.16  # share of the accent in the ground of what belongs together
-_LINE_CONTRAST = 1.25
+_LINE_CONTRAST, _HEADING_CONTRAST = 1.25, 10.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _grounded(background: str | None) -> dict[str, str]:
         return {}
     return {
         "ground": background,
-        "on-ground": visible_on(background, _TEXT, TEXT_CONTRAST),
+        "on-ground": visible_on(background, _TEXT, _HEADING_CONTRAST),
         "soft-on-ground": visible_on(background, _SOFT, TEXT_CONTRAST),
         "line-on-ground": visible_on(background, _LINE, _LINE_CONTRAST),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import uvicorn
+from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, Route, ViewportSize, async_playwright
 
@@ -29,6 +30,7 @@ FLAGS = (
 PICTURES = "KEEP_PICTURES"
 PHONE = ViewportSize(width=320, height=640)
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_GRAVE = ("serious", "critical")  # of axe's four degrees
 _PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#9a8"/></svg>'
 )
@@ -79,6 +81,21 @@ async def too_wide(page: Page, name: str) -> list[str]:
             await page.emulate_media(color_scheme=scheme)
             await page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True)
     return [f"{name}: {found}" for found in await page.evaluate(_TOO_WIDE)]
+
+
+async def axe_findings(page: Page, name: str) -> list[str]:
+    """Return what axe finds serious or critical on a page, in light and in dark."""
+    found: list[str] = []
+    for scheme in _SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        results = await Axe().run(page)
+        found += [
+            f"{name}-{scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+            for violation in results.response["violations"]
+            if violation["impact"] in _GRAVE
+            for node in violation["nodes"]
+        ]
+    return found
 
 
 async def _show_picture(route: Route) -> None:
