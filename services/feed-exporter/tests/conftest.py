@@ -1,13 +1,17 @@
 """A feed exporter on each database, and a merchant's server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from feed_exporter.post_message import Poster
+from feed_exporter.send_messages import MessageSender, Pace
 from feed_exporter.service import build
 from feed_exporter.settings import Settings
+from feed_exporter.targets import Guard
 from feed_exporter.testing import WEBSITE, MerchantServer, merchant_server
+from feed_exporter.testing_webhooks import Merchant, Receiver, receiver
 from kit.clock import FixedClock
 from kit.ports_embedded import EmbeddedPorts
 from kit.testing.fixtures import NewDatabase
@@ -51,3 +55,35 @@ async def exporter(ports: EmbeddedPorts, settings: Settings) -> AsyncIterator[Se
 async def merchant(tmp_path: Path) -> AsyncIterator[MerchantServer]:
     async with merchant_server(tmp_path / "merchant") as server:
         yield server
+
+
+@pytest.fixture
+async def poster() -> AsyncIterator[Poster]:
+    found = Poster(Guard(allow_private=True), connect_seconds=2, seconds=1)
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+def new_sender(
+    exporter: ServiceUnderTest, ports: EmbeddedPorts, poster: Poster
+) -> Callable[[], MessageSender]:
+    """Make what one process sends messages by."""
+    return lambda: MessageSender(exporter.database, ports.clock, ports.keys, poster, Pace(50, 4))
+
+
+@pytest.fixture
+def sender(new_sender: Callable[[], MessageSender]) -> MessageSender:
+    return new_sender()
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[Receiver]:
+    """A merchant's HTTP server."""
+    async with receiver() as found:
+        yield found
+
+
+@pytest.fixture
+def owner(exporter: ServiceUnderTest) -> Merchant:
+    return Merchant(exporter)

@@ -21,7 +21,7 @@ from kit.problems import NotFound, RequestInvalid, problems
 
 WEBHOOKS = W + "/webhooks"
 WEBHOOK = WEBHOOKS + "/{webhook_id}"
-_FIXED = ("id", "created_at", "disabled_at", "disabled_reason", "previous_secret_until")
+_FIXED = ("id", "secret", "created_at", "disabled_at", "disabled_reason", "previous_secret_until")
 Url = Annotated[str, Field(min_length=1, max_length=2048)]
 Events = Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=50)]
 Description = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -41,7 +41,7 @@ class ChangedWebhook(Body):
     events: Events = Field(default_factory=list)
     description: Description = ""
     active: bool = True
-    secret: None = None
+    secret: Any = None
     id: Any = None
     created_at: Any = None
     disabled_at: Any = None

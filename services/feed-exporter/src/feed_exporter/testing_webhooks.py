@@ -3,11 +3,19 @@
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
+from contracts.reviews import ReviewSubmittedV1
+from feed_exporter.testing import WEBSITE, review_state
+from kit.ids import uuid7
+from kit.testing.service import ServiceUnderTest, member
+
+WEBHOOKS = f"/api/v1/websites/{WEBSITE}/webhooks"
+Json = dict[str, Any]
 Behaviour = int | bytes | Literal["stall", "cut"]  # a status, a whole answer, or none
 _SPARE_SECONDS = 30.0
 
@@ -116,3 +124,51 @@ async def _read(reader: asyncio.StreamReader) -> Received | None:
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return Received(first.split(" ")[1], headers, body)
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """Who calls the API of webhooks."""
+
+    exporter: ServiceUnderTest
+
+    async def asks(self, method: str, path: str, **request: Any) -> Json:
+        """Call below W/webhooks as the website's owner. Raises, if it is refused."""
+        async with self.exporter.client(member(WEBSITE)) as client:
+            found = await client.request(method, f"{WEBHOOKS}{path}", **request)
+        body: Json = found.raise_for_status().json()
+        return body
+
+    async def has_webhook(self, server: Receiver, *events: str, **more: Any) -> Json:
+        """Create a webhook; without `events` it wants all of reviews."""
+        return await self.asks(
+            "POST", "", json={"url": server.url, "events": list(events or ("review.*",)), **more}
+        )
+
+    async def webhook(self, webhook: Json) -> Json:
+        return await self.asks("GET", f"/{webhook['id']}")
+
+    async def deliveries(self, webhook: Json, **query: Any) -> list[Json]:
+        """Return a webhook's deliveries, oldest first."""
+        page = await self.asks("GET", f"/{webhook['id']}/deliveries", params=query)
+        return list(reversed(page["items"]))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what happens on the wire."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(0.01)
+
+
+def submitted_event(**changed: Any) -> ReviewSubmittedV1:
+    """Return the event of a review just written."""
+    review = review_state(state="pending", was_published=False, published_at=None, **changed)
+    return ReviewSubmittedV1(
+        id=uuid7(),
+        occurred_at=datetime(2026, 3, 2, 11, tzinfo=UTC),
+        id_website=WEBSITE,
+        aggregate_id=str(review.review_id),
+        version=1,
+        review=review,
+    )
