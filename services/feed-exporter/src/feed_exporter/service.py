@@ -7,25 +7,36 @@ from pathlib import Path
 import httpx2
 
 from contracts import topology
+from contracts.persons import PersonAnonymizedV1
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
 from contracts.routes import routes_of
 from contracts.websites import WEBSITE, WebsiteChangedV1, WebsiteState
 from feed_exporter.consumers import record_change
 from feed_exporter.deliver import Deliverer, Delivery
 from feed_exporter.edit_flow import FlowEditor
+from feed_exporter.edit_webhook import WebhookEditor
+from feed_exporter.erase_person import PersonEraser
 from feed_exporter.export_feed import Exporter
 from feed_exporter.export_night import Night
 from feed_exporter.hosted import HostedFolders
 from feed_exporter.open_session import Reach
+from feed_exporter.post_message import Poster
+from feed_exporter.record_messages import MessageRecorder
 from feed_exporter.routes_examples import routes_examples
 from feed_exporter.routes_feeds import routes_feeds
 from feed_exporter.routes_runs import routes_runs
+from feed_exporter.routes_webhook_deliveries import routes_webhook_deliveries
+from feed_exporter.routes_webhooks import routes_webhooks
 from feed_exporter.schedule import CUT_OFF, ZONE
+from feed_exporter.send_messages import MessageSender, Pace, delete_old
 from feed_exporter.server_session import Limits
 from feed_exporter.settings import Settings
 from feed_exporter.store_runs import due_runs
+from feed_exporter.store_webhook_deliveries import count_due
 from feed_exporter.tables import SEALED
+from feed_exporter.tables_webhooks import SEALED_WEBHOOKS
 from feed_exporter.targets import Guard
+from kit.clock import present
 from kit.copies import Copies, copies_of
 from kit.db import WriteSession
 from kit.http import HttpSide, create_app
@@ -36,6 +47,7 @@ from kit.service import Ports, Service, Worker
 
 NAME = "feed-exporter"
 _MAKE_UP_EVERY = timedelta(minutes=1)
+_CLEAR_EVERY = timedelta(hours=1)
 
 
 def build(settings: Settings, ports: Ports) -> Service:
@@ -51,13 +63,25 @@ def build(settings: Settings, ports: Ports) -> Service:
     jobs = (
         Job("export-feeds", schedule, night.export),
         Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
+        Job("delete-old-messages", Every(_CLEAR_EVERY), partial(delete_old, database, ports.clock)),
     )
-    worker = Worker("deliver", "work", partial(deliverer.run, look_seconds=settings.feed_look_seconds))
-    consumers = _consumers(websites)
+    poster = Poster(
+        delivery.reach.guard,
+        connect_seconds=settings.webhook_connect_seconds,
+        seconds=settings.webhook_seconds,
+    )
+    pace = Pace(settings.webhook_messages_at_once, settings.webhook_messages_per_host)
+    sender = MessageSender(database, ports.clock, ports.keys, poster, pace)
+    workers = (
+        Worker("deliver", "work", partial(deliverer.run, look_seconds=settings.feed_look_seconds)),
+        Worker("send-messages", "work", partial(sender.run, look_seconds=settings.webhook_look_seconds)),
+    )
+    consumers = _consumers(websites, MessageRecorder(ports.clock), PersonEraser(ports.keys))
 
     async def due() -> int:
         async with database.read() as session:
-            return len(await due_runs(session, ports.clock.now()))
+            runs = await due_runs(session, ports.clock.now())
+            return len(runs) + await count_due(session, present(ports.clock))
 
     app = create_app(
         HttpSide(
@@ -72,6 +96,9 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(routes_feeds(database, ports.blobs, ports.keys, editor, delivery))
     app.include_router(routes_runs(database, ports.blobs, ports.clock))
     app.include_router(routes_examples())
+    webhook_editor = WebhookEditor(ports.keys, ports.clock, delivery.reach.guard)
+    app.include_router(routes_webhooks(database, webhook_editor, sender))
+    app.include_router(routes_webhook_deliveries(database, ports.clock))
     app.include_router(
         operations_router(
             database=database,
@@ -83,6 +110,11 @@ def build(settings: Settings, ports: Ports) -> Service:
             due=due,
         )
     )
+
+    async def close() -> None:
+        await poller.aclose()
+        await poster.close()
+
     migrations = Path(__file__).parent / "migrations"
     return Service(
         NAME,
@@ -91,10 +123,10 @@ def build(settings: Settings, ports: Ports) -> Service:
         migrations,
         consumers,
         jobs,
-        (worker,),
+        workers,
         due,
-        sealed=tuple(SEALED.values()),
-        close=poller.aclose,
+        sealed=(*SEALED.values(), *SEALED_WEBHOOKS.values()),
+        close=close,
     )
 
 
@@ -121,7 +153,9 @@ def delivery_of(settings: Settings, reach: Reach) -> Delivery:
     )
 
 
-def _consumers(websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
+def _consumers(
+    websites: Copies[WebsiteState], recorder: MessageRecorder, eraser: PersonEraser
+) -> tuple[Consumer, ...]:
     async def keep_website(event: WebsiteChangedV1, session: WriteSession) -> None:
         await websites.keep(session, event.aggregate_id, event.version, event.website)
 
@@ -129,4 +163,9 @@ def _consumers(websites: Copies[WebsiteState]) -> tuple[Consumer, ...]:
     return (
         Consumer(topology.FEEDS_COPY_WEBSITE.name, {WebsiteChangedV1: keep_website}),
         Consumer(topology.FEEDS_RECORD_CHANGE.name, dict.fromkeys(handlers, record_change)),
+        Consumer(topology.FEEDS_ERASE_PERSON.name, {PersonAnonymizedV1: eraser.on_anonymized}),
+        Consumer(
+            topology.FEEDS_RECORD_MESSAGES.name,
+            dict.fromkeys(topology.FEEDS_RECORD_MESSAGES.wants, recorder.record),
+        ),
     )
