@@ -178,7 +178,7 @@ async def test_two_deliverers_at_once_deliver_once(
         ports.blobs,
         ports.clock,
         ports.keys,
-        delivery_of(settings),
+        delivery_of(settings, ports),
         export.write_anew,
     )
     await asyncio.gather(*(make().deliver_due() for _ in range(3)))

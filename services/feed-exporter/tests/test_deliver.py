@@ -14,7 +14,7 @@ import pytest
 from contracts.feeds import FeedDeliveredV1, FeedFailedV1
 from feed_exporter.deliver import Deliverer
 from feed_exporter.flow import Flow
-from feed_exporter.service import build, delivery_of, reach_of
+from feed_exporter.service import build, delivery_of
 from feed_exporter.settings import Settings
 from feed_exporter.store_runs import FeedRun
 from feed_exporter.testing import (
@@ -60,7 +60,7 @@ def deliverer(exporter: ServiceUnderTest, ports: EmbeddedPorts, settings: Settin
     async def nothing_erased(flow: Flow, run: FeedRun) -> FeedRun:
         raise AssertionError(run)
 
-    delivery = delivery_of(settings, reach_of(settings, ports, ports.client("feed-exporter", "sftp-poller")))
+    delivery = delivery_of(settings, ports)
     return Deliverer(exporter.database, ports.blobs, ports.clock, ports.keys, delivery, nothing_erased)
 
 

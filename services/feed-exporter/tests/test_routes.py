@@ -103,15 +103,6 @@ async def test_put_refuses_changed_read_only_and_unknown_fields(exporter: Servic
         assert (await client.get(f"{FEEDS}/{flow['id']}")).json() == flow
 
 
-@pytest.mark.parametrize("method", ["ftp", "ftps", "ftps_implicit", "platform"])
-async def test_only_sftp_is_offered_and_said_to_be(exporter: ServiceUnderTest, method: str) -> None:
-    answer = await posted(exporter, "", json=flow_body(method=method))
-    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
-    (error,) = answer.json()["errors"]
-    assert (error["pointer"], error["value"]) == ("/method", method)
-    assert "sftp" in error["message"]
-
-
 @pytest.mark.parametrize(
     ("changed", "pointer"),
     [
@@ -274,9 +265,8 @@ async def status(
 ) -> int:
     address = path.replace("{id_website}", str(website))
     async with exporter.client(caller) as client:
-        if method == "PUT":
-            return int((await client.put(address, json={"active": False})).status_code)
-        return int((await client.request(method, address)).status_code)
+        body = {"active": False} if method == "PUT" else {"mode": "full"}
+        return int((await client.request(method, address, json=body)).status_code)
 
 
 @pytest.mark.parametrize("name", ["site.csv", "site.xml", "product.csv", "product.xml"])

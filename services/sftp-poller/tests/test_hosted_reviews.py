@@ -1,7 +1,7 @@
 """The platform as a merchant's feed server: whole files in /reviews/, for that merchant alone to fetch."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 import httpx2
@@ -52,7 +52,7 @@ async def fetched(running: Running, account: dict[str, Any], folder: str = "/rev
         for name in await client.listdir(folder):
             if name not in (".", ".."):
                 async with client.open(f"{folder}/{name}", "rb") as file:
-                    found[str(name)] = await file.read()
+                    found[str(name)] = cast(bytes, await file.read())
         return found
 
 

@@ -221,6 +221,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", _FEED, "feed-exporter", OnWebsite("manager")),
     Route("POST", _FEED + "/test-connection", "feed-exporter", OnWebsite("manager")),
     Route("POST", _FEED + "/test-write", "feed-exporter", OnWebsite("manager")),
+    Route("POST", _FEED + "/test-feed", "feed-exporter", OnWebsite("manager")),
     Route("GET", _FEED + "/runs", "feed-exporter", OnWebsite("viewer")),
     Route("GET", _FEED + "/runs/{run_id}/file", "feed-exporter", OnWebsite("viewer")),
     Route("POST", _FEED + "/runs/{run_id}/resend", "feed-exporter", OnWebsite("manager")),

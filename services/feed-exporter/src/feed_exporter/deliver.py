@@ -16,7 +16,7 @@ from contracts.feeds import FeedDeliveredV1, FeedFailedV1
 from feed_exporter.flow import Flow
 from feed_exporter.open_session import Reach
 from feed_exporter.schedule import retry_at
-from feed_exporter.server_session import Login, Session
+from feed_exporter.server_session import HostKey, Login, Passed, Session
 from feed_exporter.store_flows import flow_by_id, lease, leases_on_host, release
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
 from feed_exporter.tables import SEALED
@@ -34,8 +34,13 @@ _WAIT_SECONDS = 0.5
 TIMED_OUT = "timed_out"
 FILE_ERASED = "file_erased"
 INTERNAL_ERROR = "internal_error"
+Make = Callable[[], Awaitable[list[FeedRun]]]
 WriteAnew = Callable[[Flow, FeedRun], Awaitable[FeedRun]]  # an erased file, without the person
 log = structlog.get_logger()
+
+
+class FlowBusy(Exception):
+    """Somebody is delivering the flow's files at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,39 @@ class Deliverer:
             if mine:
                 await self._deliver(flow)
             return mine
+
+    async def deliver_test(self, flow: Flow, make: Make, passed: Passed) -> HostKey | None:
+        """Make files and send them now, before what waits; return the key of the server.
+
+        Raises: StepFailed, HostKeyRefused, FlowBusy.
+        """
+        async with self._leased(flow) as mine:
+            if not mine:
+                raise FlowBusy
+            waiting = await make()
+            try:
+                return await self._send_test(flow, waiting, passed)
+            except StepFailed as failed:
+                await self._fail_test(waiting, failed.code)
+                raise
+            except TimeoutError as error:
+                await self._fail_test(waiting, TIMED_OUT)
+                raise StepFailed("write", TIMED_OUT) from error
+
+    async def _send_test(self, flow: Flow, waiting: list[FeedRun], passed: Passed) -> HostKey | None:
+        login = login_of(flow, self._keys)
+        async with asyncio.timeout(self._limits.whole), self._delivery.reach.open(login, passed) as session:
+            while waiting:
+                await self._send(session, flow, waiting[0])
+                waiting.pop(0)
+            passed("write")
+            passed("rename")
+            return session.host_key
+
+    async def _fail_test(self, waiting: list[FeedRun], code: str) -> None:
+        async with self._database.write() as database:
+            for run in waiting:
+                await mark_failed(database, run, code, None)
 
     @asynccontextmanager
     async def _turn(self, flow: Flow) -> AsyncIterator[None]:

@@ -54,6 +54,11 @@ class Flow:
         return self.method == "ftp"
 
     @property
+    def awaits_host_key(self) -> bool:
+        """Tell whether the merchant has not confirmed his server's key yet."""
+        return self.method == "sftp" and self.host_key_fingerprint is None
+
+    @property
     def natures(self) -> tuple[Nature, ...]:
         return NATURES if self.nature == "both" else (self.nature,)
 

@@ -26,6 +26,9 @@ class HostedFolders:
         """`client`: of the SFTP service's internal API."""
         self._client = client
 
+    async def close(self) -> None:
+        await self._client.aclose()
+
     async def has(self, id_website: UUID, sftp_account_id: UUID) -> bool:
         """Tell whether the website has this account. Raises: httpx2.HTTPError."""
         answer = await self._client.get(_address(id_website, sftp_account_id))

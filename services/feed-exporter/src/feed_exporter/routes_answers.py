@@ -17,7 +17,7 @@ class RunAnswer(Answer):
     mode: str
     nature: str
     local_date: date
-    sequence: int
+    sequence: int | None  # of nightly files
     file_name: str
     sha256: str
     size_bytes: int

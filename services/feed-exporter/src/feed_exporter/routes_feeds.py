@@ -1,43 +1,33 @@
-"""Feed flows over HTTP: settings and tests."""
+"""Feed flows over HTTP: their settings."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx2
 import pydantic
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from contracts.files.review_feed import Form
 from contracts.routes import W
-from feed_exporter.check_target import Check, check_connection, check_write
-from feed_exporter.deliver import Delivery, login_of
 from feed_exporter.edit_flow import FlowEditor
 from feed_exporter.flow import Flow, FlowNature, Method
 from feed_exporter.hosted import HostedFolders
 from feed_exporter.problems import (
     BAD_PRIVATE_KEY,
     KEY_WITH_PASSPHRASE,
-    NEW_HOST_KEY,
-    STEPS,
     UNKNOWN_ACCOUNT,
-    HostKeyChanged,
-    HostKeyUnconfirmed,
     TargetForbidden,
     read_only,
 )
 from feed_exporter.routes_answers import FlowAnswer, Page, cursor_of, flow_answer
-from feed_exporter.sftp import CHANGED, UNCONFIRMED, KeyEncrypted, KeyUnreadable, read_private_key
+from feed_exporter.sftp import KeyEncrypted, KeyUnreadable, read_private_key
 from feed_exporter.store_flows import find_flow, list_flows, remove_flow
 from feed_exporter.store_runs import all_blobs, find_run, last_runs
-from feed_exporter.targets import TARGET_FORBIDDEN
 from kit.blobs import Blobs
 from kit.db import Database, ReadSession
-from kit.http import Answer, Body, FromText, language_of
+from kit.http import Body, FromText
 from kit.problems import NotFound, RequestInvalid, ServiceUnavailable, problems
-from kit.secrets import KeyRing
 
 FEEDS = W + "/feeds"
 FEED = FEEDS + "/{feed_id}"
@@ -96,32 +86,8 @@ class ChangedFlow(Body):
     last_run: Any = None
 
 
-class StepAnswer(Answer):
-    step: str
-    ok: bool
-    message: str
-
-
-class HostKeyAnswer(Answer):
-    type: str
-    fingerprint: str
-    state: Literal["new", "pinned", "changed"]
-
-
-class CheckAnswer(Answer):
-    ok: bool
-    steps: list[StepAnswer]
-    host_key: HostKeyAnswer | None
-
-
-Checking = Callable[..., Awaitable[Check]]
-
-
-def routes_feeds(
-    database: Database, blobs: Blobs, keys: KeyRing, editor: FlowEditor, delivery: Delivery
-) -> APIRouter:
+def routes_feeds(database: Database, blobs: Blobs, editor: FlowEditor, hosted: HostedFolders) -> APIRouter:
     router = APIRouter()
-    hosted = delivery.reach.hosted
 
     @router.get(FEEDS, responses=problems(RequestInvalid))
     async def list_feeds(
@@ -167,30 +133,6 @@ def routes_feeds(
         async with database.write() as session:
             await remove_flow(session, flow.id)
         return Response(status_code=204)
-
-    async def check(checking: Checking, id_website: UUID, feed_id: UUID) -> Check:
-        async with database.read() as session:
-            flow = await flow_of(session, id_website, feed_id)
-        found = await checking(login_of(flow, keys), delivery.reach)
-        if found.failed is not None and found.failed.code == TARGET_FORBIDDEN:
-            raise TargetForbidden
-        return found
-
-    @router.post(FEED + "/test-connection", responses=problems(NotFound, TargetForbidden))
-    async def test_connection(id_website: UUID, feed_id: UUID, request: Request) -> CheckAnswer:
-        return _check_answer(await check(check_connection, id_website, feed_id), language_of(request))
-
-    @router.post(
-        FEED + "/test-write",
-        responses=problems(NotFound, TargetForbidden, HostKeyUnconfirmed, HostKeyChanged),
-    )
-    async def test_write(id_website: UUID, feed_id: UUID, request: Request) -> CheckAnswer:
-        found = await check(check_write, id_website, feed_id)
-        if found.failed is not None and found.failed.code == UNCONFIRMED:
-            raise HostKeyUnconfirmed
-        if found.failed is not None and found.failed.code == CHANGED:
-            raise HostKeyChanged
-        return _check_answer(found, language_of(request))
 
     return router
 
@@ -253,23 +195,3 @@ async def _was_last_run(session: ReadSession, flow: Flow, given: Any) -> bool:
     except (KeyError, TypeError, pydantic.ValidationError):
         return False
     return await find_run(session, flow.id, run_id) is not None
-
-
-def _check_answer(check: Check, language: str) -> CheckAnswer:
-    steps = [
-        StepAnswer(step=step, ok=True, message=STEPS[step].done.in_language(language))
-        for step in check.passed
-    ]
-    if check.awaits_confirmation:
-        steps.append(StepAnswer(step="host_key", ok=True, message=NEW_HOST_KEY.in_language(language)))
-    elif check.failed is not None:
-        steps.append(_failed_step(check, language))
-    host_key = None if check.host_key is None else HostKeyAnswer(**asdict(check.host_key))
-    return CheckAnswer(ok=check.failed is None or check.awaits_confirmation, steps=steps, host_key=host_key)
-
-
-def _failed_step(check: Check, language: str) -> StepAnswer:
-    assert check.failed is not None  # noqa: S101 - asked for failed checks only
-    step = check.failed.step
-    text = HostKeyChanged.title if check.failed.code == CHANGED else STEPS[step].failed
-    return StepAnswer(step=step, ok=False, message=text.in_language(language))

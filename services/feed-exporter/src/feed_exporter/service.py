@@ -4,8 +4,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import httpx2
-
 from contracts import topology
 from contracts.persons import PersonAnonymizedV1
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
@@ -22,6 +20,7 @@ from feed_exporter.hosted import HostedFolders
 from feed_exporter.open_session import Reach
 from feed_exporter.post_message import Poster
 from feed_exporter.record_messages import MessageRecorder
+from feed_exporter.routes_checks import routes_checks
 from feed_exporter.routes_examples import routes_examples
 from feed_exporter.routes_feeds import routes_feeds
 from feed_exporter.routes_runs import routes_runs
@@ -29,6 +28,7 @@ from feed_exporter.routes_webhook_deliveries import routes_webhook_deliveries
 from feed_exporter.routes_webhooks import routes_webhooks
 from feed_exporter.schedule import CUT_OFF, ZONE
 from feed_exporter.send_messages import MessageSender, Pace, delete_old
+from feed_exporter.send_test import FeedTests
 from feed_exporter.server_session import Limits
 from feed_exporter.settings import Settings
 from feed_exporter.store_runs import due_runs
@@ -54,8 +54,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire the exporter."""
     database = ports.database(NAME)
     websites = copies_of(WEBSITE, ports, NAME)
-    poller = ports.client(NAME, "sftp-poller")
-    delivery = delivery_of(settings, reach_of(settings, ports, poller))
+    delivery = delivery_of(settings, ports)
     exporter = Exporter(database, ports.blobs, ports.clock, websites)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     night = Night(database, ports.clock, exporter, deliverer)
@@ -93,7 +92,9 @@ def build(settings: Settings, ports: Ports) -> Service:
         )
     )
     editor = FlowEditor(ports.keys, ports.clock, delivery.reach.guard)
-    app.include_router(routes_feeds(database, ports.blobs, ports.keys, editor, delivery))
+    tests = FeedTests(exporter, deliverer)
+    app.include_router(routes_feeds(database, ports.blobs, editor, delivery.reach.hosted))
+    app.include_router(routes_checks(database, ports.keys, delivery.reach, tests))
     app.include_router(routes_runs(database, ports.blobs, ports.clock))
     app.include_router(routes_examples())
     webhook_editor = WebhookEditor(ports.keys, ports.clock, delivery.reach.guard)
@@ -112,7 +113,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
 
     async def close() -> None:
-        await poller.aclose()
+        await tests.close()
+        await delivery.reach.hosted.close()
         await poster.close()
 
     migrations = Path(__file__).parent / "migrations"
@@ -136,17 +138,13 @@ def guard_of(settings: Settings, ports: Ports) -> Guard:
     return Guard(settings.allow_private_targets, ports.public_url, frozenset(part for part in own if part))
 
 
-def reach_of(settings: Settings, ports: Ports, poller: httpx2.AsyncClient) -> Reach:
-    """`poller`: client of the SFTP service's internal API."""
+def delivery_of(settings: Settings, ports: Ports) -> Delivery:
     limits = Limits(
         settings.feed_connect_seconds, settings.feed_stall_seconds, settings.feed_delivery_seconds
     )
-    return Reach(limits, guard_of(settings, ports), HostedFolders(poller))
-
-
-def delivery_of(settings: Settings, reach: Reach) -> Delivery:
+    hosted = HostedFolders(ports.client(NAME, "sftp-poller"))
     return Delivery(
-        reach,
+        Reach(limits, guard_of(settings, ports), hosted),
         settings.feed_deliveries_at_once,
         settings.feed_deliveries_per_website,
         settings.feed_deliveries_per_host,
