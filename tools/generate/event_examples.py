@@ -295,6 +295,7 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
         _id(12),
         _after(days=30),
         {
+            "erasure_id": _id(12),
             "person": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
             "order_ids": [ORDER],
             "request_ids": [REQUEST],

@@ -16,6 +16,18 @@ Concerns = Callable[[Document], bool]
 
 
 @dataclass(frozen=True)
+class Erasure:
+    """When a person was forgotten: as an id, which tells the order of things whatever time a job acted at."""
+
+    erasure_id: UUID
+    erased_at: datetime
+
+    def covers(self, order: AcceptedOrder) -> bool:
+        """Tell whether an order came in before: it was stored then, or received, such as with its file."""
+        return order.order_id <= self.erasure_id or order.provenance.received_at <= self.erased_at
+
+
+@dataclass(frozen=True)
 class Person:
     """Whom to forget, as the proof of purchase or the review named them."""
 
@@ -64,17 +76,17 @@ def of_orders(order_ids: Container[UUID]) -> Concerns:
 
 
 def without_forgotten(
-    order: AcceptedOrder, forgotten: Mapping[str, datetime], hashed: Callable[[str], str]
+    order: AcceptedOrder, forgotten: Mapping[str, Erasure], hashed: Callable[[str], str]
 ) -> AcceptedOrder:
     """Return an order as it is kept now, if its customer may have been forgotten since it was received.
 
-    `forgotten`: keyed hash of the address → when; `hashed` makes one.
+    `forgotten`: by the keyed hash of the address, which `hashed` makes.
     """
     email = order.consumer.email
     if not forgotten or not email:
         return order
-    at = forgotten.get(hashed(email))
-    if at is None or order.provenance.received_at > at:
+    erasure = forgotten.get(hashed(email))
+    if erasure is None or not erasure.covers(order):
         return order
     return AcceptedOrder.model_validate(_anonymous(order.model_dump(mode="json"), ()))
 

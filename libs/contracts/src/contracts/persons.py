@@ -6,21 +6,28 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.envelope import Event
+from contracts.erasure import Erasure
 from contracts.orders import BATCH
 
 
 class PersonAnonymizedV1(Event):
     """A person is to be forgotten on one website. Producer: reviews. Aggregate: the erasure.
 
-    Everything received of the person until `occurred_at` is meant, also what is not listed: the ids are
-    those that the producer knows. What comes in later is new, as of anybody.
+    Everything received of the person before it is meant, also what is not listed (contracts.erasure.Erasure).
+    What comes in later is new, as of anybody. One erasure may be told again, with ids that the producer has
+    come to know of since.
     """
 
     type: Literal["person.anonymized.v1"] = "person.anonymized.v1"
+    erasure_id: UUID  # UUIDv7
     person: str  # keyed hash of the e-mail address, as in suppressions
     order_ids: list[UUID] = Field(default_factory=list)
     request_ids: list[UUID] = Field(default_factory=list)
     review_ids: list[UUID] = Field(default_factory=list)
+
+    @property
+    def erasure(self) -> Erasure:
+        return Erasure(self.erasure_id, self.occurred_at)
 
 
 class OrderErasedV1(Event):

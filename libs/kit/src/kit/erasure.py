@@ -1,7 +1,4 @@
-"""Erasures: whom this service has to forget, and taking them out of the messages it holds.
-
-Which fields of a message are a person's is the caller's to know; invariants G13.
-"""
+"""Erasures: whom this service has to forget, in messages that it holds and in those on their way; G13."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from contracts.erasure import Erasure, without_forgotten
+from contracts.orders import AcceptedOrder
+from kit.addresses import Hash, address_hasher
 from kit.db import ReadSession, WriteSession
 from kit.db.platform_tables import dead_letters, deliveries, outbox
 from kit.db.types import UtcDateTime
@@ -25,35 +25,51 @@ def erasures_table(metadata: sa.MetaData) -> sa.Table:
         metadata,
         sa.Column("id_website", sa.Uuid, primary_key=True),
         sa.Column("person", sa.String(64), primary_key=True),  # keyed hash of the address
-        sa.Column("erased_at", UtcDateTime, nullable=False),  # what was received until then is meant
+        sa.Column("erasure_id", sa.Uuid, nullable=False),  # UUIDv7
+        sa.Column("erased_at", UtcDateTime, nullable=False),
         sa.Column("settled_at", UtcDateTime, nullable=True),  # None: something is still to be done
-        sa.Index("ix_erasures_erased_at", "erased_at"),
     )
 
 
 async def note_erasure(
-    session: WriteSession, table: sa.Table, id_website: UUID, person: str, at: datetime, *, settled: bool
+    session: WriteSession,
+    table: sa.Table,
+    id_website: UUID,
+    person: str,
+    erasure: Erasure,
+    *,
+    settled: bool,
 ) -> None:
     """Remember whom to forget; of two erasures of one person the later counts."""
     record = {
         "id_website": id_website,
         "person": person,
-        "erased_at": at,
-        "settled_at": at if settled else None,
+        "erasure_id": erasure.erasure_id,
+        "erased_at": erasure.erased_at,
+        "settled_at": erasure.erased_at if settled else None,
     }
-    await session.upsert(table, [record], key=("id_website", "person"), where_newer="erased_at")
+    await session.upsert(table, [record], key=("id_website", "person"), where_newer="erasure_id")
 
 
 async def erased_since(
-    session: ReadSession, table: sa.Table, id_website: UUID, received_at: datetime
-) -> dict[str, datetime]:
-    """Return the persons whom a website has forgotten since something was received, and when."""
-    rows = await session.rows(
-        sa.select(table.c.person, table.c.erased_at).where(
-            table.c.id_website == id_website, table.c.erased_at >= received_at
-        )
-    )
-    return {row["person"]: row["erased_at"] for row in rows}
+    session: ReadSession, table: sa.Table, id_website: UUID, first_id: UUID, received_at: datetime
+) -> dict[str, Erasure]:
+    """Return whom a website has forgotten since something came in, by the keyed hash of the address."""
+    later = sa.or_(table.c.erasure_id >= first_id, table.c.erased_at >= received_at)
+    columns = (table.c.person, table.c.erasure_id, table.c.erased_at)
+    rows = await session.rows(sa.select(*columns).where(table.c.id_website == id_website, later))
+    return {row["person"]: Erasure(row["erasure_id"], row["erased_at"]) for row in rows}
+
+
+async def still_known(
+    session: ReadSession, table: sa.Table, id_website: UUID, orders: Sequence[AcceptedOrder], hash_: Hash
+) -> list[AcceptedOrder]:
+    """Return orders as they are to be kept: without persons forgotten while they were on their way."""
+    first_id = min(order.order_id for order in orders)
+    received_at = min(order.provenance.received_at for order in orders)
+    forgotten = await erased_since(session, table, id_website, first_id, received_at)
+    hashed = address_hasher(hash_)
+    return [without_forgotten(order, forgotten, hashed) for order in orders]
 
 
 async def rewrite_messages(

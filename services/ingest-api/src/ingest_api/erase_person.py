@@ -56,7 +56,12 @@ class PersonEraser:
         if event.id_website is None:
             raise Reject("a person is forgotten by a website")
         await note_erasure(
-            session, erasures, event.id_website, event.person, event.occurred_at, settled=False
+            session,
+            erasures,
+            event.id_website,
+            event.person,
+            event.erasure,
+            settled=False,
         )
         self.wake()
 
@@ -98,8 +103,8 @@ class PersonEraser:
     async def _orders(self, erasure: dict[str, Any], hashed: Callable[[str], str]) -> dict[UUID, str]:
         """Return the contents of the person's orders."""
         found: dict[UUID, str] = {}
-        async with self.database.read() as session:
-            async for row in stream_orders(session, erasure["id_website"], erasure["erased_at"]):
+        async with self.database.snapshot() as session:
+            async for row in stream_orders(session, erasure):
                 email = _email_in(row["content"])
                 if email and hashed(email) == erasure["person"]:
                     found[row["id"]] = row["content"]
@@ -126,7 +131,7 @@ class PersonEraser:
         """Erase the files that name the person; tell whether one of them is still in hand."""
         in_hand = False
         async with self.database.read() as session:
-            kept = await kept_files(session, erasure["id_website"], erasure["erased_at"])
+            kept = await kept_files(session, erasure)
         for record in kept:
             if not await self._names(record, search):
                 continue

@@ -26,15 +26,14 @@ async def count_open_erasures(session: ReadSession) -> int:
 
 
 async def settle_erasure(session: WriteSession, erasure: dict[str, Any], now: datetime) -> None:
-    same = [erasures.c[name] == erasure[name] for name in ("id_website", "person", "erased_at")]
+    same = [erasures.c[name] == erasure[name] for name in ("id_website", "person", "erasure_id")]
     await session.execute(sa.update(erasures).where(*same).values(settled_at=now))
 
 
-async def stream_orders(
-    session: ReadSession, id_website: UUID, received_until: datetime
-) -> AsyncIterator[dict[str, Any]]:
-    """Yield id and content of all orders that a website had received by then."""
-    mine = sa.and_(orders.c.id_website == id_website, orders.c.received_at <= received_until)
+async def stream_orders(session: ReadSession, erasure: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    """Yield id and content of all orders of a website that are older than an erasure."""
+    before = sa.or_(orders.c.id <= erasure["erasure_id"], orders.c.received_at <= erasure["erased_at"])
+    mine = sa.and_(orders.c.id_website == erasure["id_website"], before)
     async for row in session.stream(sa.select(orders.c.id, orders.c.content).where(mine)):
         yield row
 
@@ -54,13 +53,13 @@ async def rewrite_orders(session: WriteSession, contents: dict[UUID, str]) -> No
         await session.update_columns(orders, columns, key=("id",))
 
 
-async def kept_files(session: ReadSession, id_website: UUID, until: datetime) -> list[dict[str, Any]]:
-    """Return the imports of a website, begun by then, whose files are there."""
+async def kept_files(session: ReadSession, erasure: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the imports of a website, older than an erasure, whose files are there."""
     columns = [imports.c[name] for name in ("id", "door", "state", "preview", "file_name")]
     return await session.rows(
         sa.select(*columns).where(
-            imports.c.id_website == id_website,
-            imports.c.created_at <= until,
+            imports.c.id_website == erasure["id_website"],
+            imports.c.id <= erasure["erasure_id"],
             imports.c.files_erased.is_(False),
         )
     )

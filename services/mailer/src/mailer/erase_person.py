@@ -27,9 +27,9 @@ class PersonEraser:
     async def on_anonymized(self, event: PersonAnonymizedV1, session: WriteSession) -> None:
         if event.id_website is None:
             raise Reject("a person is forgotten by a website")
-        now, until = self._clock.now(), event.occurred_at
-        await note_erasure(session, erasures, event.id_website, event.person, until, settled=True)
-        found = await store_erasure.requests_of(session, event.id_website, event.person, until)
+        now = self._clock.now()
+        await note_erasure(session, erasures, event.id_website, event.person, event.erasure, settled=True)
+        found = await store_erasure.requests_of(session, event.id_website, event.person, event.erasure)
         await self._stop(session, [row["id"] for row in found])
         await store_erasure.erase_requests(session, [row["id"] for row in found])
         await store_erasure.drop_letters(session, event.id_website, event.person, now)

@@ -7,17 +7,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.erasure import without_forgotten
 from contracts.languages import customer_language
 from contracts.orders import AcceptedOrder, OrderAcceptedV1
 from contracts.requests import RequestState, RequestStep, ScheduledRequest
 from contracts.websites import CollectionSettings, WebsiteState
-from kit.addresses import address_hasher
 from kit.clock import Clock, local_instant
 from kit.context import correlation_id
 from kit.copies import Copies
 from kit.db import WriteSession
-from kit.erasure import erased_since
+from kit.erasure import still_known
 from kit.ids import uuid7_hexes
 from kit.inbox import Retry
 from kit.secrets import KeyRing
@@ -57,7 +55,8 @@ class Planner:
             raise Retry("unknown website")
         now = self._clock.now()
         history = await history_of(session, event.id_website)
-        received = await self._received(session, event.id_website, event.orders)
+        hash_ = self._keys.keyed_hash
+        received = await still_known(session, erasures, event.id_website, event.orders, hash_)
         units = {order.order_id: _units(order, history) for order in received}
         new = await store_requests.new_orders(session, [_note(id_, event.id_website, now, found)
                                                         for id_, found in units.items()])  # fmt: skip
@@ -68,15 +67,6 @@ class Planner:
         planned = planning.plan(wanted)
         await _store(session, planned)
         await _tell(session, event.id_website, planned, now)
-
-    async def _received(
-        self, session: WriteSession, id_website: UUID, orders: Sequence[AcceptedOrder]
-    ) -> list[AcceptedOrder]:
-        """Return the orders; those of persons who were forgotten meanwhile name nobody."""
-        first = min(order.provenance.received_at for order in orders)
-        forgotten = await erased_since(session, erasures, id_website, first)
-        hashed = address_hasher(self._keys.keyed_hash)
-        return [without_forgotten(order, forgotten, hashed) for order in orders]
 
     async def _planning(
         self,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracts.erasure import Person
+from contracts.erasure import Erasure, Person
 from kit.db import ReadSession, WriteSession
 from mailer.store_requests import OPEN_STATES, requests_by_id
 from mailer.tables import notices, planned_orders, reports, requests, sendings
@@ -17,16 +17,16 @@ _NOT_DELIVERED = ("error", "blocked", "cancelled")
 
 
 async def requests_of(
-    session: ReadSession, id_website: UUID, address_hash: str, received_until: datetime
+    session: ReadSession, id_website: UUID, address_hash: str, erasure: Erasure
 ) -> list[dict[str, Any]]:
-    """Return the requests to an address, with names where they are known."""
+    """Return the requests to an address for orders older than an erasure, with names where they are known."""
     columns = [requests.c[name] for name in ("id", "order_id", *_NOBODY)]
     # By no index: erasures are rare, and one would be written with every request.
     return await session.rows(
         sa.select(*columns).where(
             requests.c.address_hash == address_hash,
             requests.c.id_website == id_website,
-            requests.c.received_at <= received_until,
+            sa.or_(requests.c.order_id <= erasure.erasure_id, requests.c.received_at <= erasure.erased_at),
         )
     )
 

@@ -61,7 +61,7 @@ class AuthorNoticeWriter:
     async def _is_forgotten(
         self, session: WriteSession, id_website: UUID, event: AuthorNoticeRequestedV1
     ) -> bool:
-        forgotten = await erased_since(session, erasures, id_website, event.occurred_at)
+        forgotten = await erased_since(session, erasures, id_website, event.id, event.occurred_at)
         return hash_of_address(event.email or "", self._keys.keyed_hash) in forgotten
 
 

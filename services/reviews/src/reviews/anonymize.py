@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from contracts.erasure import ANONYMOUS, Person, of_address, without_identity, without_names, without_persons
+from contracts.erasure import (
+    ANONYMOUS,
+    Erasure,
+    Person,
+    of_address,
+    without_identity,
+    without_names,
+    without_persons,
+)
 from contracts.persons import PersonAnonymizedV1
 from contracts.reviews import ReviewUpdatedV1
 from kit.addresses import address_hasher, hash_of_address
@@ -68,7 +76,8 @@ class Anonymizer:
         now = self.clock.now()
         await session.lock(f"erasure:{id_website}:{person}")
         found = await find_person(session, id_website, person)
-        await note_erasure(session, erasures, id_website, person, now, settled=True)
+        erasure = Erasure(uuid7(), now)
+        await note_erasure(session, erasures, id_website, person, erasure, settled=True)
         await erase_from_requests(session, id_website, person)
         await erase_from_answers(session, id_website, person)
         await erase_from_history(session, found)
@@ -76,7 +85,7 @@ class Anonymizer:
         await self._rewrite_messages(session, id_website, person, found, emails)
         for review_id in found.review_ids:
             await _anonymize_one(session, review_id, found.persons, actor, now)
-        await session.emit(_announcement(id_website, person, found, now))
+        await session.emit(_announcement(id_website, person, erasure, found))
         return Anonymized(len(found.order_ids), len(found.request_ids), len(found.review_ids))
 
     async def _rewrite_messages(
@@ -93,13 +102,14 @@ class Anonymizer:
         )
 
 
-def _announcement(id_website: UUID, person: str, found: Found, now: datetime) -> PersonAnonymizedV1:
-    erasure = uuid7()
+def _announcement(id_website: UUID, person: str, erasure: Erasure, found: Found) -> PersonAnonymizedV1:
+    """Return what tells other services of an erasure."""
     return PersonAnonymizedV1(
-        id=erasure,
-        occurred_at=now,
+        id=uuid7(),
+        occurred_at=erasure.erased_at,
         id_website=id_website,
-        aggregate_id=str(erasure),
+        aggregate_id=str(erasure.erasure_id),
+        erasure_id=erasure.erasure_id,
         person=person,
         order_ids=found.order_ids,
         request_ids=found.request_ids,

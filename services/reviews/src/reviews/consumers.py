@@ -1,10 +1,13 @@
 """Events in: planned requests and their steps, kept as this service's own copy."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from uuid import UUID
 
-from contracts.erasure import without_forgotten
-from contracts.persons import OrderErasedV1
+from contracts.envelope import Event
+from contracts.orders import AcceptedOrder
+from contracts.persons import OrderErasedV1, PersonAnonymizedV1
 from contracts.requests import (
+    RequestState,
     ReviewRequestCancelledV1,
     ReviewRequestExpiredV1,
     ReviewRequestScheduledV1,
@@ -22,7 +25,8 @@ from contracts.websites import (
 from kit.addresses import hash_of_address
 from kit.copies import Copies
 from kit.db import WriteSession
-from kit.erasure import erased_since
+from kit.erasure import erased_since, still_known
+from kit.ids import uuid7
 from kit.inbox import Handler, Reject
 from kit.secrets import KeyRing
 from reviews.request import AskedRequest, asked_products
@@ -39,27 +43,43 @@ class RequestKeeper:
 
     async def on_scheduled(self, event: ReviewRequestScheduledV1, session: WriteSession) -> None:
         unique = {item.state.request_id: item for item in event.items}
-        forgotten = await self._forgotten(session, event)
-        asked = [self._asked(event, item, forgotten) for item in unique.values()]
-        await keep_requests(session, asked)
+        told = [item.state.order for item in unique.values()]
+        orders = await still_known(session, erasures, _website(event), told, self._keys.keyed_hash)
+        items = list(zip(unique.values(), orders, strict=True))
+        await keep_requests(session, [self._asked(event, item, order) for item, order in items])
+        late = [item.state for item, order in items if order.consumer != item.state.order.consumer]
+        await self._tell_again(session, event, late)
 
-    async def _forgotten(self, session: WriteSession, event: ReviewRequestScheduledV1) -> dict[str, datetime]:
-        """Return who asked to be forgotten while the event was on its way, and when."""
-        if event.id_website is None:
-            raise Reject("a request belongs to a website")
-        first = min(item.state.order.provenance.received_at for item in event.items)
-        return await erased_since(session, erasures, event.id_website, first)
+    async def _tell_again(
+        self, session: WriteSession, event: ReviewRequestScheduledV1, late: Sequence[RequestState]
+    ) -> None:
+        """Tell erasures again with requests that were still on their way: others may have had them before."""
+        for state in late:
+            order = state.order
+            person = self._hash(order.consumer.email)
+            forgotten = await erased_since(
+                session, erasures, _website(event), order.order_id, order.provenance.received_at
+            )
+            await session.emit(
+                PersonAnonymizedV1(
+                    id=uuid7(),
+                    occurred_at=forgotten[person].erased_at,
+                    id_website=event.id_website,
+                    aggregate_id=str(forgotten[person].erasure_id),
+                    erasure_id=forgotten[person].erasure_id,
+                    person=person,
+                    order_ids=[order.order_id],
+                    request_ids=[state.request_id],
+                )
+            )
 
     def _asked(
-        self, event: ReviewRequestScheduledV1, item: ScheduledRequest, forgotten: dict[str, datetime]
+        self, event: ReviewRequestScheduledV1, item: ScheduledRequest, order: AcceptedOrder
     ) -> AskedRequest:
-        state = item.state
-        consumer = without_forgotten(state.order, forgotten, self._hash).consumer
-        if event.id_website is None:
-            raise Reject("a request belongs to a website")
+        state, consumer = item.state, order.consumer
         return AskedRequest(
             request_id=state.request_id,
-            id_website=event.id_website,
+            id_website=_website(event),
             request_type=state.request_type,
             order_id=state.order.order_id,
             purchase_reference=state.order.purchase_reference,
@@ -85,11 +105,15 @@ class RequestKeeper:
         return hash_of_address(email, self._keys.keyed_hash)
 
 
+def _website(event: Event) -> UUID:
+    if event.id_website is None:
+        raise Reject("a request belongs to a website")
+    return event.id_website
+
+
 async def erase_orders(event: OrderErasedV1, session: WriteSession) -> None:
     """Forget whom requests asked that nobody will answer any more, or that were answered long ago."""
-    if event.id_website is None:
-        raise Reject("an order belongs to a website")
-    await erase_from_orders(session, event.id_website, event.order_ids)
+    await erase_from_orders(session, _website(event), event.order_ids)
 
 
 Steps = ReviewRequestSentV1 | ReviewRequestCancelledV1 | ReviewRequestExpiredV1

@@ -1,4 +1,4 @@
-"""Erasing dropped files from the server, with their reports: told by ingest, which knows when; domain.md 7.8."""
+"""Erasing dropped files from the server, with their reports, when ingest says so; domain.md 7.8."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager

@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 from contracts import requests as told
 from contracts import topology
 from contracts.envelope import Event
-from contracts.erasure import without_forgotten
 from contracts.persons import OrderErasedV1, PersonAnonymizedV1
 from contracts.reviews import ReviewState, ReviewSubmittedV1
 from contracts.websites import WebsiteChangedV1, WebsiteState
-from kit.addresses import address_hasher
 from kit.clock import local_date
 from kit.copies import Copies
 from kit.db import WriteSession
-from kit.erasure import erased_since
+from kit.erasure import still_known
 from kit.inbox import Consumer, Handler, Reject, Retry
 from kit.secrets import KeyRing
 from tracking.erase_person import PersonEraser
@@ -83,14 +81,10 @@ class History:
         self, session: WriteSession, id_website: UUID, event: told.ReviewRequestScheduledV1
     ) -> list[told.RequestState]:
         """Return what was planned; persons who were forgotten meanwhile are left out of it."""
-        first = min(item.state.order.provenance.received_at for item in event.items)
-        forgotten = await erased_since(session, erasures, id_website, first)
-        if not forgotten:
-            return [item.state for item in event.items]
-        hashed = address_hasher(self._keys.keyed_hash)
-        orders = (without_forgotten(item.state.order, forgotten, hashed) for item in event.items)
+        told_orders = [item.state.order for item in event.items]
+        orders = await still_known(session, erasures, id_website, told_orders, self._keys.keyed_hash)
         return [
-            item.state.model_copy(update={"order": order})
+            item.state if order is item.state.order else item.state.model_copy(update={"order": order})
             for item, order in zip(event.items, orders, strict=True)
         ]
 

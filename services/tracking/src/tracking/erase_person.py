@@ -24,14 +24,21 @@ class PersonEraser:
 
     async def on_anonymized(self, event: PersonAnonymizedV1, session: WriteSession) -> None:
         id_website = _website(event.id_website)
-        await note_erasure(session, erasures, id_website, event.person, event.occurred_at, settled=True)
+        await note_erasure(
+            session,
+            erasures,
+            id_website,
+            event.person,
+            event.erasure,
+            settled=True,
+        )
         known = [
             *await plans_of_requests(session, id_website, event.request_ids),
             *await plans_of_orders(session, id_website, event.order_ids),
         ]
         persons = _persons(known)
         emails = [each.email for each in persons]
-        found = known + await plans_of_addresses(session, id_website, emails, event.occurred_at)
+        found = known + await plans_of_addresses(session, id_website, emails, event.erasure)
         hashed = address_hasher(self._keys.keyed_hash)
         concerns = of_address(lambda email: hashed(email) == event.person)
         await _erase(session, id_website, found, concerns, emails)

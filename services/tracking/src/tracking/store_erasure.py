@@ -1,12 +1,12 @@
 """SQL of erasures: whom plans and requests name."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from contracts.erasure import Erasure
 from kit.db import Columns, ReadSession, WriteSession
 from tracking.tables import plans, requests
 
@@ -28,15 +28,15 @@ async def plans_of_orders(
 
 
 async def plans_of_addresses(
-    session: ReadSession, id_website: UUID, emails: Iterable[str], received_until: datetime
+    session: ReadSession, id_website: UUID, emails: Iterable[str], erasure: Erasure
 ) -> list[dict[str, Any]]:
-    """Return what was planned for orders of these addresses that were received until then."""
+    """Return what was planned for orders of these addresses that are older than an erasure."""
     keys = list({email.lower() for email in emails})
     return await session.rows(
         _FOUND.where(
             plans.c.id_website == id_website,
             plans.c.email_key.in_(keys),
-            requests.c.received_at <= received_until,
+            sa.or_(plans.c.order_id <= erasure.erasure_id, requests.c.received_at <= erasure.erased_at),
         )
     )
 

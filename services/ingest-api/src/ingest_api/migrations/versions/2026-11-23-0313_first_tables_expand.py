@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230307"
+revision = "202611230313"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -19,11 +19,11 @@ def upgrade() -> None:
         "erasures",
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
         sa.Column("erased_at", UtcDateTime(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id_website", "person"),
     )
-    op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
         "idempotency_keys",
         sa.Column("id_website", sa.Uuid(), nullable=False),
@@ -100,7 +100,6 @@ def downgrade() -> None:
     op.drop_table("imports")
     op.drop_index("ix_idempotency_keys_created", table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
-    op.drop_index("ix_erasures_erased_at", table_name="erasures")
     op.drop_table("erasures")
     # ### end Alembic commands ###
     drop_platform_tables(op)

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230308"
+revision = "202611230313"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -32,11 +32,11 @@ def upgrade() -> None:
         "erasures",
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
         sa.Column("erased_at", UtcDateTime(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id_website", "person"),
     )
-    op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("evidence_id", sa.Uuid(), nullable=False),
@@ -337,7 +337,6 @@ def downgrade() -> None:
     op.drop_table("exchanges")
     op.drop_index("ix_evidence_review", table_name="evidence")
     op.drop_table("evidence")
-    op.drop_index("ix_erasures_erased_at", table_name="erasures")
     op.drop_table("erasures")
     op.drop_index("ix_drafts_written", table_name="drafts")
     op.drop_index("ix_drafts_person", table_name="drafts")

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230307"
+revision = "202611230313"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -25,11 +25,11 @@ def upgrade() -> None:
         "erasures",
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
         sa.Column("erased_at", UtcDateTime(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id_website", "person"),
     )
-    op.create_index("ix_erasures_erased_at", "erasures", ["erased_at"], unique=False)
     op.create_table(
         "funnel_counts",
         sa.Column("id_website", sa.Uuid(), nullable=False),
@@ -196,7 +196,6 @@ def downgrade() -> None:
     op.drop_table("plans")
     op.drop_index("ix_funnel_counts_method", table_name="funnel_counts")
     op.drop_table("funnel_counts")
-    op.drop_index("ix_erasures_erased_at", table_name="erasures")
     op.drop_table("erasures")
     op.drop_table("day_zones")
     # ### end Alembic commands ###
