@@ -49,6 +49,7 @@ def _content(review: ReviewState) -> Columns:
         "channel": review.channel,
         "shop_id": xml_text(review.shop_id or ""),
         "language": xml_text(review.language),
+        "voluntary": review.voluntary,
     }
 
 
@@ -96,6 +97,7 @@ _NOTHING: Columns = {
     "channel": "",
     "shop_id": "",
     "language": "",
+    "voluntary": False,
     "firstname": "",
     "lastname": "",
     "full_lastname": "",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from feed_exporter import tables_metadata, tables_webhooks  # noqa: F401 - whose tables are part of it
+from feed_exporter import tables_metadata, tables_products, tables_webhooks  # noqa: F401 - whose tables are part of it
 from kit.db import Integers, Json, Texts, UtcDateTime
 from kit.sealed import SealedColumn
 
@@ -38,6 +38,7 @@ reviews = sa.Table(
     sa.Column("channel", sa.String(10), nullable=False),
     sa.Column("shop_id", sa.Text, nullable=False),
     sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("voluntary", sa.Boolean, nullable=False),
     sa.Column("nb_exchanges", sa.Integer, nullable=False),  # items of each list, oldest first
     sa.Column("exchange_times", Integers, nullable=False),  # seconds since 1970, UTC
     sa.Column("exchange_origins", Texts, nullable=False),  # as feeds name them

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from contracts.files.feed_manifest import FeedManifest, ManifestFile
 from contracts.files.feed_verdict import Remark, Verdict
 from contracts.files.replay_feeds import Place
-from contracts.files.review_feed import FeedFileName, Form, RecordType
+from contracts.files.review_feed import FeedFileName, FlowFormat, RecordType
 
 _MANIFESTS = "manifest*.json"  # one for each flow whose files are there
 _MAX_BYTES = 64 * 1024 * 1024
@@ -23,7 +23,7 @@ class Manifests:
 
     verdict: Verdict
     files: dict[str, tuple[str, ManifestFile]] = field(default_factory=dict)  # name → (manifest, its words)
-    flows: set[tuple[str, Form]] = field(default_factory=set)  # (website, form) that they list the files of
+    flows: set[tuple[str, FlowFormat]] = field(default_factory=set)  # (website, format) that they tell of
 
     @classmethod
     def of(cls, directory: Path, verdict: Verdict) -> "Manifests":

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.envelope import Contract
-from contracts.files.review_feed import Form, Mode, Nature, RecordType
+from contracts.files.review_feed import FlowFormat, Mode, Nature, RecordType
 
 MANIFEST_FILE = "manifest.json"
 DeliveryState = Literal["pending", "delivered", "failed"]
@@ -41,6 +41,6 @@ class FeedManifest(Contract):
     version: Literal[1] = 1
     feed: UUID
     id_website: UUID
-    format: Form
+    format: FlowFormat
     written_at: AwareDatetime
     files: list[ManifestFile]

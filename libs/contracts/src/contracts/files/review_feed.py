@@ -12,6 +12,7 @@ from uuid import UUID
 
 Nature = Literal["site", "product"]
 Form = Literal["csv", "xml"]
+FlowFormat = Literal["csv", "xml", "google"]  # the last: all product reviews in Google's own form
 Mode = Literal["daily", "full"]
 RecordType = Literal["NEW", "UPDATE", "DELETE"]
 Kind = Literal["text", "key", "time", "rate", "count"]

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230302"
+revision = "202611230324"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -53,6 +53,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_feeds_id_website", "feeds", ["id_website", "id"], unique=False)
     op.create_table(
+        "products",
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("product_ref", sa.String(length=100), nullable=False),
+        sa.Column("gtins", Texts, nullable=False),
+        sa.Column("mpn", sa.String(length=70), nullable=True),
+        sa.Column("sku", sa.String(length=100), nullable=True),
+        sa.Column("brand", sa.String(length=100), nullable=True),
+        sa.Column("product_url", sa.String(length=2048), nullable=True),
+        sa.PrimaryKeyConstraint("id_website", "product_ref"),
+    )
+    op.create_table(
         "reviews",
         sa.Column("id_website", sa.Uuid(), nullable=False),
         sa.Column("review_id", sa.Uuid(), nullable=False),
@@ -78,6 +89,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("shop_id", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("voluntary", sa.Boolean(), nullable=False),
         sa.Column("nb_exchanges", sa.Integer(), nullable=False),
         sa.Column("exchange_times", Integers, nullable=False),
         sa.Column("exchange_origins", Texts, nullable=False),
@@ -224,6 +236,7 @@ def downgrade() -> None:
     op.drop_table("webhooks")
     op.drop_index("ix_reviews_visible", table_name="reviews")
     op.drop_table("reviews")
+    op.drop_table("products")
     op.drop_index("ix_feeds_id_website", table_name="feeds")
     op.drop_table("feeds")
     op.drop_table("changes")
