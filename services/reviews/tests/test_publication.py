@@ -22,9 +22,11 @@ async def test_a_pending_review_is_published_after_the_delay(shop: Shop) -> None
     assert await shop.running.run_job("publish-reviews") == {"published": 0}
     shop.clock.advance(timedelta(seconds=1))
     assert shop.running.service.due is not None
+    await shop.running.run_job("seal-statements")
     assert await shop.running.service.due() == 1
     assert await shop.running.run_job("publish-reviews") == {"published": 1}
     assert await shop.running.run_job("publish-reviews") == {"published": 0}
+    await shop.running.run_job("seal-statements")
     assert await shop.running.service.due() == 0
     (event,) = await shop.running.emitted(ReviewPublishedV1)
     assert (event.version, event.review.published_at) == (2, shop.clock.now())

@@ -38,12 +38,14 @@ class Letter:
         """The brand's message that may be answered; None once the review is not shown any more."""
         if self.review.state in ("refused", "withdrawn"):
             return None
-        return next((found for found in self.review.exchanges if found.exchange_id == self.message_id), None)
+        replies = (found for found in self.review.exchanges if found.origin == "merchant")
+        return next((found for found in replies if found.exchange_id == self.message_id), None)
 
     @property
     def answer(self) -> Exchange | None:
         """What its author has answered."""
-        return next((found for found in self.review.exchanges if found.answers == self.message_id), None)
+        answers = (found for found in self.review.exchanges if found.origin == "consumer")
+        return next((found for found in answers if found.answers == self.message_id), None)
 
     @property
     def is_disputed(self) -> bool:
