@@ -28,7 +28,7 @@ class Writer:
         if answer.part.review is not None:
             await self._rewrite(answer.part.review, answer)
             return
-        verdict = self._verdict(answer, self.settings.moderation_threshold)
+        verdict = self._verdict(answer, request.language, self.settings.moderation_threshold)
         written = _written(request, answer, verdict, self.now)
         await self._add(replace(written, voluntary=voluntary), verdict)
 
@@ -43,7 +43,7 @@ class Writer:
         # A low rate takes no published review from the page: that is for new ones (domain.md 7.4).
         is_decided = before.state in ("published", "flagged")
         threshold = 0 if is_decided else self.settings.moderation_threshold
-        verdict = self._verdict(answer, threshold)
+        verdict = self._verdict(answer, before.language, threshold)
         after = before.rewritten(answer.rate, answer.comment, _state_after(before, verdict), self.now)
         actor = f"rule:{verdict.rule}" if after.state == "in_moderation" else "author"
         tells = None if verdict.reason else _event_of(before)
@@ -58,8 +58,14 @@ class Writer:
         refused = review.refused(verdict.reason, self.now)
         await record_change(self.session, review, refused, taken, ReviewRefusedV1)
 
-    def _verdict(self, answer: Answer, threshold: int) -> Verdict:
-        return screen(answer.rate, answer.comment, threshold=threshold, words=self.settings.moderation_words)
+    def _verdict(self, answer: Answer, language: str, threshold: int) -> Verdict:
+        return screen(
+            answer.rate,
+            answer.comment,
+            threshold=threshold,
+            words=self.settings.moderation_words,
+            language=language,
+        )
 
 
 def _state_after(before: Review, verdict: Verdict) -> ReviewStateName:
