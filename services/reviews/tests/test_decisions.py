@@ -129,7 +129,7 @@ async def test_the_queue_is_read_oldest_first_and_by_what_waits(shop: Shop) -> N
     await shop.merchant("POST", f"/{flagged}/flag", {"reason": "biased"})
     queue = "?state=in_moderation&state=flagged&sort=submitted_at&limit=2"
     seen: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         page = (await shop.moderator(queue + cursor, method="GET")).json()
         seen += [item["purchase_reference"] for item in page["items"]]

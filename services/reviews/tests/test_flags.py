@@ -9,7 +9,8 @@ import pytest
 from contracts.links import AuthorLink
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.reviews import ReviewUpdatedV1
-from kit.testing.service import Identity, member, platform
+from kit.identity import Identity
+from kit.testing.service import member, platform
 from reviews.evidence import MAX_BYTES, media_type_of, shown_name
 from reviews.testing import Shop
 
