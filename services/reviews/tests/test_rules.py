@@ -12,9 +12,9 @@ import reviews
 from contracts.languages import CUSTOMER_LANGUAGES
 from kit.migrate import differences
 from kit.testing.catalogues import faults
-from reviews.certificate import Ratings
 from reviews.comment import clean_comment
 from reviews.displayed_name import Author
+from reviews.rating import Ratings
 from reviews.reasons import REASONS
 from reviews.routes_pages import Pages
 from reviews.screening import has_listed_word, screen

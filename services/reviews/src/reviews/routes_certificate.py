@@ -108,14 +108,18 @@ def language_of_reader(request: Request, choice: Choice, brand: Brand) -> str:
 
 async def existing_brand(session: ReadSession, brands: Brands, text: str) -> Brand:
     """Raises: NotFound."""
-    try:
-        id_website = UUID(text)
-    except ValueError as error:
-        raise NotFound from error
-    brand = await brands.find(session, id_website)
+    brand = await brands.find(session, key_of(text))
     if brand is None:
         raise NotFound
     return brand
+
+
+def key_of(text: str) -> UUID:
+    """Raises: NotFound (no id is of that form)."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
 
 
 @dataclass(frozen=True)

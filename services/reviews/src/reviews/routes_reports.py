@@ -16,7 +16,7 @@ from reviews.brands import Brands
 from reviews.certificate import Choice
 from reviews.report_review import READERS_REASONS, report_review
 from reviews.routes_answers import Limit, cursor_of, position_of
-from reviews.routes_certificate import existing_brand, language_of_reader
+from reviews.routes_certificate import existing_brand, key_of, language_of_reader
 from reviews.routes_form import sent_fields
 from reviews.routes_pages import Pages
 from reviews.store_published import find_published
@@ -46,16 +46,16 @@ def routes_reports(database: Database, brands: Brands, pages: Pages, clock: Cloc
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get(_PATH)
-    async def show(id_website: str, review_id: UUID, request: Request) -> Response:
-        return await _page(id_website, review_id, request, {}, None)
+    async def show(id_website: str, review_id: str, request: Request) -> Response:
+        return await _page(id_website, key_of(review_id), request, {}, None)
 
     @router.post(_PATH)
-    async def send(id_website: str, review_id: UUID, request: Request) -> Response:
-        fields = await sent_fields(request)
+    async def send(id_website: str, review_id: str, request: Request) -> Response:
+        review, fields = key_of(review_id), await sent_fields(request)
         async with database.write() as session:
             brand = await existing_brand(session, brands, id_website)
-            fault = await report_review(session, brand.website.id_website, review_id, fields, clock)
-        return await _page(id_website, review_id, request, fields, fault, is_sent=fault is None)
+            fault = await report_review(session, brand.website.id_website, review, fields, clock)
+        return await _page(id_website, review, request, fields, fault, is_sent=fault is None)
 
     async def _page(
         id_website: str,

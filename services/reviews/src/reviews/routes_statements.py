@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,7 +13,7 @@ from kit.pages import page_route
 from kit.problems import NotFound
 from reviews.brands import Brand, Brands
 from reviews.certificate import Choice
-from reviews.routes_certificate import existing_brand, language_of_reader
+from reviews.routes_certificate import existing_brand, key_of, language_of_reader
 from reviews.routes_pages import Pages, local_day
 from reviews.store_published import Published, find_published
 from reviews.store_statements import statements_after
@@ -44,12 +43,13 @@ def routes_statements(
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/certificate/{id_website}/reviews/{review_id}")
-    async def show(id_website: str, review_id: UUID, request: Request) -> Response:
+    async def show(id_website: str, review_id: str, request: Request) -> Response:
+        review = key_of(review_id)
         async with database.read() as session:
             brand = await existing_brand(session, brands, id_website)
             website = brand.website.id_website
-            published = await find_published(session, website, review_id)
-            statements = await statements_after(session, website, 0, _MOST, review_id)
+            published = await find_published(session, website, review)
+            statements = await statements_after(session, website, 0, _MOST, review)
         if published is None and not statements:
             raise NotFound
         language = language_of_reader(request, Choice.of(request.query_params), brand)
@@ -59,7 +59,7 @@ def routes_statements(
             look=brand.look_in(language),
             brand=brand.name,
             certificate=f"/certificate/{website}",
-            log=f"{W.format(id_website=website)}/provenance?review_id={review_id}",
+            log=f"{W.format(id_website=website)}/provenance?review_id={review}",
             origin=public_url(),
             id_website=website,
             review=published.review if published else None,
