@@ -1,5 +1,6 @@
 """A letter to the author of a review: why it isn't shown, who replied, what is asked; domain.md 7.5, 7.6."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,14 @@ from uuid import UUID
 
 from contracts.links import FORM, AuthorLink, AuthorPurpose, RequestLink, author_path, form_path
 from contracts.notices import AuthorNoticeRequestedV1
-from kit.secrets import KeyRing
 from mailer import mime
 from mailer.mail import Rendered
 from mailer.mail_design import Look
 from mailer.mail_template import TEXTS, page_template, text_template
 from mailer.mime import Mailbox
 from mailer.palette import Palette
+
+Sign = Callable[[str, dict[str, Any], datetime], str]  # purpose, data, issued at → token
 
 _TEMPLATE = "author_letter"
 _ANONYMOUS = "Anonymous"
@@ -53,7 +55,7 @@ class AuthorLetter:
         return self.asked.product_name or self.website_name
 
 
-def link_of(letter: AuthorLetter, public_url: str, keys: KeyRing) -> str | None:
+def link_of(letter: AuthorLetter, public_url: str, sign: Sign) -> str | None:
     """Return where the letter leads; issued at its fixed date, so that it's the same when sent again."""
     asked = letter.asked
     if asked.id_website is None or (letter.is_reply and asked.answerable is None):
@@ -61,11 +63,11 @@ def link_of(letter: AuthorLetter, public_url: str, keys: KeyRing) -> str | None:
     if asked.kind != "refused":
         named = AuthorLink(asked.id_website, UUID(asked.aggregate_id), asked.answerable)
         purpose = _PURPOSES[asked.kind]
-        return public_url + author_path(purpose, keys.sign_link(purpose, named.data(), letter.date))
+        return public_url + author_path(purpose, sign(purpose, named.data(), letter.date))
     if asked.request_id is None:
         return None
     form = RequestLink(asked.id_website, asked.request_id, "request")  # where reviews are written anew
-    return public_url + form_path(keys.sign_link(FORM, form.data(), letter.date))
+    return public_url + form_path(sign(FORM, form.data(), letter.date))
 
 
 def render(letter: AuthorLetter, link: str | None) -> Rendered:

@@ -131,7 +131,7 @@ def _server(settings: Settings) -> MailServer:
 
 
 def _notices(settings: Settings, ports: Ports, database: Database) -> NoticeSender:
-    maker = NoticeMaker(ports.keys, ports.public_url)
+    maker = NoticeMaker(ports.keys.sign_link, ports.public_url)
     return NoticeSender(database, _server(settings), ports.clock, settings.mail_from, maker)
 
 

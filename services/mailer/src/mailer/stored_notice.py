@@ -5,9 +5,8 @@ from typing import Any
 
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderFilesFailedV1
-from kit.secrets import KeyRing
 from mailer.address import for_envelope
-from mailer.author_letter import AuthorLetter, compose, link_of
+from mailer.author_letter import AuthorLetter, Sign, compose, link_of
 from mailer.mail_design import Look
 from mailer.notice import Notice, letter
 from mailer.write_notice import ORDER_FILES
@@ -16,8 +15,8 @@ from mailer.write_notice import ORDER_FILES
 class NoticeMaker:
     """Makes mails from rows of the queue."""
 
-    def __init__(self, keys: KeyRing, public_url: Callable[[], str]) -> None:
-        self._keys = keys
+    def __init__(self, sign: Sign, public_url: Callable[[], str]) -> None:
+        self._sign = sign
         self._public_url = public_url
 
     def make(self, row: Mapping[str, Any], sender_address: str) -> tuple[str, bytes]:
@@ -26,7 +25,7 @@ class NoticeMaker:
             notice = _notice(row)
             return notice.recipient, letter(notice, sender_address)
         author = _author_letter(row)
-        link = link_of(author, self._public_url(), self._keys)
+        link = link_of(author, self._public_url(), self._sign)
         return author.recipient, compose(author, link, sender_address)
 
 
