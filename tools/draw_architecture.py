@@ -22,7 +22,7 @@ GATEWAY = "gateway"
 SIDE_DOORS: Mapping[str, Sequence[str]] = {
     "sftp-poller": ("← order files by SFTP",),
     "mailer": ("→ mails by SMTP", "← bounces by SMTP"),
-    "feed-exporter": ("→ feed files by SFTP",),
+    "feed-exporter": ("→ feed files by SFTP", "→ webhooks by HTTPS"),
 }
 OUTSIDE: Sequence[str] = (
     "shops: orders by API, CSV files",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("sending-orders", "mails")
+PAGES = ("sending-orders", "mails", "webhooks")
 _BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 _SECONDS = 280
 _MARK = "=== next block ==="
@@ -115,6 +115,6 @@ def _pattern(line: str) -> "re.Pattern[str]":
     return re.compile(".*".join(map(re.escape, line.split("…"))))
 
 
-@pytest.mark.parametrize(("page", "shown"), [("sending-orders", 10), ("mails", 5)])
+@pytest.mark.parametrize(("page", "shown"), [("sending-orders", 10), ("mails", 5), ("webhooks", 6)])
 def test_a_page_shows_what_most_steps_print(page: str, shown: int) -> None:
     assert len([step for step in steps(page) if step.shown]) >= shown
