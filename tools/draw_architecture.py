@@ -86,6 +86,7 @@ def call_lanes() -> list[Lane]:
 ASKED: Mapping[str, str] = {
     "accounts": "a website that no event has told of yet",
     "ingest-api": "to import a dropped file",
+    "sftp-poller": "to keep a feed file for its merchant",
     "mailer": "collection settings; to cancel a request",
     "tracking": "the requests of an order",
 }
