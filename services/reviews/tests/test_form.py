@@ -1,5 +1,6 @@
 """The questionnaire over HTTP, as a browser without script uses it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -53,17 +54,22 @@ async def test_pages_are_kept_and_indexed_by_nobody_and_run_nothing(shop: Shop) 
     assert "<script" not in page.text
 
 
-async def test_the_page_with_its_stylesheet_is_light(shop: Shop) -> None:
+async def test_the_page_is_light_and_all_of_it(shop: Shop) -> None:
     products = [Product(product_ref=f"R-{n}", name=f"Produit {n} " + "long " * 38) for n in range(12)]
     page = await (await shop.plan(products=products)).get()
-    address = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
-    async with shop.running.client() as client:
-        style = await client.get(address)
-        strange = await client.get("/r/assets/other.css")
-    assert style.headers["content-type"].startswith("text/css")
-    assert "immutable" in style.headers["cache-control"]
-    assert len(page.content) + len(style.content) < PAGE_BYTES
-    assert strange.status_code == 404
+    assert len(page.content) < PAGE_BYTES
+    assert re.findall(r'(?:src|href)="(?!#|/certificate/|data:)[^"]*"', page.text) == []
+
+
+async def test_only_the_style_in_the_page_is_worn(shop: Shop) -> None:
+    asked = await shop.plan()
+    nonces = set()
+    for _ in range(2):
+        page = await asked.get()
+        (nonce,) = re.findall(r'<style nonce="([\w-]{22})">', page.text)
+        assert f"style-src 'nonce-{nonce}';" in page.headers["content-security-policy"]
+        nonces.add(nonce)
+    assert len(nonces) == 2
 
 
 async def test_names_and_texts_are_shown_as_text(shop: Shop) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from kit.colour import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 from reviews.palette import Palette
-from reviews.routes_pages import STYLESHEET
 from reviews.testing import Shop
 
 COLOURS = [f"#{red}{green}{blue}" for red, green, blue in product(("00", "77", "ff"), repeat=3)]
@@ -44,18 +43,13 @@ async def test_pages_wear_the_brands_colours_and_logo(shop: Shop) -> None:
         ):
             text = (await client.get(path)).text
             assert 'src="https://shop.example/logo.png?a=1&amp;b=2" alt="Alto &lt;Cimes&gt;"' in text
-            style = await client.get(text.partition('rel="stylesheet" href="')[2].partition('"')[0])
-            assert "--button:#8c2f39;" in style.text
-            assert "--ground:#faf3e8;" in style.text
-            assert "immutable" in style.headers["cache-control"]
+            assert "--button:#8c2f39;" in text
+            assert "--ground:#faf3e8;" in text
 
 
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_a_brand_that_has_chosen_nothing_wears_ours(shop: Shop) -> None:
     await shop.change_look(logo_url="http://shop.example/unencrypted.png")
     text = (await (await shop.plan()).get()).text
-    assert f'href="{STYLESHEET}"' in text
+    assert "--button:#" not in text
     assert "unencrypted" not in text
-    async with shop.running.client() as client:
-        for suffix in (".a12345.css", ".a12345g.css", ".bffffff.affffff.css", ".css.css"):
-            assert (await client.get(STYLESHEET.removesuffix(".css") + suffix)).status_code == 404

@@ -1,6 +1,5 @@
 """What customers see of reviews, in a real browser: each page in every language, on a small phone."""
 
-import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from contracts.links import AuthorLink
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import Product
 from kit.testing.browser import axe_findings, browser, phone, too_wide
-from reviews.routes_pages import style_of
 from reviews.testing import Shop
 
 PRODUCTS = [
@@ -85,15 +83,6 @@ async def publish_one(shop: Shop) -> None:
     await shop.merchant("POST", f"/{item['id']}/reply", {"text": "Merci beaucoup."})
 
 
-def styled(html: str) -> str:
-    """Return a page with its stylesheet in it, as no server gives it to this browser."""
-    file = re.search(r'<link rel="stylesheet" href="/r/assets/([^"]+)">', html)
-    style = style_of(file[1]) if file else None
-    if file is None or style is None:
-        raise AssertionError(html)
-    return html.replace(file[0], f"<style>{style}</style>")
-
-
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_every_page_fits_the_screen_and_keeps_nobody_out(shop: Shop) -> None:
     await publish_one(shop)
@@ -104,7 +93,7 @@ async def test_every_page_fits_the_screen_and_keeps_nobody_out(shop: Shop) -> No
         for language in CUSTOMER_LANGUAGES:
             async for name, html in pages(shop, language):
                 assert f'<html lang="{language}">' in html
-                await page.set_content(styled(html))
+                await page.set_content(html)
                 faults += await too_wide(page, f"{name}-{language}")
                 if language == LOOKED_AT:
                     faults += await axe_findings(page, name)

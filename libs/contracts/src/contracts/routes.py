@@ -167,7 +167,6 @@ ROUTES: tuple[Route, ...] = (
         "internal",
     ),
     # reviews
-    Route("GET", "/r/assets/{file}", "reviews", Public(), "public", is_page=True),
     Route("GET", "/r/{token}", "reviews", Public(), "public", is_page=True),
     Route("POST", "/r/{token}", "reviews", Public(), "public", is_page=True),
     Route("GET", "/r/{token}/thanks", "reviews", Public(), "public", is_page=True),
@@ -222,6 +221,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _FEED + "/test-connection", "feed-exporter", OnWebsite("manager")),
     Route("POST", _FEED + "/test-write", "feed-exporter", OnWebsite("manager")),
     Route("POST", _FEED + "/test-feed", "feed-exporter", OnWebsite("manager")),
+    Route("GET", _FEED + "/manifest", "feed-exporter", OnWebsite("viewer")),
     Route("GET", _FEED + "/runs", "feed-exporter", OnWebsite("viewer")),
     Route("GET", _FEED + "/runs/{run_id}/file", "feed-exporter", OnWebsite("viewer")),
     Route("POST", _FEED + "/runs/{run_id}/resend", "feed-exporter", OnWebsite("manager")),

@@ -71,8 +71,8 @@ class CollectionSettingsChangedV1(Event):
 class BrandLook(Contract):
     """What a brand's mails wear, and the pages they lead to; None: the platform's own."""
 
-    accent_color: str | None = None  # #rrggbb
-    background_color: str | None = None
+    accent_color: str | None = Field(None, pattern="^#[0-9a-f]{6}$")
+    background_color: str | None = Field(None, pattern="^#[0-9a-f]{6}$")
     logo_url: str | None = None  # http(s)
 
 

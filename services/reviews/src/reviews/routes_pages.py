@@ -1,7 +1,7 @@
-"""What all public pages share: templates, languages, protective headers, the stylesheet, error pages."""
+"""What all public pages share: templates, languages, protective headers, the style, error pages."""
 
-import hashlib
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -10,14 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from contracts.languages import CUSTOMER_LANGUAGES
 from contracts.websites import BrandLook
 from kit.i18n import accepted_languages, catalogue, locale_of, number_of
-from kit.pages import page_route
 from kit.problems import NotFound, Problem
 from reviews.palette import Palette
 from reviews.problems import DraftGone, FormClosed, FormNotReady, LinkUnknown
@@ -25,43 +25,27 @@ from reviews.request import shown_picture
 
 _HERE = Path(__file__).parent
 _CSS = (_HERE / "static" / "pages.css").read_text(encoding="utf-8")
-_CSS_NAME = f"pages.{hashlib.sha256(_CSS.encode()).hexdigest()[:12]}"
-_STYLE_FILE = re.compile(rf"{re.escape(_CSS_NAME)}(?:\.a([0-9a-f]{{6}}))?(?:\.b([0-9a-f]{{6}}))?\.css")
-#: Pages need no script at all, and styles from our own file only.
+_NOT_NEEDED = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
+#: Pages need no script at all, and wear the style that stands in them only: on a slow connection another
+#: request would double the time until something is seen.
+_POLICY = (
+    "default-src 'self'; script-src 'none'; style-src 'nonce-{nonce}'; img-src 'self' data: https:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 _SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; img-src 'self' data: https:; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 #: Pages behind a personal link are kept by nobody.
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-_YEAR = "public, max-age=31536000, immutable"
 NO_LOOK = BrandLook()
 
 
-def stylesheet(look: BrandLook) -> str:
-    """Return the address of the pages' style in a brand's colours, which its name holds."""
-    colours = ((".a", look.accent_color), (".b", look.background_color))
-    chosen = "".join(mark + colour.removeprefix("#") for mark, colour in colours if colour)
-    return f"/r/assets/{_CSS_NAME}{chosen}.css"
-
-
 @lru_cache(maxsize=200)
-def style_of(file: str) -> str | None:
-    """Return the content of a stylesheet that we have named so, or None."""
-    found = _STYLE_FILE.fullmatch(file)
-    if found is None:
-        return None
-    accent, background = (f"#{colour}" if colour else None for colour in found.groups())
-    return _CSS + Palette.of(accent, background).css
-
-
-#: The style where no brand has chosen another.
-STYLESHEET = stylesheet(NO_LOOK)
+def style_in(accent: str | None, background: str | None) -> Markup:
+    """Return the pages' stylesheet in a brand's colours."""
+    return Markup(_NOT_NEEDED.sub("", _CSS) + Palette.of(accent, background).css)  # noqa: S704 - all ours
 
 
 class Pages:
@@ -92,15 +76,18 @@ class Pages:
     ) -> Response:
         """Return a page. `private`: behind a personal link, so neither kept nor indexed."""
         language = self.best([language])
+        nonce = secrets.token_urlsafe(16)
         html = self._environment.get_template(template).render(
             self._spoken[language],
-            stylesheet=stylesheet(look),
+            nonce=nonce,
+            style=style_in(look.accent_color, look.background_color),
             logo=shown_picture(look.logo_url),
             private=private,
             **values,
         )
         kept = _PRIVATE if private else {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        shown = _SECURITY | kept | {"Content-Language": language} | dict(headers or {})
+        policy = {"Content-Security-Policy": _POLICY.format(nonce=nonce)}
+        shown = policy | _SECURITY | kept | {"Content-Language": language} | dict(headers or {})
         return HTMLResponse(html, status, headers=shown)
 
     def texts(self, language: str) -> Callable[..., str]:
@@ -162,17 +149,3 @@ _PROBLEM_NAMES: dict[type[Problem], str] = {
 def local_day(instant: datetime, time_zone: str, language: str) -> str:
     """Return the day of an instant on the website's calendar, in words."""
     return format_date(instant.astimezone(ZoneInfo(time_zone)), "long", locale=locale_of(language))
-
-
-def routes_pages(pages: Pages) -> APIRouter:
-    """Return the stylesheets' route; their names change with their content, so browsers may keep them."""
-    router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
-
-    @router.get("/r/assets/{file}")
-    async def asset(file: str) -> Response:
-        style = style_of(file)
-        if style is None:
-            raise NotFound
-        return Response(style, headers=_SECURITY | {"Cache-Control": _YEAR}, media_type="text/css")
-
-    return router

@@ -42,7 +42,7 @@ from reviews.routes_evidence import routes_evidence
 from reviews.routes_form import routes_form
 from reviews.routes_letters import routes_letters
 from reviews.routes_moderation import routes_moderation
-from reviews.routes_pages import Pages, routes_pages
+from reviews.routes_pages import Pages
 from reviews.routes_provenance import Heads, routes_provenance
 from reviews.routes_published import routes_published
 from reviews.routes_questionnaire import routes_questionnaire
@@ -111,7 +111,6 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     pages, brands = Pages(), Brands(websites, known, looks)
     forms = Forms(ports.keys, brands, clock)
-    app.include_router(routes_pages(pages))
     app.include_router(routes_voluntary(database, brands, voluntary, forms, pages))
     app.include_router(routes_form(database, forms, collection, pages, clock))
     app.include_router(routes_questionnaire(database, clock))
