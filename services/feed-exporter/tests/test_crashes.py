@@ -151,7 +151,7 @@ def own_exporter(exporter: ServiceUnderTest, ports: EmbeddedPorts) -> Exporter:
         return 1, WebsiteState.model_validate(state)
 
     copies = Copies("website", WebsiteState, website)
-    return Exporter(exporter.database, ports.blobs, ports.clock, copies)
+    return Exporter(exporter.database, ports.blobs, ports.clock, copies, ports.public_url)
 
 
 async def test_two_exporters_at_once_make_one_file(

@@ -1,9 +1,12 @@
 """Review events in: each becomes the review as last known and, if readers would notice, a change."""
 
 from contracts.envelope import Event
+from contracts.requests import ReviewRequestScheduledV1
 from contracts.reviews import ReviewState
+from feed_exporter.product import KnownProduct
 from feed_exporter.published_review import columns_of, digest_of, is_shown
 from feed_exporter.store_changes import Change, keep_review, known_review, lock_changes, log_change
+from feed_exporter.store_products import keep_products
 from feed_exporter.store_runs import erase_files_naming
 from kit.db import WriteSession
 from kit.inbox import Reject
@@ -38,3 +41,17 @@ async def record_change(event: Event, session: WriteSession) -> None:
     await keep_review(session, event.id_website, change)
     if change.matters:
         await log_change(session, event.id_website, change)
+
+
+async def record_products(event: Event, session: WriteSession) -> None:
+    """Remember by which identifiers the orders of planned requests know the products asked about."""
+    if not isinstance(event, ReviewRequestScheduledV1) or event.id_website is None:
+        return
+    states = (item.state for item in event.items)
+    named = [
+        KnownProduct.of(product)
+        for state in states
+        for product in state.order.products
+        if product.product_ref in state.products
+    ]
+    await keep_products(session, event.id_website, named)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from feed_exporter.flow import DEFAULT_PORTS, Flow, Method, Options, needs_full
 from feed_exporter.problems import (
+    GOOGLE_WANTS_PRODUCTS,
     KEY_WITHOUT_SFTP,
     NO_ACCOUNT,
     NO_CREDENTIAL,
@@ -154,6 +155,8 @@ def _of_method(flow: Flow) -> Flow:
 
 
 def _missing(flow: Flow) -> Iterator[FieldError]:
+    if flow.format == "google" and flow.nature != "product":
+        yield GOOGLE_WANTS_PRODUCTS
     if flow.method == "platform":
         if flow.sftp_account_id is None:
             yield NO_ACCOUNT

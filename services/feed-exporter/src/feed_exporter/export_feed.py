@@ -1,7 +1,7 @@
 """One night: for each active flow and nature one file, kept with its hash before anything is sent."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,9 +12,11 @@ from contracts.files.review_feed import Mode, Nature
 from contracts.websites import WebsiteState
 from feed_exporter.feed_draft import Draft
 from feed_exporter.flow import Flow, needs_full
+from feed_exporter.google_feed import Publisher, google_feed
 from feed_exporter.schedule import ZONE, cut_off_of, may_have_file
 from feed_exporter.store_changes import last_position, lock_changes
 from feed_exporter.store_flows import Reader, active_flows, find_reader, flow_by_id, save_reader
+from feed_exporter.store_products import stream_reviewed_products
 from feed_exporter.store_records import Period, count_records
 from feed_exporter.store_runs import (
     FeedRun,
@@ -52,12 +54,18 @@ class Exporter:
     """Writes the files of a night. Any number may run at once: each file is made once."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, clock: Clock, websites: Copies[WebsiteState]
+        self,
+        database: Database,
+        blobs: Blobs,
+        clock: Clock,
+        websites: Copies[WebsiteState],
+        public_url: Callable[[], str],
     ) -> None:
         self._database = database
         self._blobs = blobs
         self._clock = clock
         self._websites = websites
+        self._public_url = public_url
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def export_night(self, day: date) -> list[FeedRun]:
@@ -210,9 +218,10 @@ class Exporter:
     ) -> Reader | None:
         """Return where a daily begins; None where it would have no base, so that a full comes first.
 
-        Times would differ in another zone, and of a file that was never delivered readers know nothing.
+        Times would differ in another zone, of a file that was never delivered readers know nothing, and
+        Google takes no dailies.
         """
-        if reader is None or reader.time_zone != website.time_zone:
+        if reader is None or reader.time_zone != website.time_zone or flow.format == "google":
             return None
         lost = await has_lost_file(session, flow.id, nature, self._clock.now())
         return None if lost else reader
@@ -244,7 +253,12 @@ class Exporter:
         )
 
     async def _write(self, snapshot: ReadSession, draft: Draft) -> Blob:
-        return await self._blobs.write(draft.blob, draft.content(snapshot))
+        flow = draft.flow
+        if flow.format != "google":
+            return await self._blobs.write(draft.blob, draft.content(snapshot))
+        publisher = Publisher(draft.website.name, flow.id_website, self._public_url())
+        rows = stream_reviewed_products(snapshot, flow.id_website)
+        return await self._blobs.write(draft.blob, google_feed(publisher, rows))
 
     async def _keep(self, draft: Draft, reader: Reader | None, blob: Blob | None) -> FeedRun | None:
         """Store the run and the reader's new position together, unless another was faster."""

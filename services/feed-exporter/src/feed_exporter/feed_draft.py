@@ -11,6 +11,7 @@ from contracts.files.review_feed import FEEDS, Mode, RecordType, feed_file_name
 from contracts.websites import WebsiteState
 from feed_exporter.feed_file import local_text, record_of
 from feed_exporter.flow import Flow
+from feed_exporter.google_feed import google_file_name
 from feed_exporter.store_feed_text import written_by_database
 from feed_exporter.store_flows import Reader
 from feed_exporter.store_records import Period, stream_records
@@ -48,11 +49,11 @@ class Draft:
 
     @property
     def blob(self) -> str:
-        return f"feeds/{self.flow.id_website}/{self.flow.id}/{self.run_id}.{self.flow.format}"
+        return f"feeds/{self.flow.id_website}/{self.flow.id}/{self.run_id}.{self.flow.form}"
 
     async def content(self, snapshot: ReadSession) -> AsyncIterator[bytes]:
         """Yield the file. PostgreSQL writes the text itself, which is ten times as fast."""
-        form, frame, options = self.flow.format, self._frame, self.flow.options
+        form, frame, options = self.flow.form, self._frame, self.flow.options
         if not snapshot.is_postgresql:
             async for chunk in written(form, frame, self._records(snapshot)):
                 yield chunk
@@ -112,11 +113,13 @@ class Draft:
 
     @property
     def _file_name(self) -> str:
+        if self.flow.format == "google":
+            return google_file_name(self.flow.id_website)
         return feed_file_name(
             self.period.nature,
             self.flow.id_website,
             self.day,
-            self.flow.format,
+            self.flow.form,
             mode=self.mode,
             compact_date=self.flow.options.compact_date,
             test=self.is_test,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from contracts.files.review_feed import NATURES, Form, Nature
+from contracts.files.review_feed import NATURES, FlowFormat, Form, Nature
 
 Method = Literal["sftp", "ftp", "ftps", "ftps_implicit", "platform"]
 #: Where each method's servers listen; none is connected to where the platform is the server.
@@ -32,7 +32,7 @@ class Flow:
 
     id: UUID
     id_website: UUID
-    format: Form
+    format: FlowFormat
     method: Method
     host: str
     port: int
@@ -57,6 +57,11 @@ class Flow:
     def awaits_host_key(self) -> bool:
         """Tell whether the merchant has not confirmed his server's key yet."""
         return self.method == "sftp" and self.host_key_fingerprint is None
+
+    @property
+    def form(self) -> Form:
+        """How its files are written; Google's are XML too."""
+        return "xml" if self.format == "google" else self.format
 
     @property
     def natures(self) -> tuple[Nature, ...]:

@@ -132,6 +132,13 @@ UNKNOWN_ACCOUNT = _invalid(
         "Un compte SFTP ayant un dossier de ce site est attendu",
     ),
 )
+GOOGLE_WANTS_PRODUCTS = _invalid(
+    "nature",
+    Text(
+        "product was expected: Google takes reviews of products",
+        "product est attendu : Google prend des avis sur des produits",
+    ),
+)
 KEY_WITHOUT_SFTP = _invalid(
     "private_key",
     Text("Private keys are for the method sftp only", "Les clés privées ne servent qu'à la méthode sftp"),

@@ -8,7 +8,7 @@ import pydantic
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from contracts.files.review_feed import Form
+from contracts.files.review_feed import FlowFormat
 from contracts.routes import W
 from feed_exporter.edit_flow import FlowEditor
 from feed_exporter.flow import Flow, FlowNature, Method
@@ -50,7 +50,7 @@ class OptionsBody(Body):
 
 
 class NewFlow(Body):
-    format: Form
+    format: FlowFormat
     method: Method
     host: Host | None = None  # these two: for all methods but platform
     port: Port | None = None  # the method's usual one
@@ -68,7 +68,7 @@ class NewFlow(Body):
 class ChangedFlow(Body):
     """What GET gave, whole or in part; the last three are compared, not set."""
 
-    format: Form = "csv"
+    format: FlowFormat = "csv"
     method: Method = "sftp"
     host: Host | None = None
     port: Port | None = None

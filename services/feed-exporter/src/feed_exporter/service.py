@@ -6,10 +6,11 @@ from pathlib import Path
 
 from contracts import topology
 from contracts.persons import PersonAnonymizedV1
+from contracts.requests import ReviewRequestScheduledV1
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
 from contracts.routes import routes_of
 from contracts.websites import WEBSITE, WebsiteChangedV1, WebsiteState
-from feed_exporter.consumers import record_change
+from feed_exporter.consumers import record_change, record_products
 from feed_exporter.deliver import Deliverer, Delivery
 from feed_exporter.edit_flow import FlowEditor
 from feed_exporter.edit_webhook import WebhookEditor
@@ -55,7 +56,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     database = ports.database(NAME)
     websites = copies_of(WEBSITE, ports, NAME)
     delivery = delivery_of(settings, ports)
-    exporter = Exporter(database, ports.blobs, ports.clock, websites)
+    exporter = Exporter(database, ports.blobs, ports.clock, websites, ports.public_url)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     night = Night(database, ports.clock, exporter, deliverer)
     schedule = Daily(CUT_OFF, ZONE)
@@ -157,6 +158,10 @@ def _consumers(
     async def keep_website(event: WebsiteChangedV1, session: WriteSession) -> None:
         await websites.keep(session, event.aggregate_id, event.version, event.website)
 
+    async def record_request(event: ReviewRequestScheduledV1, session: WriteSession) -> None:
+        await record_products(event, session)
+        await recorder.record(event, session)
+
     handlers = (ReviewPublishedV1, ReviewUpdatedV1, ReviewRefusedV1, ReviewWithdrawnV1)
     return (
         Consumer(topology.FEEDS_COPY_WEBSITE.name, {WebsiteChangedV1: keep_website}),
@@ -164,6 +169,9 @@ def _consumers(
         Consumer(topology.FEEDS_ERASE_PERSON.name, {PersonAnonymizedV1: eraser.on_anonymized}),
         Consumer(
             topology.FEEDS_RECORD_MESSAGES.name,
-            dict.fromkeys(topology.FEEDS_RECORD_MESSAGES.wants, recorder.record),
+            {
+                **dict.fromkeys(topology.FEEDS_RECORD_MESSAGES.wants, recorder.record),
+                ReviewRequestScheduledV1: record_request,
+            },
         ),
     )
