@@ -16,7 +16,16 @@ _GRACE = timedelta(minutes=5)  # the night's own job comes first
 class Night:
     """What runs at 03:00, and what makes up for a night that failed."""
 
-    def __init__(self, database: Database, clock: Clock, exporter: Exporter, deliverer: Deliverer) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        exporter: Exporter,
+        deliverer: Deliverer,
+        *,
+        files_kept: timedelta,
+    ) -> None:
+        self._files_kept = files_kept
         self._database = database
         self._clock = clock
         self._exporter = exporter
@@ -45,8 +54,9 @@ class Night:
     async def make_up(self, run: JobRun, schedule: Daily) -> Counts:
         """Make the files that the last night should have made: its job failed, or nobody was up.
 
-        Files that name someone who was anonymized since are deleted.
+        Files that name someone who was anonymized since are deleted, and those kept long enough.
         """
         await self._exporter.delete_erased()
+        await self._exporter.delete_outdated(self._files_kept)
         made = await self._exporter.export_owed(schedule.latest(run.at), _GRACE)
         return {"files": len(made)}

@@ -17,6 +17,7 @@ class RunAnswer(Answer):
     mode: str
     nature: str
     local_date: date
+    test: bool
     sequence: int | None  # of nightly files
     file_name: str
     sha256: str
@@ -80,7 +81,7 @@ def cursor_of(text: str | None) -> UUID | None:
 
 
 def run_answer(run: FeedRun) -> RunAnswer:
-    return RunAnswer.model_validate(asdict(run), extra="ignore")
+    return RunAnswer.model_validate({**asdict(run), "test": run.is_test}, extra="ignore")
 
 
 def flow_answer(flow: Flow, last_run: FeedRun | None) -> FlowAnswer:

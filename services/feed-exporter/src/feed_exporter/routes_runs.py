@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
+from contracts.files.feed_manifest import MANIFEST_FILE, FeedManifest
+from feed_exporter.manifest import manifest_of
 from feed_exporter.problems import FileErased
 from feed_exporter.routes_answers import Page, RunAnswer, cursor_of, run_answer
 from feed_exporter.routes_feeds import FEED, flow_of
-from feed_exporter.store_runs import FeedRun, ask_again, find_run, list_runs
+from feed_exporter.store_runs import FeedRun, all_runs, ask_again, find_run, list_runs
 from kit.blobs import BlobMissing, Blobs
 from kit.clock import Clock
 from kit.db import Database, ReadSession
@@ -34,6 +36,14 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
             runs = await list_runs(session, flow.id, before=cursor_of(cursor), limit=limit + 1)
         return Page.of([run_answer(run) for run in runs], limit)
 
+    @router.get(FEED + "/manifest", responses=problems(NotFound))
+    async def get_manifest(id_website: UUID, feed_id: UUID, response: Response) -> FeedManifest:
+        async with database.read() as session:
+            flow = await flow_of(session, id_website, feed_id)
+            runs = await all_runs(session, flow.id)
+        response.headers["Content-Disposition"] = f'attachment; filename="{MANIFEST_FILE}"'
+        return manifest_of(flow, runs, clock.now())
+
     @router.get(
         FEED + "/runs/{run_id}/file",
         response_class=StreamingResponse,
@@ -42,7 +52,7 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
     async def get_file(id_website: UUID, feed_id: UUID, run_id: UUID) -> StreamingResponse:
         async with database.read() as session:
             run = await _run_of(session, id_website, feed_id, run_id)
-        if run.erased_at is not None:
+        if run.erased_at is not None or not run.blob:
             raise FileErased
         content = blobs.read(run.blob)
         try:
@@ -66,7 +76,7 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
     async def resend(id_website: UUID, feed_id: UUID, run_id: UUID) -> RunAnswer:
         async with database.write() as session:
             run = await _run_of(session, id_website, feed_id, run_id)
-            if run.erased_at is not None and run.delivered_at is not None:
+            if run.is_gone:
                 raise FileErased
             await ask_again(session, run.id, clock.now())
             return run_answer(await _run_of(session, id_website, feed_id, run_id))

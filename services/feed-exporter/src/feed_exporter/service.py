@@ -58,7 +58,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     delivery = delivery_of(settings, ports)
     exporter = Exporter(database, ports.blobs, ports.clock, websites, ports.public_url)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
-    night = Night(database, ports.clock, exporter, deliverer)
+    kept = timedelta(days=settings.feed_files_days)
+    night = Night(database, ports.clock, exporter, deliverer, files_kept=kept)
     schedule = Daily(CUT_OFF, ZONE)
     jobs = (
         Job("export-feeds", schedule, night.export),

@@ -18,6 +18,9 @@ class Settings(ServiceSettings):
     feed_look_seconds: float = Field(
         5, gt=0, description="Pause between looks for files to deliver, in seconds."
     )
+    feed_files_days: int = Field(
+        90, ge=30, description="How long feed files are kept to be sent again, in days."
+    )
     feed_deliveries_at_once: int = Field(64, ge=1, description="Flows delivered at the same time.")
     feed_deliveries_per_website: int = Field(
         8, ge=1, description="Flows of one website delivered at the same time."

@@ -208,6 +208,12 @@ async def list_runs(session: ReadSession, feed_id: UUID, *, before: UUID | None,
     return [FeedRun(**row) for row in rows]
 
 
+async def all_runs(session: ReadSession, feed_id: UUID) -> list[FeedRun]:
+    """Return a flow's runs by nature, then oldest first."""
+    statement = sa.select(*_COLUMNS).where(runs.c.feed_id == feed_id)
+    return [FeedRun(**row) for row in await session.rows(statement.order_by(runs.c.nature, runs.c.id))]
+
+
 async def last_runs(session: ReadSession, feed_ids: Sequence[UUID]) -> dict[UUID, FeedRun]:
     """Return the newest run of each flow that has any."""
     found: dict[UUID, FeedRun] = {}
