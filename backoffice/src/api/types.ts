@@ -30,3 +30,6 @@ export interface Page<Item> {
   items: Item[];
   next_cursor: string | null;
 }
+
+export type OrderImport = Schemas['ImportAnswer'];
+export type FileFinding = Schemas['FileFinding'];

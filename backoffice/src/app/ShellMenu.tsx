@@ -1,5 +1,5 @@
 import { NavLink } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
+import { IconFileSpreadsheet, IconListDetails } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useMatch, useNavigate } from 'react-router';
@@ -11,7 +11,13 @@ import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher'
 import classes from './Shell.module.css';
 
 const SECTIONS = [
-  { group: 'collect', screens: [{ path: 'requests', label: 'requests', Icon: IconListDetails }] },
+  {
+    group: 'collect',
+    screens: [
+      { path: 'requests', label: 'requests', Icon: IconListDetails },
+      { path: 'imports', label: 'imports', Icon: IconFileSpreadsheet },
+    ],
+  },
 ] as const;
 
 export function ShellMenu({ organizations }: { organizations: Organization[] }) {

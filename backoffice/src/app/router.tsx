@@ -32,6 +32,18 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/tracking/components/TrackingPage')).TrackingPage,
                 }),
               },
+              {
+                path: 'imports',
+                lazy: async () => ({
+                  Component: (await import('@/features/imports/components/ImportsPage')).ImportsPage,
+                }),
+              },
+              {
+                path: 'imports/:importId',
+                lazy: async () => ({
+                  Component: (await import('@/features/imports/components/ImportPage')).ImportPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

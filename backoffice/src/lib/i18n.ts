@@ -1,16 +1,34 @@
-import i18next from 'i18next';
+import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
+import type { texts as imports } from './locales/en/imports';
 import { fr } from './locales/fr';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; imports: typeof imports };
   }
 }
+
+/** Texts of single screens, each loaded with its screen and in the reader's language only. */
+const catalogues = import.meta.glob<object>('./locales/*/*.ts', { import: 'texts' });
+
+const perScreen: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read: (language, screen, done) => {
+    const load = catalogues[`./locales/${language}/${screen}.ts`];
+    if (load === undefined) done(new Error(`No texts of ${screen} in ${language}`), false);
+    else
+      load().then(
+        (texts) => done(null, { ...texts }),
+        (error: unknown) => done(error as Error, false),
+      );
+  },
+};
 
 export const i18n = i18next.createInstance();
 
@@ -18,11 +36,15 @@ i18n.on('languageChanged', (language) => {
   document.documentElement.lang = language; // also what the API is asked in
 });
 
-void i18n.use(initReactI18next).init({
-  resources: { en: { translation: en }, fr: { translation: fr } },
-  lng: initialLanguage(),
-  supportedLngs: LANGUAGES,
-  fallbackLng: 'en',
-  initAsync: false,
-  interpolation: { escapeValue: false }, // React escapes
-});
+void i18n
+  .use(perScreen)
+  .use(initReactI18next)
+  .init({
+    resources: { en: { translation: en }, fr: { translation: fr } },
+    partialBundledLanguages: true,
+    lng: initialLanguage(),
+    supportedLngs: LANGUAGES,
+    fallbackLng: 'en',
+    initAsync: false,
+    interpolation: { escapeValue: false }, // React escapes
+  });

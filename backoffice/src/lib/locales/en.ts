@@ -24,6 +24,7 @@ export const en = {
   navigation: {
     collect: 'Collect reviews',
     requests: 'Review request follow up',
+    imports: 'CSV file',
   },
   role: {
     owner: 'Owner',

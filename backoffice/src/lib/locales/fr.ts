@@ -1,6 +1,5 @@
 import type { en } from './en';
-
-type SameKeys<Texts> = { [Key in keyof Texts]: Texts[Key] extends string ? string : SameKeys<Texts[Key]> };
+import type { SameKeys } from './same-keys';
 
 export const fr: SameKeys<typeof en> = {
   app: {
@@ -27,6 +26,7 @@ export const fr: SameKeys<typeof en> = {
   navigation: {
     collect: 'Collecte des avis',
     requests: 'Suivi des demandes d’avis',
+    imports: 'Fichier CSV',
   },
   role: {
     owner: 'Propriétaire',

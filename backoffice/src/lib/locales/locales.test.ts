@@ -15,10 +15,14 @@ function flatten(texts: Texts, prefix = ''): Map<string, string> {
   );
 }
 
-const english = flatten(en);
-const french = flatten(fr);
+const ofScreens = Object.entries(import.meta.glob<Texts>('./en/*.ts', { import: 'texts', eager: true }));
+const inFrench = import.meta.glob<Texts>('./fr/*.ts', { import: 'texts', eager: true });
+const catalogues = [
+  ['all screens', en, fr] as const,
+  ...ofScreens.map(([file, texts]) => [file, texts, inFrench[file.replace('/en/', '/fr/')] ?? {}] as const),
+].map(([name, english, french]) => ({ name, english: flatten(english), french: flatten(french) }));
 
-describe('the two catalogues', () => {
+describe.each(catalogues)('the catalogues of $name', ({ english, french }) => {
   it('have the same keys', () => {
     expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
   });
