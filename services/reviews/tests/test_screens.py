@@ -63,6 +63,26 @@ async def pages(shop: Shop, language: str) -> AsyncIterator[tuple[str, str]]:
         yield "write-errors", (await client.post(f"/write/{shop.id_website}", data={"email": "x"})).text
         yield "write-sent", (await client.get(f"/write/{shop.id_website}/sent")).text
         yield "confirm", (await client.get(await confirmation(shop, language))).text
+    async for found in letter_pages(shop, f"WEB-2026-{language}"):
+        yield found
+
+
+async def letter_pages(shop: Shop, reference: str) -> AsyncIterator[tuple[str, str]]:
+    """Yield the pages that letters about a brand review lead to."""
+    (item,) = await shop.listed(q=reference, kind="site")
+    replied = await shop.merchant("POST", f"/{item['id']}/reply", {"text": "Merci beaucoup."})
+    await shop.merchant("POST", f"/{item['id']}/flag", {"reason": "dispute_settled"})
+    link = AuthorLink(shop.id_website, UUID(item["id"]), UUID(replied.json()["exchanges"][0]["id"]))
+    signed, now = shop.ports.keys.sign_link, shop.clock.now()
+    answer = f"/r/answer/{signed('answer', link.data(), now)}"
+    dispute = f"/r/dispute/{signed('dispute', link.data(), now)}"
+    async with shop.running.client() as client:
+        yield "answer", (await client.get(answer)).text
+        yield "answer-error", (await client.post(answer, data={"answer": "06 12 34 56 78"})).text
+        await client.post(answer, data={"answer": "Merci à vous."})
+        yield "answer-done", (await client.get(answer)).text
+        yield "dispute", (await client.get(dispute)).text
+        yield "dispute-kept", (await client.get(dispute, params={"kept": "yes"})).text
 
 
 async def confirmation(shop: Shop, language: str) -> str:
