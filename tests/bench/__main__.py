@@ -10,7 +10,19 @@ from pathlib import Path
 
 from kit.clock import machine_now
 from tests.bench import machine, postgres
-from tests.bench.areas import api, gateway, import_orders, mail, requests, sftp, tracking, validate
+from tests.bench.areas import (
+    api,
+    gateway,
+    import_orders,
+    mail,
+    questionnaire,
+    requests,
+    sftp,
+    tracking,
+    upload,
+    validate,
+    webhooks,
+)
 from tests.bench.measure import Area, Rounds
 from tests.bench.page import page_of, section_of, sections_of
 
@@ -20,9 +32,12 @@ AREAS: tuple[Area, ...] = (
     api,
     gateway,
     sftp,
+    upload,
     requests,
     mail,
     tracking,
+    questionnaire,
+    webhooks,
 )  # as on the page
 PAGE = Path(__file__).parents[2] / "docs/benchmarks.md"
 

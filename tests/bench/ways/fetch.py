@@ -42,6 +42,14 @@ async def _fetch(address: RemoteAddress, folder: str, target: Path) -> float:
 
 def fetch_by_sftp(site: Site, folder: str, target: str) -> float:
     """Return the seconds it took."""
+    begun = time.perf_counter()
+    batch = f"get {folder}/* {target}\n"
+    subprocess.run(sftp_command(site), input=batch.encode(), stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - begun
+
+
+def sftp_command(site: Site) -> list[str]:
+    """Return OpenSSH's client, which reads its batch from standard input."""
     options = {
         "IdentityFile": site.key_file,
         "IdentitiesOnly": "yes",
@@ -50,7 +58,7 @@ def fetch_by_sftp(site: Site, folder: str, target: str) -> float:
         "LogLevel": "ERROR",
     }
     words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-    command = [
+    return [
         "sftp",
         "-q",
         "-F",
@@ -62,7 +70,3 @@ def fetch_by_sftp(site: Site, folder: str, target: str) -> float:
         "-",
         f"{site.username}@127.0.0.1",
     ]
-    begun = time.perf_counter()
-    batch = f"get {folder}/* {target}\n"
-    subprocess.run(command, input=batch.encode(), stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - begun
