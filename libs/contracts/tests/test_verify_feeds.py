@@ -181,6 +181,17 @@ def test_files_begin_anew_with_a_full_one_instead_of_a_daily(delivered: Delivere
     assert full not in [each.file for each in verdict.flows[0].comparisons]
 
 
+def test_a_full_file_of_a_test_may_tell_more_if_the_manifest_says_so(delivered: Delivered) -> None:
+    delivered.full(24, new("a"))
+    delivered.put(25)
+    later = delivered.full(25, new("a"), new("b"))
+    assert [each.review for each in delivered.verdict().differences] == ["b"]
+    manifest(delivered, lambda name: name.text == later)
+    verdict = delivered.verdict()
+    assert verdict.is_equal
+    assert [each.code for each in verdict.notes] == ["full_of_test", "nothing_compared"]
+
+
 def test_what_no_file_before_tells_of_is_noted(delivered: Delivered) -> None:
     delivered.full(24, new("a"))
     delivered.put(25, update("b"), gone("c"))

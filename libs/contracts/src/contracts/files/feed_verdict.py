@@ -53,6 +53,10 @@ NOTES: dict[str, Words] = {  # worth knowing, and no fault by themselves
         "A DELETE of a review that no file before tells of.",
         "Un DELETE d'un avis dont aucun fichier antérieur ne parle.",
     ),
+    "full_of_test": Words(
+        "This full file was asked for between two nights: it tells changes that no daily file tells yet.",
+        "Ce fichier complet a été demandé entre deux nuits : il dit des changements qu'aucun quotidien ne dit.",
+    ),
     "nothing_compared": Words(
         "No full file after the first to compare the dailies with.",
         "Aucun fichier complet, après le premier, à comparer aux quotidiens.",
