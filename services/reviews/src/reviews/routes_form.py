@@ -43,14 +43,14 @@ def routes_form(
     @router.get("/r/{token}")
     async def show(token: str, request: Request) -> Response:
         form = await open_form(database, forms, token, clock)
-        return _form_page(pages, token, form, preselected(form, request.query_params), now=clock.now())
+        return form_page(pages, token, form, preselected(form, request.query_params), now=clock.now())
 
     @router.post("/r/{token}")
     async def send(token: str, request: Request) -> Response:
         fields = await sent_fields(request)
         submission = await submit_review(database, forms, settings_copies, token, fields, clock)
         if submission.errors:
-            return _form_page(pages, token, submission.form, fields, submission.errors, now=clock.now())
+            return form_page(pages, token, submission.form, fields, submission.errors, now=clock.now())
         return see_other(f"{form_path(token)}/thanks")
 
     @router.get("/r/{token}/thanks")
@@ -117,7 +117,7 @@ async def sent_fields(request: Request) -> Fields:
     return {name: values[-1] for name, values in found.items()}
 
 
-def _form_page(
+def form_page(
     pages: Pages,
     token: str,
     form: Form,
