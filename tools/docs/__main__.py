@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import order_templates, problems, settings
+from tools.docs import order_templates, privacy, problems, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 #: File → its text.
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/order-templates.md": order_templates.english,
     "docs/order-templates.fr.md": order_templates.french,
+    "docs/privacy.md": privacy.document,
     "docs/problems.md": problems.document,
     "docs/settings.md": settings.document,
 }

@@ -69,6 +69,25 @@ RULES: tuple[Retention, ...] = (
         "PROOFMARK_PREVIEW_HOURS",
     ),
     Retention(
+        "feed files that were made",
+        f"{FILE_DAYS} days, as long as they can be sent again",
+        "deleted; counts and SHA-256 stay",
+        ("feed-exporter",),
+        "PROOFMARK_FEED_FILES_DAYS",
+    ),
+    Retention(
+        "reviews written without a request, until confirmed by mail",
+        "72 hours",
+        "deleted",
+        ("reviews",),
+    ),
+    Retention(
+        "mails to authors and merchants about reviews and files",
+        "until they are sent",
+        "recipient and content are removed",
+        ("mailer",),
+    ),
+    Retention(
         "answers kept for `Idempotency-Key`",
         "24 hours",
         "deleted; until then they open only for who sends the same body again",

@@ -37,6 +37,7 @@ from kit.blobs import Blob, Blobs
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession, WriteSession
+from kit.jobs import Counts, JobRun
 
 _AT_ONCE = 4  # each keeps a connection to the database
 log = structlog.get_logger()
@@ -182,11 +183,16 @@ class Exporter:
         await self._blobs.delete(blob.name)
         raise WrittenTwice(str(run.id))
 
-    async def delete_erased(self) -> None:
+    async def delete_erased(self) -> int:
         """Delete the files that named someone who is anonymized now; their hashes and counts stay."""
         async with self._database.read() as session:
             erased = await erased_blobs(session)
         await self._delete(erased)
+        return len(erased)
+
+    async def delete_erased_files(self, _run: JobRun) -> Counts:
+        """The job `delete-erased-files`."""
+        return {"deleted": await self.delete_erased()}
 
     async def delete_outdated(self, kept: timedelta) -> None:
         """Delete files that are kept no longer; their hashes and counts stay."""

@@ -32,7 +32,7 @@ from feed_exporter.send_messages import MessageSender, Pace, delete_old
 from feed_exporter.send_test import FeedTests
 from feed_exporter.server_session import Limits
 from feed_exporter.settings import Settings
-from feed_exporter.store_runs import due_runs
+from feed_exporter.store_runs import count_erased_blobs, due_runs
 from feed_exporter.store_webhook_deliveries import count_due
 from feed_exporter.tables import SEALED
 from feed_exporter.tables_webhooks import SEALED_WEBHOOKS
@@ -49,6 +49,7 @@ from kit.service import Ports, Service, Worker
 NAME = "feed-exporter"
 _MAKE_UP_EVERY = timedelta(minutes=1)
 _CLEAR_EVERY = timedelta(hours=1)
+_ERASE_EVERY = timedelta(seconds=5)
 
 
 def build(settings: Settings, ports: Ports) -> Service:
@@ -60,10 +61,11 @@ def build(settings: Settings, ports: Ports) -> Service:
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     kept = timedelta(days=settings.feed_files_days)
     night = Night(database, ports.clock, exporter, deliverer, files_kept=kept)
-    schedule = Daily(CUT_OFF, ZONE)
+    schedule, erasing = Daily(CUT_OFF, ZONE), Every(_ERASE_EVERY)
     jobs = (
         Job("export-feeds", schedule, night.export),
         Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
+        Job("delete-erased-files", erasing, exporter.delete_erased_files),
         Job("delete-old-messages", Every(_CLEAR_EVERY), partial(delete_old, database, ports.clock)),
     )
     poster = Poster(
@@ -77,12 +79,13 @@ def build(settings: Settings, ports: Ports) -> Service:
         Worker("deliver", "work", partial(deliverer.run, look_seconds=settings.feed_look_seconds)),
         Worker("send-messages", "work", partial(sender.run, look_seconds=settings.webhook_look_seconds)),
     )
-    consumers = _consumers(websites, MessageRecorder(ports.clock), PersonEraser(ports.keys))
+    consumers = _consumers(websites, MessageRecorder(ports.clock), PersonEraser(ports.keys, erasing.wake.set))
 
     async def due() -> int:
         async with database.read() as session:
             runs = await due_runs(session, ports.clock.now())
-            return len(runs) + await count_due(session, present(ports.clock))
+            erased = await count_erased_blobs(session)
+            return len(runs) + erased + await count_due(session, present(ports.clock))
 
     app = create_app(
         HttpSide(

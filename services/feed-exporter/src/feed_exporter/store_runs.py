@@ -119,7 +119,8 @@ async def supersede(session: WriteSession, run: FeedRun) -> None:
 async def erase_files_naming(session: WriteSession, id_website: UUID, review_id: UUID, now: datetime) -> None:
     """Mark the files that hold a review as it was before now; who reads them next finds none.
 
-    The caller holds the lock of the website's changes and has not logged the anonymized state yet.
+    Those that lie with us for their merchant to fetch are written anew: he may not have read the others in
+    them. The caller holds the lock of the website's changes and has not logged the anonymized state yet.
     """
     shown = sa.select(changes.c.position).where(
         changes.c.id_website == id_website,
@@ -132,6 +133,12 @@ async def erase_files_naming(session: WriteSession, id_website: UUID, review_id:
         sa.update(runs)
         .where(runs.c.id_website == id_website, runs.c.erased_at.is_(None), sa.exists(shown))
         .values(erased_at=now)
+    )
+    hosted = sa.select(feeds.c.id).where(feeds.c.id_website == id_website, feeds.c.method == "platform")
+    await session.execute(
+        sa.update(runs)
+        .where(runs.c.feed_id.in_(hosted), runs.c.erased_at.is_not(None), runs.c.delivered_at.is_not(None))
+        .values(state="pending", failures=0, delivered_at=None, next_try_at=now, asked_at=now)
     )
 
 
@@ -161,6 +168,12 @@ async def erased_blobs(session: ReadSession) -> list[tuple[UUID, str]]:
         sa.select(runs.c.id, runs.c.blob).where(runs.c.erased_at.is_not(None), runs.c.blob != "")
     )
     return [(row["id"], row["blob"]) for row in rows]
+
+
+async def count_erased_blobs(session: ReadSession) -> int:
+    """Count the files that are still to be deleted."""
+    erased = sa.and_(runs.c.erased_at.is_not(None), runs.c.blob != "")
+    return int(await session.scalar(sa.select(sa.func.count()).select_from(runs).where(erased)))
 
 
 async def mark_blob_deleted(session: WriteSession, run_id: UUID, blob: str) -> None:

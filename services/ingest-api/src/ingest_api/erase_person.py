@@ -1,7 +1,7 @@
 """Forgetting persons: their orders name nobody, files that name them go; domain.md 7.8, invariants G13.
 
 Orders are not looked up by address on any other way, so that no index of addresses is written with millions
-of orders: an erasure reads the website's orders instead (ADR 15).
+of orders: an erasure reads the website's orders instead (ADR 16).
 """
 
 import asyncio
