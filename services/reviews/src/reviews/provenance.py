@@ -20,8 +20,7 @@ _BY_ACTION = {
     "reply_edited": "merchant",
     "flagged": "merchant",
     "refused": "moderator",
-    "anonymized": "moderator",
-    "withdrawn": "author",
+    "moderator_wrote": "moderator",
 }
 
 

@@ -28,6 +28,7 @@ from reviews.routes_answers import position_of
 from reviews.routes_pages import Pages, local_day
 from reviews.routes_published import next_cursor
 from reviews.schema_org import rated_brand, rated_product
+from reviews.settings import Settings
 from reviews.store_published import Position, Published, PublishedFilter, published_reviews
 from reviews.store_ratings import brand_ratings, product_ratings
 from reviews.store_statements import find_head
@@ -63,9 +64,9 @@ def routes_certificate(
     pages: Pages,
     collection: CollectionCounts,
     clock: Clock,
-    page_reviews: int,
+    settings: Settings,
 ) -> APIRouter:
-    """Return the certificate's route; `page_reviews`: how many one page lists."""
+    """Return the certificate's route."""
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     @router.get("/certificate/{id_website}")
@@ -76,14 +77,14 @@ def routes_certificate(
             shown = await _read(session, brand, choice, after)
         counted = await collection.of(brand.website.id_website)
         language = language_of_reader(request, choice, brand)
-        view = View(shown, choice, counted, clock.now(), language, page_reviews)
+        view = View(shown, choice, counted, clock.now(), language, settings)
         return pages.page(
             "certificate.html", language, private=False, look=brand.look_in(language), **view.values()
         )
 
     async def _read(session: ReadSession, brand: Brand, choice: Choice, after: Position | None) -> Shown:
         id_website = brand.website.id_website
-        settings = await settings_of(session, known_settings, id_website)
+        collected = await settings_of(session, known_settings, id_website)
         if choice.product_ref is None:
             ratings = await brand_ratings(session, id_website, clock.now())
         else:
@@ -91,8 +92,10 @@ def routes_certificate(
         wanted = PublishedFilter(
             choice.kind, choice.product_ref, choice.rate, oldest_first=choice.oldest_first
         )
-        found = await published_reviews(session, id_website, wanted, after, page_reviews + 1)
-        return Shown(brand, settings, ratings, found, await find_head(session, id_website))
+        found = await published_reviews(
+            session, id_website, wanted, after, settings.certificate_page_reviews + 1
+        )
+        return Shown(brand, collected, ratings, found, await find_head(session, id_website))
 
     return router
 
@@ -131,10 +134,14 @@ class View:
     collection: Collection
     now: datetime
     language: str
-    page_reviews: int
+    settings: Settings
+
+    @property
+    def _page_reviews(self) -> int:
+        return self.settings.certificate_page_reviews
 
     def values(self) -> dict[str, Any]:
-        shown, listed = self.shown, self.shown.reviews[: self.page_reviews]
+        shown, listed = self.shown, self.shown.reviews[: self._page_reviews]
         website, settings = shown.brand.website, shown.settings
         return {
             "brand": shown.brand.name,
@@ -148,6 +155,7 @@ class View:
             "reviews": [self._card(each.review) for each in listed],
             "further": self._further(),
             "reasons": list(REASONS),
+            "kept_years": self.settings.published_years,
             "delay_hours": settings.publication_delay_hours,
             "threshold": settings.moderation_threshold,
             "collection": self.collection,
@@ -185,7 +193,7 @@ class View:
         return local_day(instant, self.shown.brand.website.time_zone, self.language)
 
     def _further(self) -> str | None:
-        after = next_cursor(self.shown.reviews, self.page_reviews)
+        after = next_cursor(self.shown.reviews, self._page_reviews)
         return self.choice.link(after) if after else None
 
     def _schema(self, listed: list[Review]) -> dict[str, Any] | None:

@@ -65,8 +65,8 @@ class ProvenanceAnswer(Answer):
     """What ties a review to the log of statements: docs/provenance.md."""
 
     statements: int  # about this review so far; the log may take a few seconds to have the last
-    salt: str | None
-    content: str | None  # HMAC-SHA-256 of the comment under the salt, as in the last statement
+    salt: str
+    content: str  # HMAC-SHA-256 of the comment under the salt, as in the last statement
 
 
 class PublishedReviewAnswer(Answer):
@@ -228,9 +228,8 @@ async def _products(
 
 
 def _provenance(published: Published) -> ProvenanceAnswer:
-    salt = published.salt
-    content = None if salt is None else commitment(salt, published.review.comment)
-    return ProvenanceAnswer(statements=published.statements, salt=salt, content=content)
+    content = commitment(published.salt, published.review.comment)
+    return ProvenanceAnswer(statements=published.statements, salt=published.salt, content=content)
 
 
 def _reference_of(cursor: str | None) -> str:

@@ -30,6 +30,11 @@ _ACTIONS = frozenset(
         "edited",
         "withdrawn",
         "anonymized",
+        "answered",
+        "moderator_wrote",
+        "initials",
+        "outlived",
+        "text_erased",
     }
 )
 #: Where the words for the action don't say it.
@@ -64,7 +69,6 @@ def routes_statements(
             id_website=website,
             review=published.review if published else None,
             name=published.review.author(clock.now()).displayed_name if published else None,
-            salt=published.salt if published else None,
             is_tied=_is_tied(published, statements),
             experienced=_day(statements[0]["experience_date"], brand, language) if statements else None,
             statements=[_shown(each, brand, language) for each in statements],
@@ -77,7 +81,7 @@ def routes_statements(
 
 def _is_tied(published: Published | None, statements: list[dict[str, Any]]) -> bool:
     """Tell whether the text shown is the one that the newest statement is about."""
-    if published is None or published.salt is None or len(statements) != published.statements:
+    if published is None or len(statements) != published.statements:
         return False
     return bool(commitment(published.salt, published.review.comment) == statements[-1]["content"])
 

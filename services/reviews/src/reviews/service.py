@@ -116,11 +116,10 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(routes_questionnaire(database, clock))
     mailer, tracking = ports.client("reviews", "mailer"), ports.client("reviews", "tracking")
     numbers = CollectionCounts(database, mailer, tracking, clock)
-    certified = settings.certificate_page_reviews
     for router in (
         routes_published(database, websites, clock),
         routes_provenance(database, websites, Heads(ports.keys)),
-        routes_certificate(database, brands, known, pages, numbers, clock, certified),
+        routes_certificate(database, brands, known, pages, numbers, clock, settings),
         routes_statements(database, brands, pages, clock, ports.public_url),
         routes_reports(database, brands, pages, clock),
         routes_moderated_reports(database),

@@ -33,7 +33,7 @@ class Published:
     """A visible review, with what ties its text to the log of statements."""
 
     review: Review
-    salt: str | None
+    salt: str
     statements: int
 
 

@@ -179,7 +179,7 @@ async def _update(session: WriteSession, before: Review, after: Review) -> tuple
         .returning(reviews.c.statements, reviews.c.salt)
     )
     ((number, salt),) = await session.tuples(statement)
-    return number, salt or new_salt()
+    return number, salt
 
 
 async def _make_public(

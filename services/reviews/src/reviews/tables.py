@@ -95,7 +95,7 @@ reviews = sa.Table(
     sa.Column("correlation_id", sa.String(64), nullable=False),
     sa.Column("search_text", sa.Text, nullable=False),  # what `q` looks in, case folded
     sa.Column("shown_at", UtcDateTime, nullable=True),  # since when it's visible; None: it is not
-    sa.Column("salt", sa.String(64), nullable=True),  # of the comment's commitment; None once that is erased
+    sa.Column("salt", sa.String(64), nullable=False),  # of the comment's commitment: new with each text
     sa.Column("statements", sa.Integer, nullable=False),  # made of its changes so far
     sa.UniqueConstraint("order_id", "kind", "product_ref", name="uq_reviews_order_part"),
     sa.Index("ix_reviews_listed", "id_website", "submitted_at", "review_id"),

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230313"
+revision = "202611230338"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -250,7 +250,7 @@ def upgrade() -> None:
         sa.Column("correlation_id", sa.String(length=64), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("shown_at", UtcDateTime(), nullable=True),
-        sa.Column("salt", sa.String(length=64), nullable=True),
+        sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("statements", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("review_id"),
         sa.UniqueConstraint("order_id", "kind", "product_ref", name="uq_reviews_order_part"),
