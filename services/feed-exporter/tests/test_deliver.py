@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 import pytest
@@ -310,6 +310,45 @@ async def test_a_slow_server_does_not_hold_up_other_flows(
     assert (counts["delivered"], counts["failed"]) == (1, 1)
     assert (await runs_of(exporter, slow))[0]["error"] == "host_key_failed"
     assert (await runs_of(exporter, well))[0]["state"] == "delivered"
+
+
+class Busy(asyncssh.SFTPServer):
+    """Takes its time, and counts how many sessions are open."""
+
+    open_now = most_open = 0
+
+    def __init__(self, channel: Any, **options: Any) -> None:
+        super().__init__(channel, **options)
+        Busy.open_now += 1
+        Busy.most_open = max(Busy.most_open, Busy.open_now)
+
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        await asyncio.sleep(0.2)
+        return cast(int, super().write(file_obj, offset, data))
+
+    def exit(self) -> None:
+        Busy.open_now -= 1
+
+
+async def test_replicas_together_open_two_sessions_at_one_host(
+    exporter: ServiceUnderTest,
+    ports: EmbeddedPorts,
+    settings: Settings,
+    clock: FixedClock,
+    night: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Busy, "most_open", 0)
+    async with merchant_server(tmp_path / "merchant", sftp=Busy) as server:
+        for number in range(5):
+            (server.root / f"in-{number}").mkdir()
+            await new_flow(exporter, server, directory=f"/in-{number}")
+        clock.instant = FIRST_NIGHT
+        replica = ServiceUnderTest(build(settings, ports), ports)
+        await asyncio.gather(exporter.run_job("export-feeds"), replica.run_job("export-feeds"))
+    assert Busy.most_open == 2
+    assert len(await exporter.emitted(FeedDeliveredV1)) == 5
 
 
 async def test_private_addresses_are_refused_where_the_operator_does_not_allow_them(
