@@ -10,7 +10,7 @@ from kit.testing.service import ServiceUnderTest
 
 
 @settings(
-    max_examples=8,
+    max_examples=6,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would repeat it all for minutes
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -47,6 +47,7 @@ class Night:
     actions: tuple[tuple[int, Action, str], ...]  # review, what happens to it, with which words
     order: int  # of the events' arrival: 0 as they happened, else by this seed, some of them twice
     held_back: int  # so many of the last events arrive only the next day
+    tested: Literal["", "daily", "full"]  # what the merchant asks for before the night
     fault: Fault
 
 
@@ -66,6 +67,7 @@ def histories(most_nights: int = 6) -> st.SearchStrategy[History]:
         st.lists(actions, min_size=1, max_size=7).map(tuple),
         st.integers(0, 3),
         st.sampled_from([0, 0, 1]),
+        st.sampled_from(["", "", "daily", "full"]),
         st.sampled_from(_FAULTS),
     )
     names = ("csv_header", "strip_4byte", "full_names", "compact_date", "skip_empty")

@@ -7,7 +7,6 @@ files is compared with a model that knows nothing of the exporter's code, with t
 """
 
 import asyncio
-import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,9 +18,8 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
-from contracts.files.read_feed import ReadRecord, read_feed
-from contracts.files.review_feed import FORMS, NATURES, FeedFileName, Form, Nature
-from contracts.files.verify_feeds import verify_feeds
+from contracts.files.feed_manifest import FeedManifest
+from contracts.files.review_feed import FORMS, Form
 from contracts.reviews import ReviewState
 from contracts.websites import WebsiteChangedV1, WebsiteState
 from feed_exporter import deliver, export_feed
@@ -31,7 +29,15 @@ from feed_exporter.settings import Settings
 from feed_exporter.sftp import SftpSession
 from feed_exporter.testing import MerchantServer, ReviewEvent, flow_body, merchant_server
 from feed_exporter.testing_histories import Action, Fault, History, Night, Reviews
-from feed_exporter.testing_model import PARIS, Held, expected, held, is_published
+from feed_exporter.testing_judge import (
+    Expectation,
+    assert_holds,
+    assert_replays,
+    expectation,
+    verify_beside,
+    verify_listed,
+)
+from feed_exporter.testing_model import PARIS, is_published
 from kit.blobs import Blob, LocalBlobs
 from kit.clock import FixedClock
 from kit.ids import uuid7
@@ -83,6 +89,18 @@ class World:
         if night.order:
             events = sorted([*events, *events[:2]], key=lambda event: hash((event.version, night.order)))
         await self._receive(*events)
+        if night.tested and self.done["nights"]:
+            await self._test(night.tested)
+
+    async def _test(self, mode: str) -> None:
+        """Have the merchant ask for a feed at noon, which later files have to make up for."""
+        self.clock.instant = _noon(self.day)
+        self.done[f"{mode} tests"] += 1
+        async with self.exporter.client(member(self.id_website)) as client:
+            for feed_id in self.flows.values():
+                answer = await client.post(f"{self._feeds}/{feed_id}/test-feed", json={"mode": mode})
+                assert answer.status_code == 200, answer.text
+                assert answer.json()["ok"], answer.text
 
     def _happen(self, action: tuple[int, Action, str]) -> ReviewEvent:
         self.done["changes"] += 1
@@ -196,74 +214,29 @@ class World:
 
     # What must hold
 
-    def _expected(self) -> "Expectation":
-        options = {name: self.history.options[name] for name in ("strip_4byte", "full_names")}
+    def _expected(self) -> Expectation:
         states = [state for _, state in self.told.values() if is_published(state)]
-        return {
-            (form, nature): {
-                str(state.review_id): expected(state, form, **options)
-                for state in states
-                if state.kind == nature
-            }
-            for form in FORMS
-            for nature in NATURES
-        }
+        return expectation(states, self.history.options)
 
-    async def _judge(self, possible: "list[Expectation]") -> None:
+    async def _judge(self, possible: list[Expectation]) -> None:
         """Compare what a merchant made of all files, and tonight's full ones, with the model."""
         delivered, full = self._folder("delivered"), self._folder(f"full-{self.day}")
-        for key in self._expected():
-            replayed, tonight = _replayed(delivered, *key), _replayed(full, *key)
-            wanted = [each[key] for each in possible]
-            assert replayed in wanted, _differences(wanted[-1], replayed)
-            assert tonight in wanted, _differences(wanted[-1], tonight)
+        manifests = [await self._manifest(feed_id) for feed_id in self.flows.values()]
+        for manifest in manifests:
+            assert_replays(delivered, manifest, possible)
+        assert_holds(full, possible)
+        verify_listed(delivered, manifests)
         if len(possible) == 1:
-            self._verify(delivered, full)
+            self.done["compared"] += verify_beside(delivered, full)
         self.done["files"] = len(list(delivered.iterdir()))
 
-    def _verify(self, delivered: Path, full: Path) -> None:
-        """Let the merchants' own tool judge the delivered files beside tonight's full ones."""
-        both = delivered.with_name(f"{delivered.name}-judged")
-        shutil.copytree(delivered, both)
-        beside = [path for path in full.iterdir() if not (delivered / path.name).exists()]
-        for path in beside:
-            shutil.copy(path, both)
-        verdict = verify_feeds(both)
-        shutil.rmtree(both)
-        assert verdict.is_equal, (verdict.faults, verdict.differences, verdict.findings)
-        assert sum(len(flow.comparisons) for flow in verdict.flows) == len(beside)
-        self.done["compared"] += len(beside)
+    async def _manifest(self, feed_id: str) -> FeedManifest:
+        async with self.exporter.client(member(self.id_website)) as client:
+            answer = await client.get(f"{self._feeds}/{feed_id}/manifest")
+        return FeedManifest.model_validate_json(answer.text)
 
     def _folder(self, name: str) -> Path:
         return self.merchant.root / "in" / f"{self.id_website}-{name}"
-
-
-Expectation = dict[tuple[Form, Nature], dict[str, Held]]
-
-
-def _replayed(folder: Path, form: Form, nature: Nature) -> dict[str, Held]:
-    """Return what a reader holds after the files of a folder, in the order of their dates."""
-    names = [FeedFileName.of(path.name) for path in folder.iterdir()]
-    assert None not in names, "a final name holds a feed file, and nothing else is left there"
-    wanted = [name for name in names if name and (name.form, name.nature) == (form, nature)]
-    known: dict[str, Held] = {}
-    for name in sorted(wanted, key=lambda name: name.day):
-        known = {} if name.mode == "full" else known
-        with (folder / name.text).open("rb") as content:
-            for read in read_feed(name, content):
-                assert isinstance(read, ReadRecord), read
-                known.pop(read.review, None)
-                if read.record.type != "DELETE":
-                    known[read.review] = held(read.record)
-    return known
-
-
-def _differences(wanted: dict[str, Held], found: dict[str, Held]) -> list[tuple[Held | None, Held | None]]:
-    return [
-        (wanted.get(review), found.get(review))
-        for review in sorted(wanted.keys() | found.keys())
-        if wanted.get(review) != found.get(review)
-    ]
 
 
 def _dies_once(

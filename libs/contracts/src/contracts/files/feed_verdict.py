@@ -55,7 +55,7 @@ NOTES: dict[str, Words] = {  # worth knowing, and no fault by themselves
     ),
     "full_of_test": Words(
         "This full file was asked for between two nights: it tells changes that no daily file tells yet.",
-        "Ce fichier complet a été demandé entre deux nuits : il dit des changements qu'aucun quotidien ne dit.",
+        "Ce fichier complet a été demandé entre deux nuits : il dit ce qu'aucun quotidien ne dit encore.",
     ),
     "nothing_compared": Words(
         "No full file after the first to compare the dailies with.",
