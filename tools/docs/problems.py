@@ -33,6 +33,7 @@ FIELD_CODES = {
     "text_invalid": "A text is empty, too long, or holds control characters.",
     "placeholder_unknown": "A text in braces is none of the listed placeholders.",
     "address_suppressed": "The address or its domain is on the suppression list.",
+    "file_type_unsupported": "The file is none of the types that are taken.",
     "reason_required": "A refusal needs its reason.",
     "reason_unknown": "The reason is none of the list.",
     "reason_not_applicable": "The reason doesn't apply to this kind of review.",
@@ -79,7 +80,7 @@ def problem_classes() -> list[type[Problem]]:
         import_module(f"{file.parent.name}.problems")
     return sorted(
         {Problem, *_subclasses(Problem)},
-        key=lambda kind: (kind.__module__ != "kit.problems", kind.__module__),
+        key=lambda kind: (kind.__module__ != "kit.problems", kind.__module__, kind.__name__),
     )
 
 
