@@ -33,3 +33,7 @@ export interface Page<Item> {
 
 export type OrderImport = Schemas['ImportAnswer'];
 export type FileFinding = Schemas['FileFinding'];
+
+export type SftpAccount = Schemas['AccountAnswer'];
+export type SftpFile = Schemas['FileAnswer'];
+export type ConnectionTrial = Schemas['SftpPollerTrialAnswer'];

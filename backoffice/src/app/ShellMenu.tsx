@@ -1,5 +1,5 @@
 import { NavLink } from '@mantine/core';
-import { IconFileSpreadsheet, IconListDetails } from '@tabler/icons-react';
+import { IconFileSpreadsheet, IconListDetails, IconServer2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useMatch, useNavigate } from 'react-router';
@@ -16,6 +16,7 @@ const SECTIONS = [
     screens: [
       { path: 'requests', label: 'requests', Icon: IconListDetails },
       { path: 'imports', label: 'imports', Icon: IconFileSpreadsheet },
+      { path: 'sftp', label: 'sftp', Icon: IconServer2 },
     ],
   },
 ] as const;

@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { websitesQuery } from '@/features/websites/api/list-websites';
 import { rememberWebsite } from '@/features/websites/last-website';
-import { CurrentWebsite } from '@/lib/current-website';
+import { CurrentWebsite, KnownWebsites } from '@/lib/current-website';
 
 import { PageLoader } from './PageLoader';
 
@@ -24,9 +24,11 @@ export function WebsiteScope() {
 
   if (website) {
     return (
-      <CurrentWebsite value={website}>
-        <Outlet key={website.id_website} />
-      </CurrentWebsite>
+      <KnownWebsites value={websites.data ?? []}>
+        <CurrentWebsite value={website}>
+          <Outlet key={website.id_website} />
+        </CurrentWebsite>
+      </KnownWebsites>
     );
   }
   if (websites.isPending) return <PageLoader />;

@@ -44,6 +44,12 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/imports/components/ImportPage')).ImportPage,
                 }),
               },
+              {
+                path: 'sftp',
+                lazy: async () => ({
+                  Component: (await import('@/features/sftp/components/SftpPage')).SftpPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

@@ -10,3 +10,10 @@ export function useCurrentWebsite(): Website {
   if (website === null) throw new Error('This screen is not below a website');
   return website;
 }
+
+export const KnownWebsites = createContext<Website[]>([]);
+
+/** Every website the reader has access to. */
+export function useWebsites(): Website[] {
+  return useContext(KnownWebsites);
+}

@@ -4,12 +4,13 @@ import { initReactI18next } from 'react-i18next';
 import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
 import type { texts as imports } from './locales/en/imports';
+import type { texts as sftp } from './locales/en/sftp';
 import { fr } from './locales/fr';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en; imports: typeof imports };
+    resources: { translation: typeof en; imports: typeof imports; sftp: typeof sftp };
   }
 }
 

@@ -25,6 +25,7 @@ export const en = {
     collect: 'Collect reviews',
     requests: 'Review request follow up',
     imports: 'CSV file',
+    sftp: 'SFTP',
   },
   role: {
     owner: 'Owner',

@@ -27,6 +27,7 @@ export const fr: SameKeys<typeof en> = {
     collect: 'Collecte des avis',
     requests: 'Suivi des demandes d’avis',
     imports: 'Fichier CSV',
+    sftp: 'SFTP',
   },
   role: {
     owner: 'Propriétaire',

@@ -1,0 +1,68 @@
+import type { texts as english } from '../en/sftp';
+import type { SameKeys } from '../same-keys';
+
+export const texts: SameKeys<typeof english> = {
+  title: 'SFTP',
+  subtitle:
+    'Déposez chaque jour vos fichiers de commandes. Ils sont traités chaque nuit entre 1 h et 3 h, heure de Paris.',
+  emptyTitle: 'Aucun compte SFTP pour l’instant',
+  emptyText:
+    'Avec un compte à vous, votre boutique ou votre ERP dépose ses fichiers de commandes sans que personne ait à y penser.',
+  create: 'Créer votre compte SFTP',
+  addAnother: 'Un autre compte',
+  connection: 'Connexion',
+  host: 'Serveur',
+  port: 'Port',
+  username: 'Identifiant',
+  password: 'Mot de passe',
+  path: 'Chemin',
+  fingerprint: 'Empreinte du serveur',
+  copy: 'Copier : {{label}}',
+  copied: 'Copié',
+  reveal: 'Afficher le mot de passe',
+  hide: 'Masquer le mot de passe',
+  newPassword: 'Nouveau mot de passe',
+  newPasswordAsk:
+    'L’actuel cesse aussitôt de fonctionner, et ce qui envoie des fichiers avec lui est refusé.',
+  newPasswordDone: 'Désormais seul ce mot de passe ouvre le compte.',
+  newPasswordUndone: 'Le précédent ne fonctionne plus. Changez-le là d’où les fichiers sont envoyés.',
+  addresses: 'Adresses à ouvrir dans votre pare-feu',
+  test: 'Tester la connexion',
+  testing: 'Connexion comme le ferait votre boutique…',
+  testOk: 'Tout fonctionne : votre boutique peut déposer ses fichiers.',
+  testFailed: 'Tout ne fonctionne pas',
+  folders: 'Dossiers et sites',
+  folder: 'Dossier',
+  folderRoot: 'à la racine',
+  website: 'Site',
+  foldersHint:
+    'Un fichier déposé dans un dossier compte pour son site. En ajouter un n’en déplace aucun autre.',
+  addFolder: 'Ajouter un site',
+  addFolderSave: 'Ajouter',
+  folderName: 'Nom du dossier',
+  folderNameHint: 'Une locale comme fr_FR, ou fr_FR-outlet pour un second site d’une même locale.',
+  cancel: 'Annuler',
+  unmapped: 'Ces dossiers n’appartiennent à aucun site ; ce qui s’y trouve n’est pas traité : {{folders}}',
+  templates: 'Modèles pour commencer',
+  files: 'Fichiers',
+  filesEmptyTitle: 'Aucun fichier pour l’instant',
+  filesEmptyText:
+    'Déposez un fichier dans {{path}}. Il apparaît ici aussitôt, et son résultat le lendemain matin.',
+  columns: {
+    file: 'Fichier',
+    received: 'Déposé',
+    processed: 'Traité',
+    state: 'État',
+    rows: 'Lignes',
+    imported: 'Importées',
+    error: 'En erreur',
+    duplicate: 'Doublons',
+  },
+  state: {
+    waiting: 'En attente de la nuit',
+    processing: 'En cours de traitement',
+    success: 'Importé',
+    error: 'Avec erreurs',
+  },
+  reportBeside: 'Rapport à côté : {{report}}',
+};
