@@ -18,10 +18,9 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
-async def _flagged(shop: Shop, reason: str = "contradicted", *, published: bool = True) -> str:
-    review_id = str((await shop.written())["id"])
-    if published:
-        await shop.merchant("POST", f"/{review_id}/publish")
+async def _flagged(shop: Shop, reason: str = "contradicted", *, reference: str = "WEB-1") -> str:
+    review_id = str((await shop.written(reference))["id"])
+    await shop.merchant("POST", f"/{review_id}/publish")
     await shop.merchant("POST", f"/{review_id}/reply", {"text": "Merci"})
     answer = await shop.merchant("POST", f"/{review_id}/flag", {"reason": reason})
     assert answer.status_code == 201
@@ -130,6 +129,27 @@ async def test_content_that_no_row_names_is_swept(shop: Shop, monkeypatch: pytes
     listed = (await shop.merchant("GET", f"/{review_id}")).json()
     own = f"{shop.path}/{review_id}/evidence/{listed['flags'][0]['evidence'][0]['id']}"
     assert (await _download(shop, own, member(shop.id_website))).content == PDF
+
+
+async def test_evidence_goes_with_the_person_it_may_name(shop: Shop) -> None:
+    review_id = await _flagged(shop)
+    await _hand_in(shop, review_id, PDF)
+    anonymized = await shop.moderator(f"/{review_id}/anonymize")
+    assert anonymized.json()["flags"][0]["evidence"] == []
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_evidence_of_a_flag_turned_down_is_kept_for_a_year(shop: Shop) -> None:
+    kept, gone = await _flagged(shop), await _flagged(shop, "biased", reference="WEB-2")
+    for review_id in (kept, gone):
+        await _hand_in(shop, review_id, PDF)
+    await shop.moderator(f"/{gone}/decision", {"decision": "publish"})
+    shop.clock.advance(datetime(2027, 3, 2, 11, 59, 59, tzinfo=UTC) - shop.clock.now())
+    for seconds, left in ((0, 1), (1, 0)):
+        shop.clock.advance(timedelta(seconds=seconds))
+        await shop.running.run_job("sweep-evidence")
+        assert len((await shop.merchant("GET", f"/{gone}")).json()["flags"][0]["evidence"]) == left
+    assert len((await shop.merchant("GET", f"/{kept}")).json()["flags"][0]["evidence"]) == 1
 
 
 async def test_a_flag_filed_in_time_is_decided_whenever_its_turn_comes(shop: Shop) -> None:

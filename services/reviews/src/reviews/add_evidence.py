@@ -4,6 +4,8 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
+from contracts.months import months_after
+from contracts.retention import REFUSED_MONTHS
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database, WriteSession
@@ -14,7 +16,7 @@ from reviews.evidence import MOST_FILES, PREFIX, Evidence, media_type_of, shown_
 from reviews.moderate import existing
 from reviews.problems import conflict
 from reviews.review import Flag, Review
-from reviews.store_evidence import add_evidence, evidence_of, known_evidence
+from reviews.store_evidence import add_evidence, delete_old_evidence, evidence_of, known_evidence
 
 #: Content that no row names this long after it was written is nobody's: its transaction has ended.
 _UNNAMED_FOR = timedelta(minutes=10)
@@ -67,6 +69,8 @@ class EvidenceKeeper:
 
     async def sweep(self, _run: JobRun) -> Counts:
         """Delete contents that no row names: of uploads cut off, and of flags that were forgotten."""
+        async with self._database.write() as session:
+            await delete_old_evidence(session, months_after(self._clock.now(), -REFUSED_MONTHS))
         names = await self._blobs.untouched(PREFIX, _UNNAMED_FOR)
         by_id = {found: name for name in names if (found := _id_of(name)) is not None}
         async with self._database.read() as session:

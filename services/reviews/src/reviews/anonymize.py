@@ -32,6 +32,7 @@ from reviews.store_erasure import (
     erase_from_requests,
     find_person,
 )
+from reviews.store_evidence import delete_evidence
 from reviews.store_reviews import find_review
 from reviews.tables import erasures
 
@@ -81,6 +82,7 @@ class Anonymizer:
         await erase_from_requests(session, id_website, person)
         await erase_from_answers(session, id_website, person)
         await erase_from_history(session, found)
+        await delete_evidence(session, found.review_ids)
         # First what was told before, so that the events that follow stand as they are.
         await self._rewrite_messages(session, id_website, person, found, emails)
         for review_id in found.review_ids:

@@ -1,6 +1,6 @@
 """What time does to reviews: names become initials, texts go; domain.md 7.8."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from kit.jobs import Counts, JobRun
 from reviews.displayed_name import initial
 from reviews.record_change import record_change, step
 from reviews.review import Review
+from reviews.store_evidence import delete_evidence
 from reviews.store_expiry import erase_notes, named_reviews, outlived_reviews, refused_reviews
 from reviews.store_reviews import Step
 
@@ -58,15 +59,21 @@ class ReviewExpirer:
         for review in found:
             gone = _nameless(_without_text(review.withdrawn(now)))
             await record_change(session, review, gone, _step("outlived", now), ReviewWithdrawnV1)
-        await erase_notes(session, [review.review_id for review in found])
+        await _forget_notes(session, found)
         return len(found)
 
     async def _erase_texts(self, session: WriteSession, now: datetime) -> int:
         found = await refused_reviews(session, months_after(now, -REFUSED_MONTHS), _BATCH)
         for review in found:
             await record_change(session, review, _without_text(review), _step("text_erased", now), None)
-        await erase_notes(session, [review.review_id for review in found])
+        await _forget_notes(session, found)
         return len(found)
+
+
+async def _forget_notes(session: WriteSession, found: Sequence[Review]) -> None:
+    review_ids = [review.review_id for review in found]
+    await erase_notes(session, review_ids)
+    await delete_evidence(session, review_ids)
 
 
 def _step(action: str, now: datetime) -> Step:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db import ReadSession, WriteSession
 from reviews.evidence import Evidence
+from reviews.tables import reviews
 from reviews.tables_moderation import evidence
 
 _COLUMNS = [evidence.c[field.name] for field in fields(Evidence)]
@@ -49,4 +51,12 @@ async def known_evidence(session: ReadSession, evidence_ids: Collection[UUID]) -
 
 async def delete_evidence(session: WriteSession, review_ids: Sequence[UUID]) -> None:
     """Forget the files of reviews; their content goes with the next sweep."""
-    await session.execute(sa.delete(evidence).where(evidence.c.review_id.in_(review_ids)))
+    await session.execute(sa.delete(evidence).where(session.among(evidence.c.review_id, review_ids)))
+
+
+async def delete_old_evidence(session: WriteSession, added_until: datetime) -> None:
+    """Forget files of flags that were turned down; those of refused reviews go with their texts."""
+    needed = sa.select(reviews.c.review_id).where(reviews.c.state.in_(("flagged", "refused")))
+    await session.execute(
+        sa.delete(evidence).where(evidence.c.at <= added_until, evidence.c.review_id.not_in(needed))
+    )
