@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 import gateway.run_job
-from contracts.feeds import FeedFailedV1
+from contracts.feeds import FeedDeliveredV1
 from contracts.routes import routes_of
 from contracts.topology import JOBS, QUEUES
 from contracts.websites import WebsiteChangedV1, WebsiteState
@@ -273,8 +273,8 @@ async def _bury(ports: EmbeddedPorts, service: str) -> UUID:
     return event.id
 
 
-def a_fact_nobody_waits_for(at: datetime) -> FeedFailedV1:
-    return FeedFailedV1(
+def a_fact_nobody_waits_for(at: datetime) -> FeedDeliveredV1:
+    return FeedDeliveredV1(
         id=uuid7(),
         occurred_at=at,
         id_website=None,
@@ -287,7 +287,6 @@ def a_fact_nobody_waits_for(at: datetime) -> FeedFailedV1:
         file_name="x",
         sha256="x",
         records={},
-        failed_step="dns",
     )
 
 

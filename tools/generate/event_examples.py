@@ -260,7 +260,11 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
         _published(state="withdrawn", updated_at=_after(days=9)),
     ),
     feeds.FeedDeliveredV1: (RUN, _after(days=8), _FEED_RUN),
-    feeds.FeedFailedV1: (RUN, _after(days=8), {**_FEED_RUN, "failed_step": "login"}),
+    feeds.FeedFailedV1: (
+        RUN,
+        _after(days=8),
+        {**_FEED_RUN, "failed_step": "login_failed", "host": "sftp.alto.example"},
+    ),
     notices.AuthorNoticeRequestedV1: (
         REVIEW,
         _after(days=8),

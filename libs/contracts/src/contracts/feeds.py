@@ -25,7 +25,8 @@ class FeedDeliveredV1(_FeedRun):
 
 
 class FeedFailedV1(_FeedRun):
-    """A feed file could not be delivered. Producer: feed-exporter."""
+    """A feed file was not delivered by noon; the next night tries again. Producer: feed-exporter."""
 
     type: Literal["feed.failed.v1"] = "feed.failed.v1"
     failed_step: str
+    host: str = ""  # of the merchant's server

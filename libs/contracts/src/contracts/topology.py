@@ -75,7 +75,7 @@ SFTP_ERASE_FILE = Queue("sftp-poller.erase-file", (persons.OrderFileErasedV1,))
 MAILER_COPY_WEBSITE = _copy_website("mailer")
 MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
 MAILER_PLAN_IMPORT = Queue("mailer.plan-import", MAILER_PLAN_REQUEST.wants, bulk_of=MAILER_PLAN_REQUEST.name)
-MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1,))
+MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1, feeds.FeedFailedV1))
 MAILER_WRITE_AUTHOR_NOTICE = Queue("mailer.write-author-notice", (notices.AuthorNoticeRequestedV1,))
 MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",

@@ -253,7 +253,8 @@ class Deliverer:
                 again = retry_at(run.failures + 1, now, run.local_date)
                 await mark_failed(database, run, code, again)
                 if again is None and run.state == "pending":
-                    await database.emit(FeedFailedV1(occurred_at=now, failed_step=code, **_event(run)))
+                    failed = FeedFailedV1(occurred_at=now, failed_step=code, host=flow.host, **_event(run))
+                    await database.emit(failed)
 
     async def _give_up(self, run: FeedRun, code: str) -> None:
         now = self._clock.now()

@@ -1,6 +1,7 @@
 """Which event leads to what."""
 
 from contracts import topology
+from contracts.feeds import FeedFailedV1
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderAcceptedV1, OrderFilesFailedV1
 from contracts.persons import PersonAnonymizedV1
@@ -33,7 +34,10 @@ def consumers(
         Consumer(topology.MAILER_COPY_WEBSITE.name, {WebsiteChangedV1: on_website}),
         Consumer(topology.MAILER_PLAN_REQUEST.name, {OrderAcceptedV1: planner.on_orders}),
         Consumer(topology.MAILER_PLAN_IMPORT.name, {OrderAcceptedV1: planner.on_orders}),
-        Consumer(topology.MAILER_WRITE_NOTICE.name, {OrderFilesFailedV1: notices.on_files_failed}),
+        Consumer(
+            topology.MAILER_WRITE_NOTICE.name,
+            {OrderFilesFailedV1: notices.on_files_failed, FeedFailedV1: notices.on_feed_failed},
+        ),
         Consumer(topology.MAILER_WRITE_AUTHOR_NOTICE.name, {AuthorNoticeRequestedV1: letters.on_requested}),
         Consumer(topology.MAILER_ERASE_PERSON.name, {PersonAnonymizedV1: eraser.on_anonymized}),
         Consumer(

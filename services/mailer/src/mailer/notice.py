@@ -1,4 +1,4 @@
-"""The mail that tells a technical contact which dropped files went wrong, and what to do: domain.md 3.3."""
+"""The mail that tells a technical contact what went wrong, and what to do: domain.md 3.3 and 8.6."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.feeds import FeedFailedV1
 from contracts.files.findings import FINDING_CODES
 from contracts.orders import FailedOrderFile, OrderFilesFailedV1
 from mailer import mime
+from mailer.feed_notice import context_of_feed
 from mailer.mail import Rendered
 from mailer.mail_template import NOTICE_TEXTS, html_template, text_template
 from mailer.mime import Mailbox
 
-_TEMPLATE = "order_files_failed"
+_TEMPLATE = "files_failed"
 _FILES_SHOWN = 20
 _REASONS_SHOWN = 5
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -30,12 +32,16 @@ class Notice:
     language: str  # en, fr
     date: datetime
     correlation_id: str
-    failed: OrderFilesFailedV1
+    failed: OrderFilesFailedV1 | FeedFailedV1
 
 
 def render(notice: Notice) -> Rendered:
     """Return subject and both bodies; the merchant's values are text everywhere."""
-    context = _context(notice)
+    failed, website, language = notice.failed, notice.website_name, notice.language
+    if isinstance(failed, FeedFailedV1):
+        context = context_of_feed(failed, website, language)
+    else:
+        context = _context(failed, website, language)
     html, text = html_template(_TEMPLATE).render(context), text_template(_TEMPLATE).render(context)
     return Rendered(context["subject"], text, html)
 
@@ -57,20 +63,18 @@ def letter(notice: Notice, sender_address: str) -> bytes:
     return mime.compose(headers, mime.quoted(rendered.text), mime.quoted(rendered.html))
 
 
-def _context(notice: Notice) -> dict[str, Any]:
-    failed, language = notice.failed, notice.language
-
+def _context(failed: OrderFilesFailedV1, website: str, language: str) -> dict[str, Any]:
     def text(key: str, **values: object) -> str:
-        return NOTICE_TEXTS.text(f"notice.{key}", language, website=notice.website_name, **values)
+        return NOTICE_TEXTS.text(f"notice.{key}", language, website=website, **values)
 
     def plural(key: str, count: int) -> str:
-        return NOTICE_TEXTS.plural(f"notice.{key}", count, language, website=notice.website_name)
+        return NOTICE_TEXTS.plural(f"notice.{key}", count, language, website=website)
 
     unnamed = failed.files_total - min(len(failed.files), _FILES_SHOWN)
     return {
         "language": language,
         "subject": plural("subject", failed.files_total),
-        "website": notice.website_name,
+        "website": website,
         "heading": plural("heading", failed.files_total),
         "introduction": text("introduction"),
         "counts": text("counts", imported=failed.rows_imported, refused=failed.rows_error),

@@ -3,13 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from contracts.feeds import FeedFailedV1
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderFilesFailedV1
 from mailer.address import for_envelope
 from mailer.author_letter import AuthorLetter, Sign, compose, link_of
 from mailer.mail_design import Look
 from mailer.notice import Notice, letter
-from mailer.write_notice import ORDER_FILES
+from mailer.write_notice import FEED, ORDER_FILES
+
+_FAILURES: Mapping[str, type[OrderFilesFailedV1 | FeedFailedV1]] = {
+    ORDER_FILES: OrderFilesFailedV1,
+    FEED: FeedFailedV1,
+}
 
 
 class NoticeMaker:
@@ -21,7 +27,7 @@ class NoticeMaker:
 
     def make(self, row: Mapping[str, Any], sender_address: str) -> tuple[str, bytes]:
         """Return the recipient as the envelope takes it, and the mail. Raises AddressInvalid."""
-        if row["kind"] == ORDER_FILES:
+        if row["kind"] in _FAILURES:
             notice = _notice(row)
             return notice.recipient, letter(notice, sender_address)
         author = _author_letter(row)
@@ -38,7 +44,7 @@ def _notice(row: Mapping[str, Any]) -> Notice:
         language=content["language"],
         date=row["message_date"],
         correlation_id=row["correlation_id"],
-        failed=OrderFilesFailedV1.model_validate(content["failed"]),
+        failed=_FAILURES[row["kind"]].model_validate(content["failed"]),
     )
 
 

@@ -1,5 +1,12 @@
-"""Noting the mail that a technical contact gets, for each website and run of the drain (domain.md 3.3)."""
+"""Noting the mails that a technical contact gets: of failed order files and undelivered feeds.
 
+One for each website and run of the drain (domain.md 3.3), one for each flow and night (domain.md 8.6).
+"""
+
+from uuid import UUID, uuid5
+
+from contracts.envelope import Event
+from contracts.feeds import FeedFailedV1
 from contracts.orders import OrderFilesFailedV1
 from contracts.websites import WebsiteState
 from kit.clock import Clock
@@ -11,7 +18,7 @@ from kit.inbox import Retry
 from mailer import store_notices
 from mailer.store_settings import history_of
 
-ORDER_FILES = "order_files"  # the kind of these notices; letters to authors have others
+ORDER_FILES, FEED = "order_files", "feed"  # the kinds of these notices; letters to authors have others
 
 
 class NoticeWriter:
@@ -23,8 +30,15 @@ class NoticeWriter:
 
     async def on_files_failed(self, event: OrderFilesFailedV1, session: WriteSession) -> None:
         """Raises Retry while the website is unknown."""
+        await self._note(event, event.id, ORDER_FILES, session)
+
+    async def on_feed_failed(self, event: FeedFailedV1, session: WriteSession) -> None:
+        """A flow of two natures fails twice a night and is told of once. Raises Retry, as above."""
+        await self._note(event, uuid5(event.feed_id, event.local_date.isoformat()), FEED, session)
+
+    async def _note(self, event: Event, id_: UUID, kind: str, session: WriteSession) -> None:
         if event.id_website is None:
-            raise ValueError("files belong to a website")
+            raise ValueError("what failed belongs to a website")
         contact = (await history_of(session, event.id_website)).newest.settings.technical_contact
         if contact is None:
             return
@@ -38,12 +52,12 @@ class NoticeWriter:
             "failed": event.model_dump(mode="json"),
         }
         with working(correlation=correlation_id()):
-            due_at = self._clock.now()  # the present, also when the drain acted at another time
+            due_at = self._clock.now()  # the present, also when what failed acted at another time
         await store_notices.add(
             session,
-            event.id,
+            id_,
             event.id_website,
-            ORDER_FILES,
+            kind,
             contact,
             content,
             message_date=now,
