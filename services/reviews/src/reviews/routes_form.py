@@ -14,7 +14,7 @@ from contracts.websites import CollectionSettings
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database
-from kit.pages import page_route
+from kit.pages import direct_page_route, page_route
 from kit.problems import BodyTooLarge, MediaTypeUnsupported, NotFound, RequestMalformed
 from reviews.choose_name import choose_name
 from reviews.open_form import Form, Forms, open_form
@@ -40,10 +40,14 @@ def routes_form(
     """Return the routes below /r/{token}."""
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
-    @router.get("/r/{token}")
-    async def show(token: str, request: Request) -> Response:
+    async def show(request: Request) -> Response:
+        token = request.path_params["token"]
         form = await open_form(database, forms, token, clock)
         return form_page(pages, token, form, preselected(form, request.query_params), now=clock.now())
+
+    router.add_api_route(
+        "/r/{token}", show, methods=["GET"], route_class_override=direct_page_route(pages.problem)
+    )
 
     @router.post("/r/{token}")
     async def send(token: str, request: Request) -> Response:

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from contracts.languages import CUSTOMER_LANGUAGES
 from contracts.websites import BrandLook
-from kit.i18n import accepted_languages, catalogue, locale_of, number_of
+from kit.i18n import Catalogue, accepted_languages, catalogue, locale_of, number_of
 from kit.problems import NotFound, Problem
 from reviews.palette import Palette
 from reviews.problems import DraftGone, FormClosed, FormNotReady, LinkUnknown
@@ -25,6 +25,7 @@ from reviews.request import shown_picture
 
 _HERE = Path(__file__).parent
 _CSS = (_HERE / "static" / "pages.css").read_text(encoding="utf-8")
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _NOT_NEEDED = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
 #: Pages need no script at all, and wear the style that stands in them only: on a slow connection another
 #: request would double the time until something is seen.
@@ -48,13 +49,41 @@ def style_in(accent: str | None, background: str | None) -> Markup:
     return Markup(_NOT_NEEDED.sub("", _CSS) + Palette.of(accent, background).css)  # noqa: S704 - all ours
 
 
+class Words:
+    """The texts of one language, as templates call for them: dozens of times for a page."""
+
+    def __init__(self, texts: Catalogue, language: str) -> None:
+        self._texts = texts
+        self._language = language
+        self._found: dict[str, str] = {}
+        #: Of each star its value, how it is read out, and what it means.
+        self.stars = [
+            (str(rate), self("form.stars", rate=rate), self(f"form.rate_{rate}")) for rate in range(1, 6)
+        ]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Raises KeyError for a key without a text: a defect that tests find."""
+        text = self._found.get(key)
+        if text is None:
+            text = self._found[key] = self._texts.text(key, self._language)
+        return text.format_map(values) if values else text
+
+
+class _Unindented(FileSystemLoader):
+    """Leaves out what only readers of templates need, a sixth of a page."""
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        source, *others = super().get_source(environment, template)
+        return (_INDENTATION.sub("", source), *others)
+
+
 class Pages:
     """Renders pages in the reader's language; everything that isn't ours is escaped."""
 
     def __init__(self) -> None:
         self._texts = catalogue(_HERE / "locales", CUSTOMER_LANGUAGES)
         self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
+            loader=_Unindented(_HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -90,11 +119,8 @@ class Pages:
         shown = policy | _SECURITY | kept | {"Content-Language": language} | dict(headers or {})
         return HTMLResponse(html, status, headers=shown)
 
-    def texts(self, language: str) -> Callable[..., str]:
-        def text(key: str, **values: object) -> str:
-            return self._texts.text(key, language, **values)
-
-        return text
+    def texts(self, language: str) -> "Words":
+        return Words(self._texts, language)
 
     def best(self, wanted: Sequence[str]) -> str:
         """Return the first wanted language that pages are written in, or English."""
@@ -148,4 +174,9 @@ _PROBLEM_NAMES: dict[type[Problem], str] = {
 
 def local_day(instant: datetime, time_zone: str, language: str) -> str:
     """Return the day of an instant on the website's calendar, in words."""
-    return format_date(instant.astimezone(ZoneInfo(time_zone)), "long", locale=locale_of(language))
+    return _in_words(instant.astimezone(ZoneInfo(time_zone)).date(), language)
+
+
+@lru_cache(maxsize=5_000)
+def _in_words(day: date, language: str) -> str:
+    return format_date(day, "long", locale=locale_of(language))
