@@ -1,4 +1,4 @@
-"""What PostgreSQL writes is to the byte what Python and lxml write of the same records; ADR 15."""
+"""What PostgreSQL writes is to the byte what Python and lxml write of the same records; ADR 17."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

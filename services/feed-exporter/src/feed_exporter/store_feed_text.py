@@ -1,4 +1,4 @@
-"""Feed files as PostgreSQL writes them: text built in the query and streamed by COPY; ADR 15.
+"""Feed files as PostgreSQL writes them: text built in the query and streamed by COPY; ADR 17.
 
 The same bytes as `write_file` makes of the same records.
 """
