@@ -12,6 +12,7 @@ from kit.clock import machine_now
 from tests.bench import machine, postgres
 from tests.bench.areas import (
     api,
+    export,
     gateway,
     import_orders,
     mail,
@@ -32,6 +33,7 @@ AREAS: tuple[Area, ...] = (
     api,
     gateway,
     sftp,
+    export,
     upload,
     requests,
     mail,
