@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from contracts.languages import CUSTOMER_LANGUAGES
@@ -10,6 +11,7 @@ from contracts.links import AuthorLink
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import Product
 from kit.testing.browser import axe_findings, browser, phone, too_wide
+from kit.testing.service import stand_in
 from reviews.testing import Shop
 
 PRODUCTS = [
@@ -57,7 +59,8 @@ async def pages(shop: Shop, language: str) -> AsyncIterator[tuple[str, str]]:
     yield "withdraw", (await asked.get("/withdraw", part="brand")).text
     async with shop.running.client() as client:
         client.headers["accept-language"] = language
-        yield "certificate", (await client.get(f"/certificate/{shop.id_website}")).text
+        async for found in public_pages(shop, client):
+            yield found
         yield "problem", (await client.get("/r/unknown")).text
         yield "write", (await client.get(f"/write/{shop.id_website}")).text
         yield "write-errors", (await client.post(f"/write/{shop.id_website}", data={"email": "x"})).text
@@ -65,6 +68,18 @@ async def pages(shop: Shop, language: str) -> AsyncIterator[tuple[str, str]]:
         yield "confirm", (await client.get(await confirmation(shop, language))).text
     async for found in letter_pages(shop, f"WEB-2026-{language}"):
         yield found
+
+
+async def public_pages(shop: Shop, client: httpx2.AsyncClient) -> AsyncIterator[tuple[str, str]]:
+    """Yield what readers see who are no customers."""
+    certificate = f"/certificate/{shop.id_website}"
+    item = (await shop.listed(state="published"))[-1]
+    own = f"{certificate}/reviews/{item['id']}"
+    yield "certificate", (await client.get(certificate, params={"rate": item["rate"]})).text
+    yield "statement", (await client.get(own)).text
+    yield "report", (await client.get(f"{own}/report")).text
+    yield "report-error", (await client.post(f"{own}/report", data={"comment": "x" * 2001})).text
+    yield "report-sent", (await client.post(f"{own}/report", data={"reason": "biased"})).text
 
 
 async def letter_pages(shop: Shop, reference: str) -> AsyncIterator[tuple[str, str]]:
@@ -106,6 +121,9 @@ async def publish_one(shop: Shop) -> None:
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_every_page_fits_the_screen_and_keeps_nobody_out(shop: Shop) -> None:
     await publish_one(shop)
+    await shop.running.run_job("seal-statements")
+    counts = {"by_status": {"sent": 812, "programmed": 45}, "by_reason": {"unsubscribed": 9}}
+    shop.ports.apps["tracking"] = stand_in({f"/internal/websites/{shop.id_website}/requests/counts": counts})
     await shop.ask_questions(*QUESTIONS)
     await shop.change_look(**LOOK)
     faults: list[str] = []
