@@ -186,8 +186,8 @@ class Databases:
         marks = ", ".join(f":{name}" for name in names)
         statement = f"INSERT INTO {service}.dead_letters ({columns}) VALUES ({marks})"  # noqa: S608 - as above
         async with self._connected() as connection:
-            values = dict(zip(names, [*letter, machine_now()], strict=True))
-            await connection.execute(sa.text(statement), values)
+            given = dict(zip(names, [*letter, machine_now()], strict=True))
+            await connection.execute(sa.text(statement), given)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Any]:

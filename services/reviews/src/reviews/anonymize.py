@@ -28,7 +28,7 @@ from reviews.review import Review
 from reviews.store_erasure import (
     Found,
     erase_from_answers,
-    erase_from_history,
+    erase_from_notes,
     erase_from_requests,
     find_person,
 )
@@ -81,7 +81,7 @@ class Anonymizer:
         await note_erasure(session, erasures, id_website, person, erasure, settled=True)
         await erase_from_requests(session, id_website, person)
         await erase_from_answers(session, id_website, person)
-        await erase_from_history(session, found)
+        await erase_from_notes(session, found)
         await delete_evidence(session, found.review_ids)
         # First what was told before, so that the events that follow stand as they are.
         await self._rewrite_messages(session, id_website, person, found, emails)
@@ -153,5 +153,5 @@ def _anonymous(review: Review, persons: Sequence[Person], now: datetime) -> Revi
         anonymized=True,
         exchanges=exchanges,
         flags=flags,
-        updated_at=now,
+        updated_at=now if review.is_visible else review.updated_at,
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from contracts.erasure import ANONYMOUS, Person, without_names
 from kit.db import ReadSession, WriteSession
 from reviews.tables import drafts, question_answers, requests, review_history, reviews
+from reviews.tables_public import reader_reports
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,20 @@ async def erase_from_answers(session: WriteSession, id_website: UUID, person: st
     )
 
 
-async def erase_from_history(session: WriteSession, found: Found) -> None:
-    """Take the person out of what was written beside decisions and flags; the decisions stay."""
-    noted = sa.select(review_history.c.step_id, review_history.c.comment).where(
-        review_history.c.review_id.in_(found.review_ids), review_history.c.comment.is_not(None)
+async def erase_from_notes(session: WriteSession, found: Found) -> None:
+    """Take the person out of what was written beside decisions and by readers; the decisions stay."""
+    await _erase_from_comments(session, review_history, review_history.c.step_id, found)
+    await _erase_from_comments(session, reader_reports, reader_reports.c.report_id, found)
+
+
+async def _erase_from_comments(
+    session: WriteSession, table: sa.Table, key: sa.Column[UUID], found: Found
+) -> None:
+    noted = sa.select(key.label("key"), table.c.comment).where(
+        table.c.review_id.in_(found.review_ids), table.c.comment.is_not(None)
     )
     for row in await session.rows(noted):
         comment = row["comment"]
         for person in found.persons:
             comment = without_names(comment, person)
-        await session.execute(
-            sa.update(review_history)
-            .where(review_history.c.step_id == row["step_id"])
-            .values(comment=comment)
-        )
+        await session.execute(sa.update(table).where(key == row["key"]).values(comment=comment))
