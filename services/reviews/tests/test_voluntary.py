@@ -127,8 +127,8 @@ async def test_a_draft_is_forgotten_after_72_hours(shop: Shop) -> None:
         assert gone.status_code == 410
         assert "72" in gone.text
     assert await shop.listed() == []
-    assert (await shop.running.run_job("forget-drafts"))["forgotten"] == 1
-    assert (await shop.running.run_job("forget-drafts"))["forgotten"] == 0
+    assert (await shop.running.run_job("expire-and-erase"))["drafts_forgotten"] == 1
+    assert (await shop.running.run_job("forget-drafts"))["drafts_forgotten"] == 0
 
 
 async def test_a_faulty_form_gives_back_what_was_typed(shop: Shop) -> None:

@@ -24,7 +24,7 @@ from contracts.websites import (
 from kit.copies import Copies, copies_of
 from kit.http import HttpSide, create_app
 from kit.inbox import Consumer
-from kit.jobs import Daily, Every, Job
+from kit.jobs import Counts, Daily, Every, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service
 from reviews.add_evidence import EvidenceKeeper
@@ -89,12 +89,16 @@ def build(settings: Settings, ports: Ports) -> Service:
     every = Every(timedelta(seconds=settings.publish_every_seconds))
     soon = Every(timedelta(seconds=settings.seal_every_seconds))
     expirer = ReviewExpirer(database, clock, settings.published_years)
+
+    async def expire(run: JobRun) -> Counts:
+        return {**await expirer.run(run), **await voluntary.forget(run)}
+
     jobs = (
         Job("publish-reviews", every, publisher.run),
         Job("seal-statements", soon, sealer.run),
         Job("sweep-evidence", _EVIDENCE_SWEPT, evidence.sweep),
         Job("forget-drafts", _DRAFTS_LOOKED_AT, voluntary.forget),
-        Job("expire-and-erase", Daily(time(4, 30)), expirer.run),
+        Job("expire-and-erase", Daily(time(4, 30)), expire),
     )
 
     async def due() -> int:

@@ -82,7 +82,7 @@ class Voluntary:
     async def forget(self, _run: JobRun) -> Counts:
         """Delete the drafts that nobody has confirmed in time."""
         async with self._database.write() as session:
-            return {"forgotten": await forget_drafts(session, self._clock.now() - CONFIRMED_FOR)}
+            return {"drafts_forgotten": await forget_drafts(session, self._clock.now() - CONFIRMED_FOR)}
 
     async def _find(self, session: ReadSession, token: str) -> tuple[Draft, AskedRequest]:
         now = self._clock.now()
