@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from contracts.requests import RequestStep, ReviewRequestSentV1
-from feed_exporter.send_messages import MessageSender
+from feed_exporter.post_message import Poster
+from feed_exporter.send_messages import MessageSender, Pace
 from feed_exporter.store_webhooks import lease_webhook
+from feed_exporter.targets import Guard
 from feed_exporter.testing import WEBSITE, review_event, review_state
 from feed_exporter.testing_webhooks import (
     Merchant,
@@ -24,6 +26,7 @@ from feed_exporter.testing_webhooks import (
 )
 from kit.clock import FixedClock
 from kit.ids import uuid7
+from kit.ports_embedded import EmbeddedPorts
 from kit.testing.service import ServiceUnderTest
 
 
@@ -150,8 +153,10 @@ async def test_what_is_refused_again_and_again_holds_nothing_back(
 
 
 async def test_a_dead_server_delays_nobody_else(
-    owner: Merchant, exporter: ServiceUnderTest, sender: MessageSender, shop: Receiver
+    owner: Merchant, exporter: ServiceUnderTest, ports: EmbeddedPorts, shop: Receiver
 ) -> None:
+    patient = Poster(Guard(allow_private=True), connect_seconds=20, seconds=20)
+    sender = MessageSender(exporter.database, ports.clock, ports.keys, patient, Pace(50, 4))
     async with receiver(always="stall") as dead:
         await owner.has_webhook(dead)
         await owner.has_webhook(shop)
@@ -159,8 +164,11 @@ async def test_a_dead_server_delays_nobody_else(
         sending = asyncio.create_task(sender.send_due())
         await until(lambda: len(shop.received) == 30)
         assert not sending.done()
-        await sending
-        assert len(dead.received) == 4  # then it was known to be dead
+        assert len(dead.received) == 4  # and no more, until one of them has ended
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
+    await patient.close()
 
 
 async def test_a_failing_server_gets_one_try_at_a_time_and_all_once_it_is_back(

@@ -37,7 +37,7 @@ from kit.ids import uuid7
 from kit.jobs import Counts, JobRun
 from kit.secrets import KeyRing
 
-_BATCH = 20
+_BATCH = 50  # as many may come twice after a crash
 _BATCH_SECONDS = 30.0  # then nothing more of a batch is begun
 _FAULT_SECONDS = 30.0  # before it is tried again after a fault of ours
 _LEASE = timedelta(seconds=120)  # longer than a batch's last message takes
@@ -110,7 +110,7 @@ class MessageSender:
 
     async def _due(self) -> list[UUID]:
         async with self._database.read() as session:
-            return await due_webhooks(session, present(self._clock))
+            return await due_webhooks(session, self._clock.now())
 
     async def _guarded(self, webhook_id: UUID) -> None:
         """Send to a webhook; a fault of ours with one ends no other's."""
@@ -136,7 +136,7 @@ class MessageSender:
                     return
 
     async def _next(self, webhook_id: UUID) -> tuple[Webhook | None, list[WebhookDelivery]]:
-        now = present(self._clock)
+        now = self._clock.now()
         async with self._database.read() as session:
             webhook = await webhook_by_id(session, webhook_id)
             if webhook is None or not webhook.active:
@@ -152,7 +152,7 @@ class MessageSender:
     ) -> None:
         """Send a batch, several at once, until the server fails; `attempts` gets what was tried."""
         turn = self._turn(webhook)
-        signing = secrets_of(webhook, self._keys, present(self._clock))
+        signing = secrets_of(webhook, self._keys, self._clock.now())
         until = asyncio.get_running_loop().time() + _BATCH_SECONDS
 
         async def send(delivery: WebhookDelivery) -> None:
@@ -166,7 +166,7 @@ class MessageSender:
 
     async def _post(self, webhook: Webhook, delivery: WebhookDelivery, signing: list[str]) -> Answer:
         body = (delivery.body or "").encode()
-        headers = signature_headers(str(delivery.message_id), body, signing, present(self._clock))
+        headers = signature_headers(str(delivery.message_id), body, signing, self._clock.now())
         return await self._poster.post(webhook.url, body, headers)
 
     def _turn(self, webhook: Webhook) -> asyncio.Semaphore:
@@ -177,7 +177,7 @@ class MessageSender:
 
     async def _record(self, webhook: Webhook, attempts: Sequence[_Attempt], holder: UUID) -> bool:
         """Store what came of a batch and prolong the lease; False if it's not for us to go on."""
-        now = present(self._clock)
+        now = self._clock.now()
         health = webhook.health.after_all([each.answer for each in attempts], now)
         gone = any(each.answer.is_gone for each in attempts)
         async with self._database.write() as session:
@@ -201,7 +201,7 @@ class MessageSender:
     @asynccontextmanager
     async def _leased(self, webhook_id: UUID) -> AsyncIterator[UUID | None]:
         holder = uuid7()
-        now = present(self._clock)
+        now = self._clock.now()
         async with self._database.write() as session:
             held = await lease_webhook(session, webhook_id, holder, now=now, until=now + _LEASE)
         if not held:

@@ -43,6 +43,7 @@ class WebhookDelivery:
     delivered_at: datetime | None
 
 
+_OLDER = webhook_deliveries.alias("older")
 _COLUMNS = tuple(webhook_deliveries.c[each.name] for each in fields(WebhookDelivery))
 
 
@@ -114,7 +115,7 @@ def _open(now: datetime) -> sa.ColumnElement[bool]:
 
 def _sendable(now: datetime) -> sa.ColumnElement[bool]:
     """Due, and no older message of the same subject is to go before."""
-    table, older = webhook_deliveries, webhook_deliveries.alias("older")
+    table, older = webhook_deliveries, _OLDER
     holding = sa.select(older.c.id).where(
         older.c.webhook_id == table.c.webhook_id,
         older.c.subject_id == table.c.subject_id,
