@@ -26,7 +26,7 @@ from contracts.files.review_feed import (
     Kind,
     Nature,
     csv_value,
-    xml_text,
+    is_xml_text,
 )
 
 _BOM = b"\xef\xbb\xbf"
@@ -105,10 +105,12 @@ def _csv_record(file: str, feed: FeedFormat, number: int, line: str) -> tuple[in
         found = f"{len(fields)} fields, {NB_EXCHANGES.name} {exchanges!r}"
         return FeedFault.at(file, number, "fields_count", column=NB_EXCHANGES.name, found=found)
     names = [column.name for column in feed.csv] + ["exchange"] * (len(fields) - width)
-    for name, text in zip(names, fields, strict=True):
-        if _ESCAPES_WELL.fullmatch(text) is None:
-            return FeedFault.at(file, number, "escape_invalid", column=name, found=text)
-    kind, *values = map(csv_value, fields)
+    if "\\" in line:
+        for name, text in zip(names, fields, strict=True):
+            if _ESCAPES_WELL.fullmatch(text) is None:
+                return FeedFault.at(file, number, "escape_invalid", column=name, found=text)
+        fields = [csv_value(field) for field in fields]
+    kind, *values = fields
     for known in RECORD_TYPES:
         if kind == known:
             tail = values[width - 1 :]
@@ -148,7 +150,7 @@ def _exchange_fault(exchange: FeedExchange) -> str | None:
 
 
 def _text_fault(value: str) -> str | None:
-    return "character_forbidden" if xml_text(value) != value else None
+    return None if is_xml_text(value) else "character_forbidden"
 
 
 def _key_fault(value: str) -> str | None:

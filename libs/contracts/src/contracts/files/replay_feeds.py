@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from contracts.files.read_feed import ReadRecord
 from contracts.files.review_feed import FEEDS, NB_EXCHANGES, TYPE, FeedRecord, Form, Nature
+
+_PARTS = ("date", "origin", "comment")  # of an exchange
+_BETWEEN = "\0"  # which no feed file holds
 
 
 class Place(NamedTuple):
@@ -15,11 +19,10 @@ class Place(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A review as it was last told."""
+class Known(NamedTuple):
+    """A review as it was last told, packed: there may be millions."""
 
-    record: FeedRecord
+    values: str  # of the columns and the exchanges
     place: Place
 
 
@@ -54,7 +57,7 @@ class Replay:
             self.known.pop(review, None)
             self.removed[review] = place
         else:
-            self.known[review] = Known(read.record, place)
+            self.known[review] = Known(self._packed(read.record), place)
             self.removed.pop(review, None)
 
     def copy(self) -> "Replay":
@@ -66,29 +69,36 @@ class Replay:
             known = self.known.get(review)
             if known is None:
                 yield Difference(review, "", "published", None, wanted.place, self.removed.get(review))
-            else:
-                for name, expected, found in self._changed(wanted.record, known.record):
+            elif known.values != wanted.values:
+                for name, expected, found in self._changed(wanted.values, known.values):
                     yield Difference(review, name, expected, found, wanted.place, known.place)
         for review, known in self.known.items():
             if review not in full.known:
                 yield Difference(review, "", None, "published", Place(file, 0), known.place)
 
-    def _changed(self, wanted: FeedRecord, known: FeedRecord) -> Iterator[tuple[str, str, str]]:
-        """Yield (field, expected, found)."""
-        for column in self._columns:
-            expected, found = wanted.values.get(column, ""), known.values.get(column, "")
-            if expected != found:
-                yield column, expected, found
-        if len(wanted.exchanges) != len(known.exchanges):
-            yield NB_EXCHANGES.name, str(len(wanted.exchanges)), str(len(known.exchanges))
-        for number, (one, other) in enumerate(zip(wanted.exchanges, known.exchanges, strict=False), 1):
-            for part in ("date", "origin", "comment"):
-                expected, found = getattr(one, part), getattr(other, part)
-                if expected != found:
-                    yield f"exchange {number} {part}", expected, found
+    def _packed(self, record: FeedRecord) -> str:
+        said = (part for each in record.exchanges for part in (each.date, each.origin, each.comment))
+        return _BETWEEN.join((*(record.values.get(name, "") for name in self.columns), *said))
 
-    @property
-    def _columns(self) -> list[str]:
+    def _changed(self, wanted: str, known: str) -> Iterator[tuple[str, str, str]]:
+        """Yield (field, expected, found)."""
+        expected, found = wanted.split(_BETWEEN), known.split(_BETWEEN)
+        fixed = len(self.columns)
+        if len(expected) != len(found):
+            yield NB_EXCHANGES.name, *(str((len(each) - fixed) // len(_PARTS)) for each in (expected, found))
+        for place, (one, other) in enumerate(zip(expected, found, strict=False)):
+            if one != other:
+                yield self._name_of(place), one, other
+
+    def _name_of(self, place: int) -> str:
+        if place < len(self.columns):
+            return self.columns[place]
+        number, part = divmod(place - len(self.columns), len(_PARTS))
+        return f"exchange {number + 1} {_PARTS[part]}"
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the values that are compared."""
         feed = FEEDS[self.nature]
         fields = feed.csv if self.form == "csv" else feed.xml
-        return [each.name for each in fields if each not in (TYPE, NB_EXCHANGES)]
+        return tuple(each.name for each in fields if each not in (TYPE, NB_EXCHANGES))

@@ -210,6 +210,7 @@ FEEDS: Mapping[Nature, FeedFormat] = {"product": PRODUCT_FEED, "site": SITE_FEED
 # What XML 1.0 cannot hold (production 2 of its grammar). Reviews are stored without them, so leaving
 # them out here loses nothing, and CSV and XML give back the same text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_KEPT = re.compile(_FORBIDDEN.pattern + "|\r")
 _LINE_END = re.compile("\r\n?|\n")
 _FOUR_BYTES = re.compile("[\U00010000-\U0010ffff]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
@@ -229,6 +230,11 @@ def csv_value(text: str) -> str:
 def xml_text(value: str) -> str:
     """Return what an XML 1.0 document can hold of a text, its line ends as LF."""
     return _LINE_END.sub("\n", _FORBIDDEN.sub("", value))
+
+
+def is_xml_text(value: str) -> bool:
+    """Tell whether `xml_text` leaves a text as it is."""
+    return _NOT_KEPT.search(value) is None
 
 
 def without_4byte(value: str) -> str:
