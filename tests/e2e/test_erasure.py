@@ -178,9 +178,9 @@ class Databases:
             file = next(self._data_dir.rglob(f"{service}.sqlite3"))
             values = [each.hex if isinstance(each, UUID) else each for each in letter]
             with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
-                marks = ", ".join("?" * (len(letter) + 1))
-                statement = f"INSERT INTO dead_letters ({columns}) VALUES ({marks})"  # noqa: S608 - constants
-                connection.execute(statement, [*values, "2026-03-02 12:00:00.000000"])
+                marks = ", ".join("?" * 10)
+                insert = f"INSERT INTO dead_letters ({columns}) VALUES ({marks})"  # noqa: S608 - our own constants
+                connection.execute(insert, [*values, "2026-03-02 12:00:00.000000"])
             return
         names = columns.split(", ")
         marks = ", ".join(f":{name}" for name in names)

@@ -34,6 +34,7 @@ PURE_LIBRARIES: dict[str, str] = {  # what they compute, without I/O, that we sh
     "polars": "columns of text judged at once (ADR 11)",
 }
 PURE_KIT: dict[str, str] = {  # modules of the kit that compute without I/O, for more than one service
+    "kit.addresses": "how addresses are compared and hashed",
     "kit.colour": "contrast of colours (WCAG 2)",
 }
 

@@ -1,6 +1,6 @@
 """Dropped files leave the server with all that was made of them, when ingest says so; domain.md 7.8."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +31,7 @@ async def ids(running: Running) -> dict[str, UUID]:
     return {row["name"]: UUID(str(row["id"])) for row in rows}
 
 
-async def erased(running: Running, file_ids: Sequence[UUID]) -> None:
+async def erased(running: Running, file_ids: Iterable[UUID]) -> None:
     event = OrderFileErasedV1(
         id=uuid7(),
         occurred_at=running.ports.clock.now(),
