@@ -94,6 +94,7 @@ FINE = (
     ("it", "Bello.io lo consiglio, con garbo"),
     ("nl", "Maat 36 38 40 42 44, prima.de kleur ook"),
     ("pt", "Muito bom.com certeza volto"),
+    ("pl", "Dobre buty.de facto najlepsze"),
     ("en", "+++++"),
     ("en", "10/10"),
     ("en", "👍👍👍"),
