@@ -105,11 +105,11 @@ def _csv_record(file: str, feed: FeedFormat, number: int, line: str) -> tuple[in
         found = f"{len(fields)} fields, {NB_EXCHANGES.name} {exchanges!r}"
         return FeedFault.at(file, number, "fields_count", column=NB_EXCHANGES.name, found=found)
     names = [column.name for column in feed.csv] + ["exchange"] * (len(fields) - width)
-    if "\\" in line:
-        for name, text in zip(names, fields, strict=True):
+    for place, text in enumerate(fields):
+        if "\\" in text:
             if _ESCAPES_WELL.fullmatch(text) is None:
-                return FeedFault.at(file, number, "escape_invalid", column=name, found=text)
-        fields = [csv_value(field) for field in fields]
+                return FeedFault.at(file, number, "escape_invalid", column=names[place], found=text)
+            fields[place] = csv_value(text)
     kind, *values = fields
     for known in RECORD_TYPES:
         if kind == known:
