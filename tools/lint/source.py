@@ -38,8 +38,9 @@ class Source:
 
     @property
     def is_test(self) -> bool:
-        """Whether it is a test or what only tests use: `tests/`, `testing/`, `testing.py`."""
-        return bool({"tests", "testing", "testing.py", "conftest.py"}.intersection(self.path.parts))
+        """Whether it is a test or what only tests use: `tests/`, `testing/`, `testing.py`, `testing_*.py`."""
+        known = {"tests", "testing", "testing.py", "conftest.py"}
+        return bool(known.intersection(self.path.parts)) or self.path.name.startswith("testing_")
 
     @property
     def package(self) -> str | None:
