@@ -1,6 +1,6 @@
 """Wires the feed exporter: review events in, flows and their files out."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -48,7 +48,6 @@ from kit.service import Ports, Service, Worker
 
 NAME = "feed-exporter"
 _MAKE_UP_EVERY = timedelta(minutes=1)
-_CLEAR_EVERY = timedelta(hours=1)
 _ERASE_EVERY = timedelta(seconds=5)
 
 
@@ -66,7 +65,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         Job("export-feeds", schedule, night.export),
         Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
         Job("delete-erased-files", erasing, exporter.delete_erased_files),
-        Job("delete-old-messages", Every(_CLEAR_EVERY), partial(delete_old, database, ports.clock)),
+        Job("expire-and-erase", Daily(time(4)), partial(delete_old, database, ports.clock)),
     )
     poster = Poster(
         delivery.reach.guard,
