@@ -11,6 +11,7 @@ from contracts.requests import ReviewRequestScheduledV1
 from contracts.websites import CollectionSettings
 from kit.ids import uuid7
 from kit.inbox import Retry
+from kit.testing.service import another_service
 from mailer.plan_request import scheduled
 from mailer.tables import planned_orders
 from mailer.testing import ALTO, NOVA, Site
@@ -79,6 +80,13 @@ async def test_an_order_without_products_may_give_only_a_note(site: Site) -> Non
     async with site.service.database.read() as session:
         (row,) = await session.rows(planned_orders.select())
     assert row["note"] == "no_product"
+    await site.set(collect="both")
+    site.clock.advance(timedelta(minutes=1))
+    await site.accept(site.order(purchase_reference="ASKED"))
+    async with site.service.client(another_service("reviews")) as client:
+        for id_website, asked, without in ((ALTO, 1, {"no_product": 1}), (NOVA, 0, {})):
+            answer = await client.get(f"/internal/websites/{id_website}/planned-orders/counts")
+            assert answer.json() == {"asked": asked, "without_request": without}
 
 
 async def test_suppressed_and_excluded_recipients_are_refused_at_once(site: Site) -> None:

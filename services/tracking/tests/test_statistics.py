@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from contracts import requests as told
+from kit.testing.service import another_service
 from tracking.tables import funnel_counts, status_counts
 from tracking.testing import (
     ALTO,
@@ -184,3 +185,18 @@ async def test_wrong_counts_are_found_and_made_anew(site: Site, table: sa.Table)
         assert (await site.get("/requests/statistics")).json() == right
         assert (await site.get("/requests/counts")).json()["total"] == 1
     assert await site.service.run_job("count-requests") == {"websites": 1, "moved": 0, "corrected": 0}
+
+
+async def test_the_certificate_is_told_where_all_requests_stand_and_why_some_failed(site: Site) -> None:
+    keys = [await _plan(site) for _ in range(3)]
+    await _tell(site, keys[0], told.ReviewRequestSentV1)
+    failed = stepped(told.ReviewRequestFailedV1, keys[1], _on(9), reason="unsubscribed")
+    await site.service.receive(failed)
+    async with site.service.client(another_service("reviews")) as client:
+        answer = await client.get(f"/internal/websites/{ALTO}/requests/counts")
+        nothing = await client.get(f"/internal/websites/{NOVA}/requests/counts")
+    assert answer.json() == {
+        "by_status": {"error": 1, "programmed": 1, "sent": 1},
+        "by_reason": {"unsubscribed": 1},
+    }
+    assert nothing.json() == {"by_status": {}, "by_reason": {}}
