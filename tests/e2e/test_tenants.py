@@ -90,7 +90,7 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
         "purchase_reference": "WEB-10501",
         "import_id": uploaded.json()["id"],
         "request_id": await _first(ours, journey.w("/requests")),
-        "review_id": await _first(ours, journey.w("/reviews")),
+        **await _review_with_evidence(ours, journey.w("/reviews")),
         "suppression_id": await _first(ours, journey.w("/suppressions")),
         "feed_id": feed,
         "run_id": await _first(ours, journey.w(f"/feeds/{feed}/runs")),
@@ -98,6 +98,17 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
         "client_id": journey.french["client_id"],
         **_WORDS,
     }
+
+
+async def _review_with_evidence(ours: httpx2.AsyncClient, path: str) -> Ids:
+    """Prove that a dispute was settled: a flag that changes no review."""
+    listed = (await ours.get(path, params={"state": "published"})).json()["items"]
+    review_id = next(item["id"] for item in listed if item["exchanges"])
+    flag = await ours.post(f"{path}/{review_id}/flag", json={"reason": "dispute_settled"})
+    assert flag.status_code == 201, flag.text
+    proof = await ours.post(f"{path}/{review_id}/evidence", content=b"%PDF-1.7")
+    assert proof.status_code == 201, proof.text
+    return {"review_id": review_id, "evidence_id": proof.json()["flags"][-1]["evidence"][0]["id"]}
 
 
 async def _first(ours: httpx2.AsyncClient, path: str) -> str:
