@@ -1,8 +1,10 @@
 """Files that are kept: sent again, superseded, outdated; and the manifest that tells of all of them."""
 
 import hashlib
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,8 +22,10 @@ from feed_exporter.testing import (
     review_event,
     review_state,
 )
+from kit.blobs import BlobMissing
 from kit.clock import FixedClock
 from kit.ids import uuid7
+from kit.ports_embedded import EmbeddedPorts
 from kit.testing.service import ServiceUnderTest, member
 
 FEEDS = f"/api/v1/websites/{WEBSITE}/feeds"
@@ -166,16 +170,39 @@ async def test_a_file_is_sent_again_for_ninety_days_byte_by_byte(
     before = path.read_bytes()
     path.unlink()
     clock.advance(timedelta(days=89))
-    await exporter.run_job("make-up-feeds")
+    assert (await exporter.run_job("expire-and-erase"))["outdated"] == 0
     assert await flow.status("post", f"/runs/{run['id']}/resend") == 202
     await exporter.run_job("export-feeds")
     assert path.read_bytes() == before
     clock.advance(timedelta(days=2))
-    await exporter.run_job("make-up-feeds")
+    assert (await exporter.run_job("expire-and-erase"))["outdated"] == 1
     assert await flow.status("get", f"/runs/{run['id']}/file") == 410
     assert await flow.status("post", f"/runs/{run['id']}/resend") == 410
     kept = (await flow.manifest()).files[0]
     assert (kept.sha256, kept.erased_at) == (hashlib.sha256(before).hexdigest(), None)
+
+
+async def test_what_a_killed_process_left_is_deleted_and_nothing_else(
+    new_flow: Callable[..., Awaitable[Flow]],
+    exporter: ServiceUnderTest,
+    ports: EmbeddedPorts,
+    tmp_path: Path,
+) -> None:
+    flow = await new_flow()
+    await flow.pass_nights()
+    (run,) = await flow.runs()
+    left, fresh = f"feeds/{WEBSITE}/x/left.csv.part", f"feeds/{WEBSITE}/x/fresh.csv.part"
+    for name in (left, fresh):
+        await ports.blobs.write(name, b"Lefevre")
+    two_days_ago = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    for file in (tmp_path / "data" / "blobs").rglob("*.csv*"):
+        if file.name != "fresh.csv.part":
+            os.utime(file, (two_days_ago, two_days_ago))
+    assert (await exporter.run_job("expire-and-erase"))["strays"] == 1
+    assert await flow.status("get", f"/runs/{run['id']}/file") == 200
+    assert await ports.blobs.read_whole(fresh) == b"Lefevre"
+    with pytest.raises(BlobMissing):
+        await ports.blobs.read_whole(left)
 
 
 async def test_another_zone_makes_the_next_file_a_full_one(

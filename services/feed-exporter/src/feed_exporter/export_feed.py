@@ -21,11 +21,12 @@ from feed_exporter.store_records import Period, count_records
 from feed_exporter.store_runs import (
     FeedRun,
     add_run,
-    erase_if_overtaken,
     erased_blobs,
     find_nightly,
     has_lost_file,
     has_run,
+    is_overtaken,
+    kept_blobs,
     mark_blob_deleted,
     next_sequence,
     outdated_blobs,
@@ -40,6 +41,7 @@ from kit.db import Database, ReadSession, WriteSession
 from kit.jobs import Counts, JobRun
 
 _AT_ONCE = 4  # each keeps a connection to the database
+_STRAY_AFTER = timedelta(days=1)  # no file takes as long to write
 log = structlog.get_logger()
 
 
@@ -48,7 +50,7 @@ class WebsiteUnknown(Exception):
 
 
 class WrittenTwice(Exception):
-    """Another was faster to write a file anew: the delivery is tried again."""
+    """Another was faster to write a file anew, or someone was anonymized meanwhile: it is tried again."""
 
 
 class Exporter:
@@ -178,7 +180,8 @@ class Exporter:
             erased_at=None,
         )
         async with self._database.write() as session:
-            if await replace_file(session, fresh):
+            await lock_changes(session, flow.id_website)
+            if not await is_overtaken(session, fresh) and await replace_file(session, fresh):
                 return fresh
         await self._blobs.delete(blob.name)
         raise WrittenTwice(str(run.id))
@@ -194,11 +197,23 @@ class Exporter:
         """The job `delete-erased-files`."""
         return {"deleted": await self.delete_erased()}
 
-    async def delete_outdated(self, kept: timedelta) -> None:
+    async def delete_outdated(self, kept: timedelta) -> int:
         """Delete files that are kept no longer; their hashes and counts stay."""
         async with self._database.read() as session:
             outdated = await outdated_blobs(session, self._clock.now() - kept)
         await self._delete(outdated)
+        return len(outdated)
+
+    async def delete_strays(self) -> int:
+        """Delete files that a killed process left behind: no run names them, or ever will."""
+        found = await self._blobs.untouched("feeds", _STRAY_AFTER)
+        if not found:
+            return 0
+        async with self._database.read() as session:
+            strays = set(found) - await kept_blobs(session)
+        for name in strays:
+            await self._blobs.delete(name)
+        return len(strays)
 
     async def _delete(self, files: Iterable[tuple[UUID, str]]) -> None:
         for run_id, blob in files:
@@ -288,6 +303,7 @@ class Exporter:
     async def _add(self, session: WriteSession, draft: Draft, sequence: int | None, blob: Blob) -> FeedRun:
         """Store a run. The caller holds the lock of the website's changes."""
         run = draft.as_run(blob, sequence, self._clock.now())
+        if await is_overtaken(session, run):
+            run = replace(run, erased_at=run.created_at)
         await add_run(session, run)
-        await erase_if_overtaken(session, run)
         return run

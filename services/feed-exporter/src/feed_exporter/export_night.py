@@ -54,9 +54,13 @@ class Night:
     async def make_up(self, run: JobRun, schedule: Daily) -> Counts:
         """Make the files that the last night should have made: its job failed, or nobody was up.
 
-        Files that name someone who was anonymized since are deleted, and those kept long enough.
+        Files that name someone who was anonymized since are deleted.
         """
         await self._exporter.delete_erased()
-        await self._exporter.delete_outdated(self._files_kept)
         made = await self._exporter.export_owed(schedule.latest(run.at), _GRACE)
         return {"files": len(made)}
+
+    async def clear(self, _run: JobRun) -> Counts:
+        """Delete the files that were kept long enough, and those that a killed process left behind."""
+        outdated = await self._exporter.delete_outdated(self._files_kept)
+        return {"outdated": outdated, "strays": await self._exporter.delete_strays()}

@@ -42,7 +42,7 @@ from kit.copies import Copies, copies_of
 from kit.db import WriteSession
 from kit.http import HttpSide, create_app
 from kit.inbox import Consumer
-from kit.jobs import Daily, Every, Job
+from kit.jobs import Counts, Daily, Every, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service, Worker
 
@@ -61,11 +61,15 @@ def build(settings: Settings, ports: Ports) -> Service:
     kept = timedelta(days=settings.feed_files_days)
     night = Night(database, ports.clock, exporter, deliverer, files_kept=kept)
     schedule, erasing = Daily(CUT_OFF, ZONE), Every(_ERASE_EVERY)
+
+    async def expire(run: JobRun) -> Counts:
+        return {**await delete_old(database, ports.clock, run), **await night.clear(run)}
+
     jobs = (
         Job("export-feeds", schedule, night.export),
         Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
         Job("delete-erased-files", erasing, exporter.delete_erased_files),
-        Job("expire-and-erase", Daily(time(4)), partial(delete_old, database, ports.clock)),
+        Job("expire-and-erase", Daily(time(4)), expire),
     )
     poster = Poster(
         delivery.reach.guard,

@@ -142,8 +142,8 @@ async def erase_files_naming(session: WriteSession, id_website: UUID, review_id:
     )
 
 
-async def erase_if_overtaken(session: WriteSession, run: FeedRun) -> None:
-    """Mark a run just stored whose file may name someone anonymized while it was written.
+async def is_overtaken(session: ReadSession, run: FeedRun) -> bool:
+    """Tell whether a file may name someone anonymized while it was written.
 
     The caller holds the lock of the website's changes.
     """
@@ -155,11 +155,11 @@ async def erase_if_overtaken(session: WriteSession, run: FeedRun) -> None:
         )
         .where(
             changes.c.id_website == run.id_website,
-            changes.c.position > run.to_position,
+            changes.c.position > run.told_position,
             reviews.c.anonymized.is_(True),
         )
     )
-    await session.execute(_update(run.id).where(sa.exists(overtaking)).values(erased_at=run.created_at))
+    return await session.one_or_none(overtaking.limit(1)) is not None
 
 
 async def erased_blobs(session: ReadSession) -> list[tuple[UUID, str]]:
@@ -174,6 +174,11 @@ async def count_erased_blobs(session: ReadSession) -> int:
     """Count the files that are still to be deleted."""
     erased = sa.and_(runs.c.erased_at.is_not(None), runs.c.blob != "")
     return int(await session.scalar(sa.select(sa.func.count()).select_from(runs).where(erased)))
+
+
+async def kept_blobs(session: ReadSession) -> set[str]:
+    """Return the files of all runs."""
+    return set(await session.scalars(sa.select(runs.c.blob).where(runs.c.blob != "")))
 
 
 async def mark_blob_deleted(session: WriteSession, run_id: UUID, blob: str) -> None:

@@ -60,6 +60,7 @@ changes = sa.Table(
     sa.Column("was_digest", sa.String(64), nullable=False),
     sa.Column("visible", sa.Boolean, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
+    sa.Index("ix_changes_review_id", "id_website", "review_id"),
 )
 
 feeds = sa.Table(

@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230324"
+revision = "202611230349"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id_website", "position"),
     )
+    op.create_index("ix_changes_review_id", "changes", ["id_website", "review_id"], unique=False)
     op.create_table(
         "feeds",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -239,6 +240,7 @@ def downgrade() -> None:
     op.drop_table("products")
     op.drop_index("ix_feeds_id_website", table_name="feeds")
     op.drop_table("feeds")
+    op.drop_index("ix_changes_review_id", table_name="changes")
     op.drop_table("changes")
     # ### end Alembic commands ###
     drop_platform_tables(op)
