@@ -146,6 +146,7 @@ class View:
         return {
             "brand": shown.brand.name,
             "certificate": f"/certificate/{website.id_website}",
+            "write": f"/write/{website.id_website}",
             "provenance": W.format(id_website=website.id_website) + "/provenance",
             "choice": self.choice,
             "product": self._product(),
