@@ -37,3 +37,6 @@ export type FileFinding = Schemas['FileFinding'];
 export type SftpAccount = Schemas['AccountAnswer'];
 export type SftpFile = Schemas['FileAnswer'];
 export type ConnectionTrial = Schemas['SftpPollerTrialAnswer'];
+
+export type CollectionSettings = Schemas['SettingsAnswer'];
+export type CollectionSettingsChange = Partial<Schemas['SettingsChange']>;

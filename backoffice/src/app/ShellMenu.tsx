@@ -1,5 +1,10 @@
 import { NavLink } from '@mantine/core';
-import { IconFileSpreadsheet, IconListDetails, IconServer2 } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconFileSpreadsheet,
+  IconListDetails,
+  IconServer2,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useMatch, useNavigate } from 'react-router';
@@ -17,6 +22,7 @@ const SECTIONS = [
       { path: 'requests', label: 'requests', Icon: IconListDetails },
       { path: 'imports', label: 'imports', Icon: IconFileSpreadsheet },
       { path: 'sftp', label: 'sftp', Icon: IconServer2 },
+      { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
     ],
   },
 ] as const;

@@ -6,9 +6,10 @@ import { Outlet, useParams } from 'react-router';
 
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { sessionQuery } from '@/features/session/api/get-session';
 import { websitesQuery } from '@/features/websites/api/list-websites';
 import { rememberWebsite } from '@/features/websites/last-website';
-import { CurrentWebsite, KnownWebsites } from '@/lib/current-website';
+import { CurrentRole, CurrentWebsite, KnownWebsites } from '@/lib/current-website';
 
 import { PageLoader } from './PageLoader';
 
@@ -18,6 +19,8 @@ export function WebsiteScope() {
   const { idWebsite } = useParams();
   const websites = useQuery(websitesQuery);
   const website = websites.data?.find(({ id_website }) => id_website === idWebsite);
+  const organizations = useQuery(sessionQuery).data?.organizations ?? [];
+  const role = organizations.find(({ id }) => id === website?.organization_id)?.role ?? null;
   useEffect(() => {
     if (website) rememberWebsite(website.id_website);
   }, [website]);
@@ -26,7 +29,9 @@ export function WebsiteScope() {
     return (
       <KnownWebsites value={websites.data ?? []}>
         <CurrentWebsite value={website}>
-          <Outlet key={website.id_website} />
+          <CurrentRole value={role}>
+            <Outlet key={website.id_website} />
+          </CurrentRole>
         </CurrentWebsite>
       </KnownWebsites>
     );

@@ -50,6 +50,13 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/sftp/components/SftpPage')).SftpPage,
                 }),
               },
+              {
+                path: 'configuration',
+                lazy: async () => ({
+                  Component: (await import('@/features/configuration/components/ConfigurationPage'))
+                    .ConfigurationPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

@@ -17,3 +17,11 @@ export const KnownWebsites = createContext<Website[]>([]);
 export function useWebsites(): Website[] {
   return useContext(KnownWebsites);
 }
+
+export const CurrentRole = createContext<string | null>(null);
+
+/** Whether the reader's role in the website's organization lets it change anything; the platform decides anew. */
+export function useMayChange(): boolean {
+  const role = useContext(CurrentRole);
+  return role === 'owner' || role === 'manager';
+}

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 
 import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
+import type { texts as configuration } from './locales/en/configuration';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as sftp } from './locales/en/sftp';
 import { fr } from './locales/fr';
@@ -10,7 +11,12 @@ import { fr } from './locales/fr';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en; imports: typeof imports; sftp: typeof sftp };
+    resources: {
+      translation: typeof en;
+      configuration: typeof configuration;
+      imports: typeof imports;
+      sftp: typeof sftp;
+    };
   }
 }
 

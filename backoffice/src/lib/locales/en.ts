@@ -26,6 +26,7 @@ export const en = {
     requests: 'Review request follow up',
     imports: 'CSV file',
     sftp: 'SFTP',
+    configuration: 'Configuration',
   },
   role: {
     owner: 'Owner',

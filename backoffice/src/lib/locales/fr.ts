@@ -28,6 +28,7 @@ export const fr: SameKeys<typeof en> = {
     requests: 'Suivi des demandes d’avis',
     imports: 'Fichier CSV',
     sftp: 'SFTP',
+    configuration: 'Configuration',
   },
   role: {
     owner: 'Propriétaire',

@@ -1,0 +1,26 @@
+import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useId, type ReactNode } from 'react';
+
+/** Settings that belong together. */
+export function Section({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <Paper withBorder p="lg" bg="var(--panel-background)" component="section" aria-labelledby={id}>
+      <Title order={2} size="h4" id={id}>
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {hint}
+      </Text>
+      <Stack gap="md">{children}</Stack>
+    </Paper>
+  );
+}
+
+export function Pair({ children }: { children: ReactNode }) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
+      {children}
+    </SimpleGrid>
+  );
+}
