@@ -9,6 +9,9 @@ from kit.testing.browser import PHONE, served
 from kit.testing.browser import browser as opened_browser
 from reviews.testing import Shop
 
+#: Bytes of the page and of everything that it has made the browser load.
+_LOADED = "() => performance.getEntries().reduce((sum, one) => sum + (one.transferSize || 0), 0)"
+
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
@@ -95,6 +98,32 @@ async def test_the_keyboard_alone_is_enough(shop: Shop, site: str, browser: Brow
     await context.close()
 
 
+async def test_a_review_is_changed_and_withdrawn_by_the_keyboard_alone(
+    shop: Shop, site: str, browser: Browser
+) -> None:
+    asked = await shop.plan(request_type="brand")
+    await asked.send()
+    context = await _phone(browser)
+    page = await context.new_page()
+    await page.goto(site + asked.path())
+    await page.get_by_text("Modifier cet avis").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")  # into the stars
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Presque. ")
+    await page.get_by_role("button", name="Enregistrer mes modifications").press("Enter")
+    await page.wait_for_url("**/thanks")
+    (item,) = await shop.listed()
+    assert (item["rate"], item["comment"]) == (4, "Presque. Très bien.")
+    await page.get_by_role("link", name="Le revoir ou le modifier").press("Enter")
+    await page.get_by_role("link", name="Le retirer").press("Enter")
+    await page.get_by_role("button", name="Retirer mon avis").press("Enter")
+    assert await page.get_by_text("Vous avez retiré cet avis").is_visible()
+    assert await _no_sideways_scrolling(page)
+    await context.close()
+
+
 async def test_a_screen_reader_hears_what_each_control_is(shop: Shop, site: str, browser: Browser) -> None:
     asked = await shop.plan()
     context = await _phone(browser)
@@ -116,6 +145,7 @@ async def test_nothing_on_the_pages_breaks_their_own_policy(shop: Shop, site: st
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     await page.goto(site + asked.path())
+    assert 10_000 < await page.evaluate(_LOADED) < 100_000
     await asked.send()
     await page.goto(site + asked.path() + "/thanks")
     (item,) = await shop.listed()
