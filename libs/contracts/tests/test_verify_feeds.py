@@ -287,6 +287,20 @@ def test_a_file_other_than_the_manifest_says(listed: Delivered) -> None:
     assert verdict.findings[0].place.file == altered.name
 
 
+def test_of_two_files_made_under_a_name_either_may_be_there(listed: Delivered) -> None:
+    """So after a night that failed: the test's file came first, and the night's over it."""
+    kept = (listed.directory / listed.name(24, "_full")).read_bytes()
+    path = listed.directory / "manifest.json"
+    told = FeedManifest.model_validate_json(path.read_bytes())
+    test = told.files[0].model_copy(update={"sequence": None, "test": True, "sha256": "0" * 64})
+    path.write_text(
+        told.model_copy(update={"files": [told.files[0], test, *told.files[1:]]}).model_dump_json()
+    )
+    assert listed.verdict().is_equal
+    (listed.directory / listed.name(24, "_full")).write_bytes(kept + kept[-40:])
+    assert not listed.verdict().is_equal
+
+
 def test_a_file_that_the_manifest_does_not_list(listed: Delivered) -> None:
     listed.put(27)
     assert codes(listed.verdict()) == [("not_in_manifest", listed.name(27))]

@@ -19,16 +19,19 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass
 class Manifests:
-    """The manifests of a directory. Of a file made more than once under a name, the last counts."""
+    """The manifests of a directory. Files made one after the other under a name are told by their bytes."""
 
+    directory: Path
     verdict: Verdict
-    files: dict[str, tuple[str, ManifestFile]] = field(default_factory=dict)  # name → (manifest, its words)
+    listed: dict[str, list[ManifestFile]] = field(default_factory=dict)  # by name, oldest first
+    nightly: list[tuple[str, ManifestFile]] = field(default_factory=list)  # manifest, file
     flows: set[tuple[str, FlowFormat]] = field(default_factory=set)  # (website, format) that they tell of
+    _found: dict[str, tuple[int, str]] = field(default_factory=dict)  # name → size and SHA-256
 
     @classmethod
     def of(cls, directory: Path, verdict: Verdict) -> "Manifests":
         """Read and check what manifests there are."""
-        found = cls(verdict)
+        found = cls(directory, verdict)
         for path in sorted(directory.glob(_MANIFESTS)):
             manifest = _manifest(path)
             if manifest is None:
@@ -36,51 +39,70 @@ class Manifests:
                 continue
             for code, about in _chain_faults(manifest):
                 found._tell(code, path.name, about)
-            found.files |= {each.file_name: (path.name, each) for each in manifest.files}
+            for each in manifest.files:
+                found.listed.setdefault(each.file_name, []).append(each)
+            found.nightly += [(path.name, each) for each in manifest.files if not each.test]
             found.flows.add((str(manifest.id_website), manifest.format))
         return found
 
     def is_test(self, file: str) -> bool:
-        return file in self.files and self.files[file][1].test
+        """Whether the file is one that a manifest lists as a test's."""
+        same = self._same(file)
+        return same is not None and same.test
 
     def is_nightly(self, file: str) -> bool:
-        return file in self.files and not self.files[file][1].test
+        """Whether the file is one that a manifest lists as a night's."""
+        same = self._same(file)
+        return same is not None and not same.test
 
-    def check(self, name: FeedFileName, path: Path, counted: Mapping[RecordType, int]) -> None:
+    def check(self, name: FeedFileName, counted: Mapping[RecordType, int]) -> None:
         """Compare a file that was read with what its manifest says of it."""
         if (name.id_website, name.form) not in self.flows:
             return
-        if path.name not in self.files:
-            self._tell("not_in_manifest", path.name)
-            return
-        listed = self.files[path.name][1]
-        try:
-            with path.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-            size = path.stat().st_size
-        except OSError:
-            return  # it's told already that the file can't be read
-        if (size, digest) != (listed.size_bytes, listed.sha256):
-            self._tell("file_altered", path.name, f"{size}, {digest}")
-        elif any(counted[kind] != listed.records.get(kind, 0) for kind in counted):
-            self._tell("records_counted", path.name, _numbers(counted))
+        same = self._same(name.text)
+        if name.text not in self.listed:
+            self._tell("not_in_manifest", name.text)
+        elif same is None:
+            self._tell("file_altered", name.text, "{}, {}".format(*self._size_and_hash(name.text)))
+        elif any(counted[kind] != same.records.get(kind, 0) for kind in counted):
+            self._tell("records_counted", name.text, _numbers(counted))
+
+    def _same(self, file: str) -> ManifestFile | None:
+        """Return what a manifest says of these bytes under this name."""
+        for each in reversed(self.listed.get(file, [])):
+            if (each.size_bytes, each.sha256) == self._size_and_hash(file):
+                return each
+        return None
+
+    def _size_and_hash(self, file: str) -> tuple[int, str]:
+        if file not in self._found:
+            self._found[file] = _size_and_hash(self.directory / file)
+        return self._found[file]
 
     def check_absent(self, present: Sequence[str]) -> None:
         """Tell of delivered nightly files that aren't there; older ones than any there may be put away."""
         there = set(present)
-        flows: dict[tuple[str, str], list[ManifestFile]] = {}
-        for manifest, listed in self.files.values():
-            if not listed.test:
-                flows.setdefault((manifest, listed.nature), []).append(listed)
-        for (manifest, _), nightly in flows.items():
-            kept = [each.sequence or 0 for each in nightly if each.file_name in there]
-            for each in nightly:
-                is_due = each.state == "delivered" and bool(kept) and (each.sequence or 0) > min(kept)
-                if is_due and each.file_name not in there:
-                    self._tell("file_missing", manifest, each.file_name)
+        oldest: dict[tuple[str, str], int] = {}
+        for manifest, each in reversed(self.nightly):
+            if each.file_name in there:
+                oldest[manifest, each.nature] = each.sequence or 0
+        for manifest, each in self.nightly:
+            first = oldest.get((manifest, each.nature))
+            is_due = each.state == "delivered" and first is not None and (each.sequence or 0) > first
+            if is_due and each.file_name not in there:
+                self._tell("file_missing", manifest, each.file_name)
 
     def _tell(self, code: str, file: str, about: str = "") -> None:
         self.verdict.findings.append(Remark(code, Place(file, 0), about))
+
+
+def _size_and_hash(path: Path) -> tuple[int, str]:
+    try:
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            return content.tell(), digest
+    except OSError:
+        return 0, ""  # whoever reads it says so
 
 
 def _manifest(path: Path) -> FeedManifest | None:

@@ -109,7 +109,7 @@ class _Flow:
                 counted[item.record.type] += 1
                 into.apply(name.text, item)
         self._summary.records += sum(counted.values())
-        self._manifests.check(name, self._directory / name.text, counted)
+        self._manifests.check(name, counted)
         return into
 
     def _items(self, name: FeedFileName) -> Iterator[FeedFault | ReadRecord]:
