@@ -71,8 +71,7 @@ class LocalBlobs:
         file = await asyncio.to_thread(_create, temporary)
         try:
             async for chunk in _chunks(content):
-                await asyncio.to_thread(file.write, chunk)
-                digest.update(chunk)
+                await asyncio.to_thread(_append, file, digest, chunk)
                 size += len(chunk)
             await asyncio.to_thread(_sync, file.fileno(), file.flush)
             await asyncio.to_thread(temporary.replace, path)
@@ -130,6 +129,12 @@ def _create(path: Path) -> BinaryIO:
         except (FileNotFoundError, FileExistsError):  # gone after it was seen, or after it was made
             continue
     raise FileNotFoundError(path)
+
+
+def _append(file: BinaryIO, digest: "hashlib._Hash", chunk: bytes) -> None:
+    """Write and hash in a thread: the next chunk is fetched meanwhile."""
+    file.write(chunk)
+    digest.update(chunk)
 
 
 def _is_file_of(path: Path, before: float) -> bool:
