@@ -124,10 +124,11 @@ async def test_a_job_runs_at_its_time_on_every_service_that_owns_a_part(fleet: F
     assert answer.status_code == 200
     found = answer.json()
     assert (found["job"], found["state"], found["at"]) == ("expire-and-erase", "done", "2026-03-26T11:00:00Z")
-    assert found["counts"] == {"done": 2}
+    owners = JOBS["expire-and-erase"]
+    assert found["counts"] == {"done": len(owners)}
     at = datetime.fromisoformat(NOON)
     by_hand = [entry for entry in fleet.ran if entry[2] == at]
-    assert sorted(by_hand) == [("ingest-api", "expire-and-erase", at), ("mailer", "expire-and-erase", at)]
+    assert sorted(by_hand) == [(service, "expire-and-erase", at) for service in sorted(owners)]
     assert again.json() == found
 
 

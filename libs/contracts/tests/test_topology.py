@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts import feeds, orders, requests, reviews, websites
+from contracts import feeds, notices, orders, persons, requests, reviews, websites
 from contracts.envelope import Event
 from contracts.routes import ROUTES
 from contracts.topology import JOBS, PRODUCERS, QUEUES, Queue
@@ -21,7 +21,7 @@ SERVICES = {route.service for route in ROUTES} - {"gateway"}
 
 def declared() -> Iterator[type[Event]]:
     """Yield every event that the modules of contracts declare."""
-    for module in (feeds, orders, requests, reviews, websites):
+    for module in (feeds, notices, orders, persons, requests, reviews, websites):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Event) and "type" in value.__annotations__:
                 yield value
