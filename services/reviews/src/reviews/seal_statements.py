@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+import structlog
+
 from contracts.provenance import Document
 from kit.clock import Clock
 from kit.db import Database
 from kit.jobs import Counts, JobRun
 from reviews.provenance import Head, beginning, sealed
-from reviews.store_ratings import sum_up
+from reviews.store_ratings import has_rating_changes, sum_up
 from reviews.store_statements import (
     append,
     oldest_unsealed,
@@ -18,6 +20,7 @@ from reviews.store_statements import (
 )
 
 BATCH = 500
+log = structlog.get_logger()
 
 
 class Sealer:
@@ -29,20 +32,29 @@ class Sealer:
 
     async def run(self, run: JobRun) -> Counts:
         del run
-        counts = {"sealed": 0}
         async with self._database.read() as session:
-            waiting = await websites_to_seal(session)
-        for id_website in waiting:
-            while number := await self._seal_batch(id_website):
-                counts["sealed"] += number
-        while await self._sum_up():
-            pass
+            websites, has_changes = await websites_to_seal(session), await has_rating_changes(session)
+        counts = {"sealed": 0}
+        while websites:  # a batch of each in turn: no website waits for all of another's
+            numbers = {id_website: await self._seal_guarded(id_website) for id_website in websites}
+            counts["sealed"] += sum(numbers.values())
+            websites = [id_website for id_website, number in numbers.items() if number]
+        while has_changes:
+            has_changes = bool(await self._sum_up())
         return counts
 
     async def due(self) -> int:
         """Return how many statements wait to be sealed."""
         async with self._database.read() as session:
             return await unsealed_count(session)
+
+    async def _seal_guarded(self, id_website: UUID) -> int:
+        """Seal a batch; what goes wrong with one website's log holds up no other's."""
+        try:
+            return await self._seal_batch(id_website)
+        except Exception as error:
+            log.error("sealing_failed", id_website=str(id_website), exc_info=error)
+            return 0
 
     async def _seal_batch(self, id_website: UUID) -> int:
         """Seal a batch in one transaction: a crash leaves all of it waiting, or none."""

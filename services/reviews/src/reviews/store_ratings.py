@@ -34,6 +34,10 @@ async def add_changes(
     await session.insert(rating_changes, *records)
 
 
+async def has_rating_changes(session: ReadSession) -> bool:
+    return await session.scalar(sa.select(rating_changes.c.position).limit(1)) is not None
+
+
 async def sum_up(session: WriteSession) -> int:
     """Take differences into the sums; return how many there were."""
     await session.lock("rating-counts")
