@@ -97,6 +97,10 @@ async def test_the_platform_hosts_feeds_of_the_websites_own_accounts_only(
     status, answer = await call(exporter, "POST", "", strange)
     assert (status, answer["errors"][0]["pointer"]) == (422, "/sftp_account_id")
     ports.apps["sftp-poller"] = stand_in({})
+    assert await call(exporter, "PUT", f"/{flow['id']}", {**flow, "active": False}) == (
+        200,
+        {**flow, "active": False},
+    )
     status, tested = await call(exporter, "POST", f"/{flow['id']}/test-connection")
     assert (status, steps_of(tested)) == (200, [("login", False)])
 

@@ -1,7 +1,9 @@
 """Uploads to real servers, OpenSSH and ProFTPD: plain, under TLS, and failing in every way they can."""
 
+import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -208,6 +210,25 @@ async def test_a_server_that_stalls_is_left_after_the_limit(start: Start) -> Non
 
         assert await failed_step(server, at_half=stop, stall=0.5) == ("write", "write_failed")
         assert NAME not in server.held()
+
+
+async def test_who_stops_waiting_leaves_nothing_behind(start: Start) -> None:
+    with start() as server:
+
+        def stop() -> None:
+            server.signal_sessions(signal.SIGSTOP)
+
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.7):
+                await upload(server, at_half=stop)
+        assert await asyncio.to_thread(no_thread_left)
+
+
+def no_thread_left() -> bool:
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("ftp")]
+    for thread in threads:
+        thread.join(timeout=10)
+    return not any(thread.is_alive() for thread in threads)
 
 
 async def test_a_changed_host_key_gets_nothing(tmp_path: Path) -> None:

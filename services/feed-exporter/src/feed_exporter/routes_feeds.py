@@ -116,7 +116,10 @@ def routes_feeds(database: Database, blobs: Blobs, editor: FlowEditor, hosted: H
     @router.put(FEED, responses=problems(NotFound, RequestInvalid, TargetForbidden, ServiceUnavailable))
     async def change_feed(id_website: UUID, feed_id: UUID, body: ChangedFlow) -> FlowAnswer:
         _check_key(body.private_key)
-        await _check_account(hosted, id_website, body.sftp_account_id)
+        async with database.read() as reading:
+            known = await flow_of(reading, id_website, feed_id)
+        if body.sftp_account_id != known.sftp_account_id:
+            await _check_account(hosted, id_website, body.sftp_account_id)
         async with database.write() as session:
             flow = await flow_of(session, id_website, feed_id)
             await _check_read_only(session, flow, body)

@@ -104,14 +104,22 @@ class ServerSession(ABC):
     async def write_sample(self, passed: Passed) -> None:
         name = sample_name()
         try:
-            await self.write(name + PART, sample, SAMPLE_BYTES)
-            passed("write")
-            if not await self.rename(name + PART, name):
-                raise StepFailed("rename")
-            passed("rename")
-        finally:
-            if not await self.remove(name):
-                await self.remove(name + PART)
+            await self._write_sample(name, passed)
+        except StepFailed:  # where time has run out instead, nobody waits for the server to tidy up
+            await self._remove_sample(name)
+            raise
+        await self._remove_sample(name)
+
+    async def _write_sample(self, name: str, passed: Passed) -> None:
+        await self.write(name + PART, sample, SAMPLE_BYTES)
+        passed("write")
+        if not await self.rename(name + PART, name):
+            raise StepFailed("rename")
+        passed("rename")
+
+    async def _remove_sample(self, name: str) -> None:
+        if not await self.remove(name):
+            await self.remove(name + PART)
 
 
 async def sample() -> AsyncIterator[bytes]:

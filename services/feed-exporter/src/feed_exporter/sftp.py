@@ -16,7 +16,7 @@ UNCONFIRMED = "host_key_unconfirmed"
 CHANGED = "host_key_changed"
 _CLOSING_SECONDS = 5.0
 _BLOCK_BYTES = 255 * 1024  # what OpenSSH's server takes at once; others say less
-_BLOCKS_AHEAD = 32  # sent before the first is answered
+_BLOCKS_AHEAD = 12  # sent before the first is answered; OpenSSH's window holds eight
 _PACKET_BYTES = 256 * 1024
 # Without certificates, whose keys nobody could pin, and always in this order, so that a server with
 # several keys shows the same one each time.
@@ -106,8 +106,10 @@ async def open_sftp(
             sftp = await connection.start_sftp_client()
         assert client.shown is not None  # noqa: S101 - a connection stands only on a key that was shown
         yield SftpSession(sftp, limits, client.shown, login.directory)
-    finally:
-        await _close(connection)
+    except BaseException:
+        connection.abort()
+        raise
+    await _close(connection)
 
 
 async def _shake_hands(
@@ -186,11 +188,10 @@ class SftpSession(ServerSession):
     async def write(self, name: str, content: Content, size_bytes: int) -> None:
         async with _step("write", self._limits.stall):
             file = await self._sftp.open(self._path(name), "wb", block_size=0)
-        try:
-            await self._write_blocks(file, content)
-        finally:
-            async with _step("write", self._limits.stall):
-                await file.close()
+        # Where this fails the server closes the file with the session: it may not answer any more.
+        await self._write_blocks(file, content)
+        async with _step("write", self._limits.stall):
+            await file.close()
         await self.verify(name, size_bytes, "write")
 
     async def _write_blocks(self, file: asyncssh.SFTPClientFile, content: Content) -> None:
