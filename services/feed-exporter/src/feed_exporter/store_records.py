@@ -15,6 +15,12 @@ _NOT_SHOWN = {"id_website", "version", "kind", "visible", "anonymized", "digest"
 _COLUMNS = tuple(column for column in reviews.c if column.name not in _NOT_SHOWN)
 
 
+_SETTINGS = ("jit",)  # takes longer than it spares
+#: PostgreSQL can't know how few a website's newest changes are. It takes them for nearly all of them,
+#: and would read all of its reviews instead of looking up those that have changed.
+_SETTINGS_OF_DAILIES = (*_SETTINGS, "enable_hashjoin", "enable_mergejoin")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A range of the log: after `start` (None: from nothing, for a full file) up to and including `end`."""
@@ -47,7 +53,14 @@ def records_of(period: Period) -> Records:
 
 
 async def count_records(session: ReadSession, period: Period) -> dict[RecordType, int]:
-    """Count the records of each type that a file of this period holds."""
+    """Count the records of each type that a file of this period holds. `session` is a snapshot.
+
+    What the file's own query should know of them is set for the rest of the snapshot.
+    """
+    if session.is_postgresql:
+        settings = _SETTINGS if period.start is None else _SETTINGS_OF_DAILIES
+        off = [sa.func.set_config(name, "off", sa.true()) for name in settings]
+        await session.one_or_none(sa.select(*off))
     records = records_of(period)
     found = sa.select(records.type.label("type")).select_from(records.source).where(records.condition)
     each = found.subquery()
