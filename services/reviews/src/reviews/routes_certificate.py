@@ -1,5 +1,6 @@
 """The certificate: a website's published reviews, for everyone, with how they are treated."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from contracts.websites import CollectionSettings
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession
-from kit.i18n import accepted_languages, locale_of
+from kit.i18n import DEFAULT_LANGUAGE, accepted_languages, locale_of
 from kit.pages import page_route
 from kit.problems import NotFound
 from reviews.brands import Brand, Brands
@@ -105,8 +106,8 @@ def language_of_reader(request: Request, choice: Choice, brand: Brand) -> str:
     accepted = accepted_languages(request.headers.get("accept-language"))
     chosen = [choice.language] if choice.language else []
     wanted = [*chosen, *accepted, brand.website.locale]
-    known = (customer_language(each, each) for each in wanted if each[:2].lower() in CUSTOMER_LANGUAGES)
-    return next(known, "en")
+    named = (re.split("[-_]", each)[0].lower() for each in wanted)
+    return next((each for each in named if each in CUSTOMER_LANGUAGES), DEFAULT_LANGUAGE)
 
 
 async def existing_brand(session: ReadSession, brands: Brands, text: str) -> Brand:
