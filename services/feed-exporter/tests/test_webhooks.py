@@ -155,7 +155,7 @@ async def test_what_is_refused_again_and_again_holds_nothing_back(
 async def test_a_dead_server_delays_nobody_else(
     owner: Merchant, exporter: ServiceUnderTest, ports: EmbeddedPorts, shop: Receiver
 ) -> None:
-    patient = Poster(Guard(allow_private=True), connect_seconds=20, seconds=20)
+    patient = Poster(Guard(allow_private=True), connect_seconds=120, seconds=120)
     sender = MessageSender(exporter.database, ports.clock, ports.keys, patient, Pace(50, 4))
     async with receiver(always="stall") as dead:
         dead.url = dead.url.replace("127.0.0.1", "localhost")  # one host's messages share its four places

@@ -128,9 +128,9 @@ async def test_deliveries_are_kept_for_thirty_days(
     webhook = await owner.has_webhook(shop)
     await exporter.receive(review_event(review_state(), 1))
     clock.advance(timedelta(days=29))
-    assert await exporter.run_job("expire-and-erase") == {"deleted": 0}
+    assert (await exporter.run_job("expire-and-erase"))["messages"] == 0
     clock.advance(timedelta(days=2))
-    assert await exporter.run_job("expire-and-erase") == {"deleted": 1}
+    assert (await exporter.run_job("expire-and-erase"))["messages"] == 1
     assert await owner.deliveries(webhook) == []
 
 

@@ -257,4 +257,4 @@ async def delete_old(database: Database, clock: Clock, run: JobRun) -> Counts:
             found = await delete_older(session, clock.now(), KEPT)
         deleted += found
         if not found:
-            return {"deleted": deleted}
+            return {"messages": deleted}
