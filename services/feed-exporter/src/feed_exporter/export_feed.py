@@ -1,9 +1,9 @@
 """One night: for each active flow and nature one file, kept with its hash before anything is sent."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -197,10 +197,11 @@ class Exporter:
         """The job `delete-erased-files`."""
         return {"deleted": await self.delete_erased()}
 
-    async def delete_outdated(self, kept: timedelta) -> int:
-        """Delete files that are kept no longer; their hashes and counts stay."""
+    async def delete_outdated(self, before: datetime, but: Container[UUID] = ()) -> int:
+        """Delete files made before an instant, `but` those of some runs; their hashes and counts stay."""
         async with self._database.read() as session:
-            outdated = await outdated_blobs(session, self._clock.now() - kept)
+            found = await outdated_blobs(session, before)
+        outdated = [(run_id, blob) for run_id, blob in found if run_id not in but]
         await self._delete(outdated)
         return len(outdated)
 

@@ -1,16 +1,22 @@
 """The night's job: make the files, bring them to their servers, say what came of it."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpx2
+import structlog
 
 from feed_exporter.deliver import Deliverer
 from feed_exporter.export_feed import Exporter
-from feed_exporter.store_runs import due_runs, states_of
+from feed_exporter.hosted import HostedFolders
+from feed_exporter.store_runs import due_runs, outdated_hosted, states_of
 from kit.clock import Clock
 from kit.db import Database
 from kit.jobs import Counts, Daily, JobRun
 
 _GRACE = timedelta(minutes=5)  # the night's own job comes first
+log = structlog.get_logger()
 
 
 class Night:
@@ -22,6 +28,7 @@ class Night:
         clock: Clock,
         exporter: Exporter,
         deliverer: Deliverer,
+        hosted: HostedFolders,
         *,
         files_kept: timedelta,
     ) -> None:
@@ -30,6 +37,7 @@ class Night:
         self._clock = clock
         self._exporter = exporter
         self._deliverer = deliverer
+        self._hosted = hosted
 
     async def export(self, run: JobRun) -> Counts:
         """Make and deliver what a local date lacks; files that wait for another try are tried too."""
@@ -62,5 +70,20 @@ class Night:
 
     async def clear(self, _run: JobRun) -> Counts:
         """Delete the files that were kept long enough, and those that a killed process left behind."""
-        outdated = await self._exporter.delete_outdated(self._files_kept)
+        before = self._clock.now() - self._files_kept
+        left = await self._remove_hosted(before)
+        outdated = await self._exporter.delete_outdated(before, left)
         return {"outdated": outdated, "strays": await self._exporter.delete_strays()}
+
+    async def _remove_hosted(self, before: datetime) -> set[UUID]:
+        """Remove old files that lie with us for their merchants; return the runs of those that stay."""
+        async with self._database.read() as session:
+            found = await outdated_hosted(session, before)
+        left: set[UUID] = set()
+        for file in found:
+            try:
+                await self._hosted.remove(file["id_website"], file["sftp_account_id"], file["file_name"])
+            except httpx2.HTTPError as error:  # tomorrow, with the file we keep
+                log.warning("hosted_file_not_removed", run=str(file["id"]), error=type(error).__name__)
+                left.add(file["id"])
+        return left

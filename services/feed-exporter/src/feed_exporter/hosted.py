@@ -37,6 +37,12 @@ class HostedFolders:
         answer.raise_for_status()
         return True
 
+    async def remove(self, id_website: UUID, sftp_account_id: UUID, name: str) -> None:
+        """Remove a file; one that is gone, or whose account is, is fine. Raises: httpx2.HTTPError."""
+        answer = await self._client.delete(f"{_address(id_website, sftp_account_id)}/{name}")
+        if answer.status_code != httpx2.codes.NOT_FOUND:
+            answer.raise_for_status()
+
     @asynccontextmanager
     async def open(
         self, login: Login, limits: Limits, passed: Passed = lambda _: None

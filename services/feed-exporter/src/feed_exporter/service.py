@@ -59,7 +59,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     exporter = Exporter(database, ports.blobs, ports.clock, websites, ports.public_url)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     kept = timedelta(days=settings.feed_files_days)
-    night = Night(database, ports.clock, exporter, deliverer, files_kept=kept)
+    night = Night(database, ports.clock, exporter, deliverer, delivery.reach.hosted, files_kept=kept)
     schedule, erasing = Daily(CUT_OFF, ZONE), Every(_ERASE_EVERY)
 
     async def expire(run: JobRun) -> Counts:

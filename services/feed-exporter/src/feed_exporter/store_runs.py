@@ -202,6 +202,20 @@ async def replace_file(session: WriteSession, run: FeedRun) -> bool:
     return changed > 0
 
 
+async def outdated_hosted(session: ReadSession, before: datetime) -> list[dict[str, Any]]:
+    """Return the files made before an instant that lie with us for their merchants to fetch.
+
+    Each as `id`, `id_website`, `sftp_account_id`, `file_name`.
+    """
+    columns = (runs.c.id, runs.c.id_website, feeds.c.sftp_account_id, runs.c.file_name)
+    hosted = sa.and_(feeds.c.method == "platform", feeds.c.sftp_account_id.is_not(None))
+    return await session.rows(
+        sa.select(*columns)
+        .join(feeds, feeds.c.id == runs.c.feed_id)
+        .where(hosted, runs.c.created_at < before, runs.c.blob != "")
+    )
+
+
 async def outdated_blobs(session: ReadSession, before: datetime) -> list[tuple[UUID, str]]:
     """Return the runs whose files were made before an instant and are kept still, with the files."""
     rows = await session.rows(
