@@ -63,6 +63,7 @@ def test_a_review_is_told_as_its_merchant_sees_it() -> None:
         "rate": 4,
         "comment": review.comment,
         "language": "fr",
+        "voluntary": False,
         "displayed_name": "Inès L.",
         "purchase_reference": "WEB-10501",
         "experience_date": "2026-02-02T07:30:00Z",

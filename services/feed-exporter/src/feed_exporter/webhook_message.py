@@ -25,6 +25,7 @@ _OF_REVIEW = {
     "product_ref",
     "product_name",
     "language",
+    "voluntary",
     "submitted_at",
     "published_at",
     "updated_at",
@@ -91,6 +92,7 @@ def review_data(review: ReviewState) -> dict[str, Any]:
             "at": each.at.isoformat().replace("+00:00", "Z"),
             "origin": each.origin,
             "text": each.text,
+            "answers": None if each.answers is None else str(each.answers),
         }
         for each in review.exchanges
     ]
