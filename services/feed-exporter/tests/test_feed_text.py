@@ -85,7 +85,7 @@ def _frame(period: Period) -> FileFrame:
 
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 @settings(
-    max_examples=40,
+    max_examples=25,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would repeat it all for minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -20,7 +20,7 @@ TITLE = "Feed files out of the database"
 ROWS = 1_000_000
 STOCK = int(os.environ.get("PROOFMARK_BENCH_ROWS", "10_000_000"))
 CHANGED, FEWER = 10_000, 1_000
-ON_SQLITE = 100_000
+ON_SQLITE = 30_000
 EXPORTED, LARGE = "3f0b6a1c-2d7e-4c55-9b11-0a1b2c3d4e5f", "3f0b6a1c-2d7e-4c55-9b11-0a1b2c3d4e60"
 COPY, CSV, XML = "COPY TO STDOUT", "CSV", "XML"
 OBSTACLE = ""
@@ -75,8 +75,7 @@ def _daily(url: str, blobs: str) -> Comparison:
         _way(few, export_daily, url, LARGE, "csv", blobs, FEWER),
         _way(f"{large}, XML", export_daily, url, LARGE, "xml", blobs, CHANGED),
     ]
-    goals = [Ratio(large, small, 0.5, OBSTACLE), Ratio(few, large, 0.2, OBSTACLE)]
-    return Comparison("A daily file", "changes/s", DAILY, ways, goals)
+    return Comparison("A daily file", "changes/s", DAILY, ways, [Ratio(large, small, 0.5, OBSTACLE)])
 
 
 def _on_sqlite(url: str, blobs: str) -> Comparison:

@@ -4,6 +4,7 @@ The same bytes as `write_file` makes of the same records.
 """
 
 from collections.abc import AsyncIterator, Callable
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +25,8 @@ _LISTS = ("exchange_times", "exchange_origins", "exchange_comments")
 _SAID = f"unnest({', '.join(_LISTS)}) WITH ORDINALITY AS said (at, origin, comment, number)"
 _FEW = 3  # exchanges; more need a query per review
 Expression = sa.ColumnElement[Any]
-Exchange = Callable[..., Expression]  # of instant, origin and comment
+Parts = tuple[Any, ...]  # of a text, one after the other
+Exchange = Callable[..., Parts]  # of instant, origin and comment
 
 
 async def written_by_database(
@@ -77,19 +79,14 @@ class _Writer:
 
     def csv_field(self, field: FeedField) -> Expression:
         if field == NB_EXCHANGES:
-            exchanges = self._exchanges(self._csv_exchange, joint="")
-            return self._unless_deleted(sa.func.concat(reviews.c.nb_exchanges, exchanges), sa.literal("0"))
+            exchanges = self._exchanges(self._csv_exchange, reviews.c.nb_exchanges, none="0")
+            return self._unless_deleted(exchanges, "0")
         return self._value(field)
 
     def xml_review(self, fields: tuple[FeedField, ...]) -> Expression:
         """Return one `review` with its indentation; an element without value is left out."""
-        moderation = sa.case(
-            (reviews.c.nb_exchanges == 0, None),
-            else_=sa.func.concat(
-                "<moderation>\n      ",
-                self._exchanges(self._xml_exchange, joint="\n      "),
-                "\n    </moderation>",
-            ),
+        moderation = self._exchanges(
+            self._xml_exchange, "<moderation>", after="\n    </moderation>", none=None
         )
         elements = [self._xml_element(each) for each in fields if each.element is not None]
         start = _text('  <review type="').concat(self.records.type).concat('">')
@@ -131,25 +128,24 @@ class _Writer:
             return value
         return sa.case((self.records.type == "DELETE", otherwise), else_=value)
 
-    def _exchanges(self, exchange: Exchange, *, joint: str) -> Expression:
+    def _exchanges(self, parts: Exchange, before: Any, *, after: str = "", none: str | None) -> Expression:
         """Return the exchanges' text; of a few, as nearly all are, without a query of its own."""
-        few = [exchange(*(_column(f"{name}[{number}]") for name in _LISTS)) for number in range(1, _FEW + 1)]
+        few = [parts(*(_column(f"{name}[{number}]") for name in _LISTS)) for number in range(1, _FEW + 1)]
         cases = [
-            (reviews.c.nb_exchanges == number, sa.func.concat_ws(joint, *few[:number]))
+            (reviews.c.nb_exchanges == number, sa.func.concat(before, *chain(*few[:number]), after))
             for number in range(1, _FEW + 1)
         ]
-        each = exchange(*(_column(f"said.{name}") for name in ("at", "origin", "comment")))
-        ordered = aggregate_order_by(sa.literal(joint), _column("said.number"))
+        each = sa.func.concat(*parts(*(_column(f"said.{name}") for name in ("at", "origin", "comment"))))
+        ordered = aggregate_order_by(sa.literal(""), _column("said.number"))
         many = sa.select(sa.func.string_agg(each, ordered)).select_from(sa.text(_SAID)).scalar_subquery()
-        return sa.case((reviews.c.nb_exchanges == 0, ""), *cases, else_=many)
+        return sa.case((reviews.c.nb_exchanges == 0, none), *cases, else_=sa.func.concat(before, many, after))
 
-    def _csv_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Expression:
-        said = self._without_4byte(comment)
-        return sa.func.concat(_TAB, _local(sa.func.to_timestamp(at)), _TAB, origin, _TAB, said)
+    def _csv_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Parts:
+        return (_TAB, _local(sa.func.to_timestamp(at)), _TAB, origin, _TAB, self._without_4byte(comment))
 
-    def _xml_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Expression:
-        return sa.func.concat(
-            "<exchange>\n        <date>",
+    def _xml_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Parts:
+        return (
+            "\n      <exchange>\n        <date>",
             _local(sa.func.to_timestamp(at)),
             "</date>\n        <author>",
             origin,
