@@ -65,7 +65,8 @@ INSERT INTO changes (id_website, position, review_id, kind, changed_at, was_visi
     digest)
 SELECT id_website, {stock} + row_number() OVER (ORDER BY review_id), review_id, kind, '2026-03-01', true, '',
     true, digest
-FROM (SELECT * FROM reviews WHERE id_website = {website} ORDER BY md5(review_id::text) LIMIT {number}) AS changed
+FROM (SELECT * FROM reviews WHERE id_website = {website}
+      ORDER BY md5(review_id::text) LIMIT {number}) AS changed
 """
 
 
