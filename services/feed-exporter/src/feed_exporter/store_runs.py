@@ -256,7 +256,8 @@ async def last_runs(session: ReadSession, feed_ids: Sequence[UUID]) -> dict[UUID
 
 
 async def all_blobs(session: ReadSession, feed_id: UUID) -> list[str]:
-    return await session.scalars(sa.select(runs.c.blob).where(runs.c.feed_id == feed_id))
+    """Return the files that a flow still has."""
+    return await session.scalars(sa.select(runs.c.blob).where(runs.c.feed_id == feed_id, runs.c.blob != ""))
 
 
 async def undelivered(session: ReadSession, feed_id: UUID, now: datetime) -> list[FeedRun]:

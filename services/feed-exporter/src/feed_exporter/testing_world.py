@@ -125,6 +125,7 @@ class World:
         self.done[fault or "no fault"] += 1
         if fault == "missed":
             return
+        await self.exporter.run_job("delete-erased-files")
         fresh = {form: await self._create_flow(form, f"full-{self.day}") for form in FORMS}
         before = self._expected()
         await self._export(fault)
