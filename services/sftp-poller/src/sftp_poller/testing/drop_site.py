@@ -112,7 +112,9 @@ async def open_site(folder: Path, quota: Quota) -> AsyncIterator[DropSite]:
         quota=quota,
         port=0,
     )
-    (options.data_dir / DUO / "reviews").mkdir(parents=True)  # the platform hosts this one's feeds
+    (options.data_dir / DUO / "reviews").mkdir(
+        parents=True, exist_ok=True
+    )  # the platform hosts this one's feeds
     dropped: list[AccountId] = []
     tries = MemoryTries()
     server = SftpDropServer(logins, tries, dropped.append)
