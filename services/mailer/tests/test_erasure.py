@@ -106,6 +106,15 @@ async def test_an_order_on_its_way_is_planned_no_more(site: Site) -> None:
     assert (await site.requests(), await traces(site)) == ([], [])
 
 
+async def test_a_message_given_up_afterwards_names_nobody_by_the_next_morning(site: Site) -> None:
+    event = await site.accept(of_ines(site, "W-1", delay=0))
+    await site.service.receive(anonymized(site))
+    await bury(site, event)
+    assert await traces(site)
+    await site.service.run_job("expire-and-erase")
+    assert await traces(site) == []
+
+
 async def test_a_letter_to_a_forgotten_author_does_not_go(site: Site) -> None:
     def letter() -> AuthorNoticeRequestedV1:
         return AuthorNoticeRequestedV1(

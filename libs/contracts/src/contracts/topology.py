@@ -137,5 +137,5 @@ JOBS: Mapping[str, tuple[str, ...]] = {
     "send-requests": ("mailer",),
     "publish-reviews": ("reviews",),
     "export-feeds": ("feed-exporter",),
-    "expire-and-erase": ("ingest-api", "mailer", "reviews", "feed-exporter"),
+    "expire-and-erase": ("ingest-api", "mailer", "tracking", "reviews", "feed-exporter"),
 }

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracts.erasure import Erasure, without_forgotten
+from contracts.erasure import Erasure, of_address, without_forgotten, without_persons
 from contracts.orders import AcceptedOrder
 from kit.addresses import Hash, address_hasher
-from kit.db import ReadSession, WriteSession
+from kit.db import Database, ReadSession, WriteSession
 from kit.db.platform_tables import dead_letters, deliveries, outbox
 from kit.db.types import UtcDateTime
+
+RECENT = timedelta(days=7)  # longer than any message is retried
 
 Rewrite = Callable[[Any], Any]  # an event's document → the same without a person
 
@@ -91,6 +94,21 @@ async def rewrite_messages(
     ):
         changed += await _rewrite(session, table, key, condition, id_website, rewrite)
     return changed
+
+
+async def forget_again(database: Database, table: sa.Table, hash_: Hash, since: datetime) -> int:
+    """Take persons forgotten lately out of messages given up since: these were in a broker's hands then."""
+    hashed, changed = address_hasher(hash_), 0
+    async with database.write() as session:
+        for row in await session.rows(sa.select(table).where(table.c.erased_at >= since)):
+            concerns = of_address(partial(_is, hashed, row["person"]))
+            rewrite = partial(without_persons, concerns=concerns)
+            changed += await rewrite_messages(session, row["id_website"], (), rewrite)
+    return changed
+
+
+def _is(hashed: Callable[[str], str], person: str, email: str) -> bool:
+    return hashed(email) == person
 
 
 def _holds(table: sa.Table, traces: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -11,9 +11,12 @@ from contracts.requests import ReviewRequestExpiredV1
 from contracts.retention import ANSWERED_MONTHS, UNANSWERED_MONTHS
 from kit.clock import Clock
 from kit.db import Database, WriteSession
+from kit.erasure import RECENT, forget_again
 from kit.ids import uuid7
 from kit.jobs import Counts, JobRun
+from kit.secrets import KeyRing
 from mailer import store_erasure, store_reports, store_requests
+from mailer.tables import erasures
 from mailer.tell_steps import Telling
 
 _BATCH = 500
@@ -22,14 +25,16 @@ _BATCH = 500
 class Expirer:
     """The mailer's part of the job expire-and-erase; what it erases of orders, others erase after it."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, keys: KeyRing, clock: Clock) -> None:
         self._database = database
+        self._keys = keys
         self._clock = clock
 
     async def run(self, _run: JobRun) -> Counts:
         expired = 0
         while count := await self._expire_batch():
             expired += count
+        await forget_again(self._database, erasures, self._keys.keyed_hash, self._clock.now() - RECENT)
         return {"expired": expired, "erased": await self._erase()}
 
     async def _erase(self) -> int:

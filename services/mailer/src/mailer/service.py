@@ -56,7 +56,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     jobs = (
         Job("send-requests", pause, sender.run),
         Job("send-notices", pause, notices.run),
-        Job("expire-and-erase", Daily(time(3, 30)), Expirer(database, ports.clock).run),
+        Job("expire-and-erase", Daily(time(3, 30)), Expirer(database, ports.keys, ports.clock).run),
     )
     queues = consumers(
         Planner(websites, ports.keys, ports.clock),

@@ -10,13 +10,16 @@ from contracts.retention import NAMES_MONTHS, REFUSED_MONTHS
 from contracts.reviews import ReviewUpdatedV1, ReviewWithdrawnV1
 from kit.clock import Clock
 from kit.db import Database, WriteSession
+from kit.erasure import RECENT, forget_again
 from kit.jobs import Counts, JobRun
+from kit.secrets import KeyRing
 from reviews.displayed_name import initial
 from reviews.record_change import record_change, step
 from reviews.review import Review
 from reviews.store_evidence import delete_evidence
 from reviews.store_expiry import erase_notes, named_reviews, outlived_reviews, refused_reviews
 from reviews.store_reviews import Step
+from reviews.tables import erasures
 
 _BATCH = 200
 _ACTOR = "rule:retention"
@@ -28,10 +31,12 @@ class ReviewExpirer:
     """The part of reviews in the job `expire-and-erase`; every batch is a transaction that finds its work."""
 
     database: Database
+    keys: KeyRing
     clock: Clock
     published_years: int
 
     async def run(self, _run: JobRun) -> Counts:
+        await forget_again(self.database, erasures, self.keys.keyed_hash, self.clock.now() - RECENT)
         return {
             "names_shortened": await self._all(self._shorten_names),
             "reviews_outlived": await self._all(self._take_out),

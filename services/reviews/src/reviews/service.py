@@ -88,7 +88,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     every = Every(timedelta(seconds=settings.publish_every_seconds))
     soon = Every(timedelta(seconds=settings.seal_every_seconds))
-    expirer = ReviewExpirer(database, clock, settings.published_years)
+    expirer = ReviewExpirer(database, ports.keys, clock, settings.published_years)
 
     async def expire(run: JobRun) -> Counts:
         return {**await expirer.run(run), **await voluntary.forget(run)}

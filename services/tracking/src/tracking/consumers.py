@@ -42,21 +42,24 @@ _STEPS: dict[type[Event], StepEvent] = {
 class History:
     """Writes events into the history and keeps the read model with it."""
 
-    def __init__(self, websites: Copies[WebsiteState], keys: KeyRing) -> None:
+    def __init__(self, websites: Copies[WebsiteState], keys: KeyRing, eraser: PersonEraser) -> None:
         self._websites = websites
         self._keys = keys
+        self._eraser = eraser
 
     def consumers(self) -> tuple[Consumer, ...]:
         handlers: dict[type[Event], Handler] = {kind: self._recorder(event) for kind, event in _STEPS.items()}
         handlers[told.ReviewRequestScheduledV1] = self._on_scheduled
         handlers[ReviewSubmittedV1] = self._on_submitted
-        eraser = PersonEraser(self._keys)
         return (
             Consumer(topology.TRACKING_RECORD_HISTORY.name, handlers),
             Consumer(topology.TRACKING_COPY_WEBSITE.name, {WebsiteChangedV1: self._on_website}),
             Consumer(
                 topology.TRACKING_ERASE_PERSON.name,
-                {PersonAnonymizedV1: eraser.on_anonymized, OrderErasedV1: eraser.on_order_erased},
+                {
+                    PersonAnonymizedV1: self._eraser.on_anonymized,
+                    OrderErasedV1: self._eraser.on_order_erased,
+                },
             ),
         )
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from contracts.erasure import Concerns, Person, of_address, of_orders, without_persons
 from contracts.persons import OrderErasedV1, PersonAnonymizedV1
 from kit.addresses import address_hasher
-from kit.db import WriteSession
-from kit.erasure import note_erasure, rewrite_messages
+from kit.clock import Clock
+from kit.db import Database, WriteSession
+from kit.erasure import RECENT, forget_again, note_erasure, rewrite_messages
 from kit.inbox import Reject
+from kit.jobs import Counts, JobRun
 from kit.secrets import KeyRing
 from tracking.store_erasure import erase_plans, plans_of_addresses, plans_of_orders, plans_of_requests
 from tracking.tables import erasures
@@ -19,8 +21,15 @@ from tracking.tables import erasures
 class PersonEraser:
     """What tracking does when told that somebody is to be forgotten."""
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, clock: Clock) -> None:
+        self._database = database
         self._keys = keys
+        self._clock = clock
+
+    async def run(self, _run: JobRun) -> Counts:
+        """Tracking's part of the job `expire-and-erase`."""
+        since = self._clock.now() - RECENT
+        return {"messages": await forget_again(self._database, erasures, self._keys.keyed_hash, since)}
 
     async def on_anonymized(self, event: PersonAnonymizedV1, session: WriteSession) -> None:
         id_website = _website(event.id_website)

@@ -12,6 +12,7 @@ from kit.operations import operations_router
 from kit.service import Ports, Service
 from tracking.consumers import History
 from tracking.count_requests import CountRequests
+from tracking.erase_person import PersonEraser
 from tracking.record_touch import RecordTouch
 from tracking.routes_links import links_router
 from tracking.routes_requests import requests_router
@@ -26,8 +27,12 @@ def build(settings: Settings, ports: Ports) -> Service:
     database = ports.database(NAME)
     mailer = ports.client(NAME, "mailer")
     websites = copies_of(WEBSITE, ports, NAME)
-    consumers = History(websites, ports.keys).consumers()
-    jobs = (Job("count-requests", Daily(time(2, 30)), CountRequests(database, websites).run),)
+    eraser = PersonEraser(database, ports.keys, ports.clock)
+    consumers = History(websites, ports.keys, eraser).consumers()
+    jobs = (
+        Job("count-requests", Daily(time(2, 30)), CountRequests(database, websites).run),
+        Job("expire-and-erase", Daily(time(5)), eraser.run),
+    )
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark tracking", routes_of(NAME), ports.verifier(NAME), checks))
     app.include_router(statistics_router(database, websites))
