@@ -1,7 +1,7 @@
 """A link of a mail is followed: find what it asks, and tell once per mail that it was opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.languages import customer_language
@@ -78,23 +78,24 @@ class Forms:
         brand = await self._brands.find(session, link.id_website)
         if brand is None:
             raise LinkUnknown
-        request, answered = asking.request, []
+        request, language = asking.request, customer_language(asking.request.language, brand.website.locale)
+        answered = []
         if asking.has_reviews:
             answered = await reviews_of_order(session, request.id_website, request.order_id)
         parts = parts_of(request, answered)
-        form = Form(brand.website, brand.name, BrandLook(), request, parts, [], asking.is_opened)
-        form = replace(form, look=brand.look_in(form.language))
         if request.is_closed(self._clock.now()):
             # What was written stays its author's, to read, to change within the limits, to withdraw.
-            form = replace(form, parts=[part for part in parts if part.review is not None])
-            if not form.parts:
-                raise FormClosed(language=form.language)
-        return form if answered else replace(form, questions=_asked(asking.questions, form))
+            parts = [part for part in parts if part.review is not None]
+            if not parts:
+                raise FormClosed(language=language)
+        questions = [] if answered else _asked(asking.questions, language, brand.website)
+        look = brand.look_in(language)
+        return Form(brand.website, brand.name, look, request, parts, questions, asking.is_opened)
 
 
-def _asked(questions: Sequence[Question], form: Form) -> list[AskedQuestion]:
-    own_language = customer_language(form.website.locale, form.website.locale)
-    return [AskedQuestion(question, form.language, own_language) for question in questions]
+def _asked(questions: Sequence[Question], language: str, website: WebsiteState) -> list[AskedQuestion]:
+    own_language = customer_language(website.locale, website.locale)
+    return [AskedQuestion(question, language, own_language) for question in questions]
 
 
 async def open_form(database: Database, forms: Forms, token: str, clock: Clock) -> Form:
