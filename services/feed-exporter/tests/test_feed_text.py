@@ -43,8 +43,9 @@ contents = st.fixed_dictionaries(
         **_names,
         **_maybe,
         "kind": st.sampled_from(NATURES),
+        "language": st.sampled_from(["fr", "<&>", "é"]),
         "submitted_at": times,
-        "published_at": times,
+        "published_at": st.none() | times,
         "experience_date": times,
         "exchanges": st.lists(st.builds(_said, texts, times), max_size=LENGTH),
     }

@@ -85,24 +85,24 @@ class _Writer:
 
     def xml_review(self, fields: tuple[FeedField, ...]) -> Expression:
         """Return one `review` with its indentation; an element without value is left out."""
+        start = ('  <review type="', self.records.type, '">')
+        elements = chain(*(self._xml_element(each) for each in fields if each.element is not None))
         moderation = self._exchanges(
-            self._xml_exchange, "<moderation>", after="\n    </moderation>", none=None
+            self._xml_exchange, "\n    <moderation>", after="\n    </moderation>", none=None
         )
-        elements = [self._xml_element(each) for each in fields if each.element is not None]
-        start = _text('  <review type="').concat(self.records.type).concat('">')
-        parts = sa.func.concat_ws("\n    ", start, *elements, self._unless_deleted(moderation))
-        return parts.concat("\n  </review>")
+        return _concat(*start, *elements, self._unless_deleted(moderation), "\n  </review>")
 
-    def _xml_element(self, field: FeedField) -> Expression:
-        name = str(field.element)
-        value = self._value(field)
-        if isinstance(value.type, sa.Text):
-            if field.extra:
-                value = sa.func.nullif(value, "")
-            element: Expression = _xml_text(name, value)
-        else:
-            element = _text(f"<{name}>").concat(sa.cast(value, sa.Text)).concat(f"</{name}>")
-        return element if field.kept else self._unless_deleted(element)
+    def _xml_element(self, field: FeedField) -> Parts:
+        """Return an element's parts; of an addition of ours without value there is nothing."""
+        name, value = str(field.element), self._value(field)
+        parts: Parts = (f"\n    <{name}>", value, f"</{name}>")
+        if isinstance(value.type, sa.String) and field != TYPE:
+            parts = ("\n    ", _xml_text(name, sa.func.nullif(value, "") if field.extra else value))
+        if field.extra and field.name not in COUNTS_NOT_KEPT:
+            parts = (_joined_unless_null(*parts),)
+        if field.kept or not self.records.may_delete:
+            return parts
+        return (self._unless_deleted(_concat(*parts)),)
 
     def _value(self, field: FeedField) -> Expression:
         if field == TYPE:
@@ -114,7 +114,7 @@ class _Writer:
         return value if field.kept else self._unless_deleted(value)
 
     def _shown(self, column: sa.Column[Any]) -> Expression:
-        if isinstance(column.type, sa.Text):
+        if isinstance(column.type, sa.String):
             return self._without_4byte(column)
         return _local(column) if isinstance(column.type, UtcDateTime) else column
 
@@ -132,13 +132,13 @@ class _Writer:
         """Return the exchanges' text; of a few, as nearly all are, without a query of its own."""
         few = [parts(*(_column(f"{name}[{number}]") for name in _LISTS)) for number in range(1, _FEW + 1)]
         cases = [
-            (reviews.c.nb_exchanges == number, sa.func.concat(before, *chain(*few[:number]), after))
+            (reviews.c.nb_exchanges == number, _concat(before, *chain(*few[:number]), after))
             for number in range(1, _FEW + 1)
         ]
-        each = sa.func.concat(*parts(*(_column(f"said.{name}") for name in ("at", "origin", "comment"))))
+        each = _concat(*parts(*(_column(f"said.{name}") for name in ("at", "origin", "comment"))))
         ordered = aggregate_order_by(sa.literal(""), _column("said.number"))
         many = sa.select(sa.func.string_agg(each, ordered)).select_from(sa.text(_SAID)).scalar_subquery()
-        return sa.case((reviews.c.nb_exchanges == 0, none), *cases, else_=sa.func.concat(before, many, after))
+        return sa.case((reviews.c.nb_exchanges == 0, none), *cases, else_=_concat(before, many, after))
 
     def _csv_exchange(self, at: Expression, origin: Expression, comment: Expression) -> Parts:
         return (_TAB, _local(sa.func.to_timestamp(at)), _TAB, origin, _TAB, self._without_4byte(comment))
@@ -159,12 +159,27 @@ def _local(instant: Expression) -> Expression:
     return sa.cast(instant, sa.DateTime)
 
 
+def _concat(*parts: Any) -> Expression:
+    """Join texts and values in one go: NULL is nothing."""
+    merged = list[Any]()
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return sa.func.concat(*merged, type_=sa.Text)
+
+
 def _column(name: str) -> Expression:
     return sa.literal_column(name, sa.Text)
 
 
-def _text(value: str) -> Expression:
-    return sa.literal(value, sa.Text)
+def _joined_unless_null(*parts: Any) -> Expression:
+    first, *others = (part if isinstance(part, str) else sa.cast(part, sa.Text) for part in parts)
+    joined: Expression = sa.literal(first, sa.Text)
+    for part in others:
+        joined = joined.concat(part)
+    return joined
 
 
 def _xml_text(name: str, value: Expression) -> Expression:
