@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from feed_exporter.problems import TargetForbidden
-from feed_exporter.problems_webhooks import BAD_URL, TooManyWebhooks, unknown_event
+from feed_exporter.problems import TargetForbidden, TooManyWebhooks
+from feed_exporter.problems_webhooks import BAD_URL, unknown_event
 from feed_exporter.store_webhook_deliveries import send_waiting_now
 from feed_exporter.store_webhooks import add_webhook, list_webhooks, save_health, save_webhook
 from feed_exporter.tables_webhooks import SEALED_WEBHOOKS

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit.problems import FieldError, Problem, Text
+from kit.problems import FieldError, Problem, StateConflict, Text
 
 
 class TargetForbidden(Problem):
@@ -42,6 +42,25 @@ class FileErased(Problem):
 
     status, code = 410, "file_erased"
     title = Text("This file is not kept any more", "Ce fichier n'est plus conservé")
+
+
+class TooManyWebhooks(StateConflict):
+    """The website has as many webhooks as it may have."""
+
+    title = Text(
+        "This website has 20 webhooks, which is as many as it may have",
+        "Ce site a 20 webhooks, le nombre maximal",
+    )
+
+
+class MessageErased(Problem):
+    """What the message told was erased with the person it was about."""
+
+    status, code = 410, "message_erased"
+    title = Text(
+        "What this message told was erased with the person's data",
+        "Le contenu de ce message a été effacé avec les données de la personne",
+    )
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,6 @@
-"""Business faults of webhooks."""
+"""What is said of wrong fields of a webhook."""
 
-from kit.problems import FieldError, Problem, StateConflict, Text
-
-
-class TooManyWebhooks(StateConflict):
-    """The website has as many webhooks as it may have."""
-
-    title = Text(
-        "This website has 20 webhooks, which is as many as it may have",
-        "Ce site a 20 webhooks, le nombre maximal",
-    )
-
-
-class MessageErased(Problem):
-    """What the message told was erased with the person it was about."""
-
-    status, code = 410, "message_erased"
-    title = Text(
-        "What this message told was erased with the person's data",
-        "Le contenu de ce message a été effacé avec les données de la personne",
-    )
-
+from kit.problems import FieldError, Text
 
 BAD_URL = FieldError(
     code="field_invalid",

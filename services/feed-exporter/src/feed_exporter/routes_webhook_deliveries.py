@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, Field
 
-from feed_exporter.problems_webhooks import MessageErased
+from feed_exporter.problems import MessageErased
 from feed_exporter.routes_answers import cursor_of
 from feed_exporter.routes_webhooks import WEBHOOK, webhook_of
 from feed_exporter.store_webhook_deliveries import (

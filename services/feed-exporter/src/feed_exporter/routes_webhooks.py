@@ -9,8 +9,7 @@ from pydantic import Field
 
 from contracts.routes import W
 from feed_exporter.edit_webhook import WebhookEditor
-from feed_exporter.problems import TargetForbidden, read_only
-from feed_exporter.problems_webhooks import TooManyWebhooks
+from feed_exporter.problems import TargetForbidden, TooManyWebhooks, read_only
 from feed_exporter.routes_answers import cursor_of
 from feed_exporter.send_messages import MessageSender
 from feed_exporter.store_webhooks import find_webhook, list_webhooks, remove_webhook
