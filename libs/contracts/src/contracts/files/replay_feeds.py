@@ -85,7 +85,8 @@ class Replay:
         expected, found = wanted.split(_BETWEEN), known.split(_BETWEEN)
         fixed = len(self.columns)
         if len(expected) != len(found):
-            yield NB_EXCHANGES.name, *(str((len(each) - fixed) // len(_PARTS)) for each in (expected, found))
+            said = [str((len(each) - fixed) // len(_PARTS)) for each in (expected, found)]
+            yield NB_EXCHANGES.name, said[0], said[1]
         for place, (one, other) in enumerate(zip(expected, found, strict=False)):
             if one != other:
                 yield self._name_of(place), one, other
