@@ -90,9 +90,11 @@ class Person:
         await self.operator.settle()
 
     async def be_answered(self) -> None:
-        """The merchant replies, flags; the review is published and sent to his folder with us."""
+        """The merchant replies and flags; the review is told to his webhook and sent to his folder."""
         (self.review,) = (await self.merchant.get(self.w("/reviews")))["items"]
         address = self.w(f"/reviews/{self.review['id']}")
+        webhook = {"url": "http://127.0.0.1:65530/", "events": ["review.*"]}  # nobody listens there
+        await self.merchant.post(self.w("/webhooks"), webhook, status=201)
         await self.merchant.post(f"{address}/publish")
         await self.merchant.post(f"{address}/reply", {"text": f"Merci {FIRST}."}, status=201)
         flow = {
@@ -226,6 +228,7 @@ async def test_a_person_forgotten_is_named_nowhere(platforms: Any, mode: str) ->
     await person.be_answered()
     await person.leave_messages(databases)
     before = await databases.traces(TRACES)
+    assert any(trace.startswith("feed_exporter.webhook_deliveries.body") for trace in before)
     assert {"ingest_api", "mailer", "tracking", "reviews", "feed_exporter"} <= {
         trace.partition(".")[0] for trace in before
     }
