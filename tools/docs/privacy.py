@@ -85,6 +85,9 @@ _ERASED = (
 
 _STAYS = """\
 
+Evidence that merchants handed in with flags is out of reach at once; its content leaves the disk within a
+quarter of an hour.
+
 What is on its way meets the erasure when it arrives: each service remembers whom it has forgotten (table
 `erasures`, a keyed hash) and takes the person out of messages about orders that came in before. What
 comes in later is new: who buys again is asked again, unless they unsubscribed.

@@ -76,6 +76,12 @@ RULES: tuple[Retention, ...] = (
         "PROOFMARK_FEED_FILES_DAYS",
     ),
     Retention(
+        "messages to webhooks",
+        "30 days, as long as they can be sent again",
+        "deleted",
+        ("feed-exporter",),
+    ),
+    Retention(
         "reviews written without a request, until confirmed by mail",
         "72 hours",
         "deleted",
