@@ -25,8 +25,8 @@ EXPORTED, LARGE = "3f0b6a1c-2d7e-4c55-9b11-0a1b2c3d4e5f", "3f0b6a1c-2d7e-4c55-9b
 COPY, CSV, XML = "COPY TO STDOUT", "CSV", "XML"
 OBSTACLE = """beside the limit's work a file is counted, hashed, written and synced."""
 XML_OBSTACLE = """it is PostgreSQL's process that is waited for, and its work grows with the text: 1.1 KB \
-per review where the limit has 0.5. By profile 27 % of its time is the kernel's (reading pages, sending), 20 % \
-goes into copying texts, 7 % into COPY's search for quotes, the rest into xmlforest, times and the row."""
+per review where the limit has 0.5. By profile 27 % of its time is the kernel's (reading pages, sending), 20 \
+% goes into copying texts, 7 % into COPY's search for quotes, the rest into xmlforest, times and the row."""
 DAILY_OBSTACLE = """the changed reviews of the larger stock lie on pages that nothing has read before."""
 
 FULL = f"""The first file of a flow for {ROWS:,} product reviews with 0.78 exchanges each, among \
