@@ -1,5 +1,6 @@
 """The back office's files, the documentation page, health: what the gateway answers itself."""
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +63,22 @@ async def test_assets_are_kept_for_ever_and_nothing_else_is_served(build: Build,
     assert asset.text == "let it;"
     assert "javascript" in asset.headers["content-type"]
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert asset.headers["vary"].lower() == "accept-encoding"
     assert {answer.status_code for answer in others} == {404}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br;q=0.9", "gzip"), ("gzip", "gzip"), ("br", None), ("identity", None)],
+)
+async def test_assets_travel_as_the_build_compressed_them(
+    build: Build, built: Path, accepted: str, encoding: str | None
+) -> None:
+    (built / "assets" / "app-1234.js.gz").write_bytes(gzip.compress(b"let it;"))
+    async with client_of(build(InProcessForwarder({}), backoffice_dir=built)) as client:
+        answer = await client.get("/assets/app-1234.js", headers={"Accept-Encoding": accepted})
+    assert (answer.text, answer.headers.get("content-encoding")) == ("let it;", encoding)
+    assert "javascript" in answer.headers["content-type"]
 
 
 async def test_a_missing_build_says_how_to_make_it(build: Build, tmp_path: Path) -> None:

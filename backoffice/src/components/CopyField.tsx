@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, CopyButton, Group, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -15,14 +15,14 @@ interface Props {
 export function CopyField({ label, value, copyLabel, copiedLabel, shown, more }: Props) {
   return (
     <Group gap="xs" wrap="nowrap" justify="space-between" mih={36}>
-      <div>
+      <Box component="dl" m={0}>
         <Text size="xs" c="dimmed" component="dt">
           {label}
         </Text>
         <Text size="sm" component="dd" m={0} ff="monospace" style={{ overflowWrap: 'anywhere' }}>
           {shown ?? value}
         </Text>
-      </div>
+      </Box>
       <Group gap={4} wrap="nowrap">
         {more}
         {value !== null && (

@@ -87,7 +87,7 @@ function FindingTable({ title, findings }: { title: string; findings: readonly F
         {title}
       </Title>
       <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-        <Table.ScrollContainer minWidth={640} mah={480}>
+        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} mah={480}>
           <Table verticalSpacing="xs" horizontalSpacing="md" stickyHeader aria-label={title}>
             <Table.Thead>
               <Table.Tr>

@@ -57,7 +57,7 @@ function Connection({ account, website }: Props) {
     ...(account.addresses.length > 0 ? [[t('addresses'), account.addresses.join(', ')] as const] : []),
   ] as const;
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} component="dl" m={0} spacing="lg" verticalSpacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="sm">
       {fields.map(([label, value]) => (
         <CopyField
           key={label}

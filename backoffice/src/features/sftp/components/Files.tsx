@@ -69,7 +69,7 @@ function FileTable({ account, website, files }: Props & { files: SftpFile[] }) {
   }
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={860}>
+      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby={`files-${account.id}`}>
           <Table.Thead>
             <Table.Tr>

@@ -5,7 +5,7 @@ import contextlib
 import os
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -29,7 +29,8 @@ FLAGS = (
 #: A folder, if set: tests of what people see leave their pictures there, for whoever wants to look.
 PICTURES = "KEEP_PICTURES"
 PHONE = ViewportSize(width=320, height=640)
-_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+_SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 _GRAVE = ("serious", "critical")  # of axe's four degrees
 _PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#9a8"/></svg>'
@@ -83,10 +84,10 @@ async def too_wide(page: Page, name: str) -> list[str]:
     return [f"{name}: {found}" for found in await page.evaluate(_TOO_WIDE)]
 
 
-async def axe_findings(page: Page, name: str) -> list[str]:
+async def axe_findings(page: Page, name: str, schemes: Sequence[Scheme] = _SCHEMES) -> list[str]:
     """Return what axe finds serious or critical on a page, in light and in dark."""
     found: list[str] = []
-    for scheme in _SCHEMES:
+    for scheme in schemes:
         await page.emulate_media(color_scheme=scheme)
         results = await Axe().run(page)
         found += [
