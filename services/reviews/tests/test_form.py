@@ -61,6 +61,21 @@ async def test_the_page_is_light_and_all_of_it(shop: Shop) -> None:
     assert re.findall(r'(?:src|href)="(?!#|/certificate/|data:)[^"]*"', page.text) == []
 
 
+async def test_a_page_comes_compressed_to_whoever_takes_that(shop: Shop) -> None:
+    asked = await shop.plan()
+    sizes = {}
+    async with shop.running.client() as client:
+        for accepted in ("gzip, br", "br", "gzip;q=0"):
+            page = await client.get(asked.path(), headers={"accept-encoding": accepted})
+            assert "Chaussures Alto" in page.text
+            assert page.headers["vary"] == "Accept-Encoding"
+            sizes[accepted] = (page.headers.get("content-encoding"), int(page.headers["content-length"]))
+    assert sizes["br"] == sizes["gzip;q=0"]
+    assert sizes["br"][0] is None
+    assert sizes["gzip, br"][0] == "gzip"
+    assert sizes["gzip, br"][1] < sizes["br"][1] / 2
+
+
 async def test_only_the_style_in_the_page_is_worn(shop: Shop) -> None:
     asked = await shop.plan()
     nonces = set()
