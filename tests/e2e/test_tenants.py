@@ -32,6 +32,9 @@ _BODIES: dict[str, object] = {
     W + "/reviews/{review_id}/reply": {"text": "Merci"},
     W + "/reviews/{review_id}/flag": {"reason": "off_topic", "comment": "Autre sujet"},
     W + "/feeds/{feed_id}": {"active": False},
+    W + "/feeds/{feed_id}/test-feed": {"mode": "daily"},
+    W + "/webhooks/{webhook_id}": {"active": False},
+    W + "/webhooks/{webhook_id}/replay": {"since": "2026-01-01T00:00:00Z"},
 }
 _READ = ("", "/collection-settings", "/shops", "/imports", "/requests", "/requests/statistics", "/reviews")
 _READ_TOO = ("/suppressions", "/feeds")
@@ -85,12 +88,23 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
     uploaded = await ours.post(journey.w("/imports"), files={"file": ("orders.csv", file)})
     assert uploaded.status_code == 201, uploaded.text
     feed = journey.feeds["csv"]["id"]
+    webhook = {"url": "http://127.0.0.1:1025/nobody-listens", "events": ["review.*"]}
+    webhooks = journey.w("/webhooks")
+    made = await ours.post(webhooks, json=webhook)
+    assert made.status_code == 201, made.text
+    webhook_id = made.json()["id"]
+    review = await _review_with_evidence(ours, journey.w("/reviews"))
+    operator = Operator(journey.platform.base_url, journey.platform.operator_token)
+    await operator.settle()
+    await operator.close()
     return {
         "id_website": journey.french["id_website"],
         "purchase_reference": "WEB-10501",
         "import_id": uploaded.json()["id"],
         "request_id": await _first(ours, journey.w("/requests")),
-        **await _review_with_evidence(ours, journey.w("/reviews")),
+        **review,
+        "webhook_id": webhook_id,
+        "delivery_id": await _first(ours, f"{webhooks}/{webhook_id}/deliveries"),
         "suppression_id": await _first(ours, journey.w("/suppressions")),
         "feed_id": feed,
         "run_id": await _first(ours, journey.w(f"/feeds/{feed}/runs")),
@@ -101,9 +115,11 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
 
 
 async def _review_with_evidence(ours: httpx2.AsyncClient, path: str) -> Ids:
-    """Prove that a dispute was settled: a flag that changes no review."""
+    """Answer a review, which tells webhooks of it, and prove that a dispute was settled."""
     listed = (await ours.get(path, params={"state": "published"})).json()["items"]
     review_id = next(item["id"] for item in listed if item["exchanges"])
+    reply = await ours.post(f"{path}/{review_id}/reply", json={"text": "Merci encore"})
+    assert reply.status_code == 201, reply.text
     flag = await ours.post(f"{path}/{review_id}/flag", json={"reason": "dispute_settled"})
     assert flag.status_code == 201, flag.text
     proof = await ours.post(f"{path}/{review_id}/evidence", content=b"%PDF-1.7")
@@ -177,7 +193,7 @@ async def test_what_is_ours_is_there_for_us(ours: httpx2.AsyncClient, our_ids: I
 async def test_nothing_internal_is_there_for_anybody(
     journey: Journey, ours: httpx2.AsyncClient, our_ids: Ids
 ) -> None:
-    ids = our_ids | {"submission_id": str(uuid4())}
+    ids = our_ids | {"submission_id": str(uuid4()), "file_name": "reviews.csv"}
     operator = {"Authorization": f"Bearer {journey.platform.operator_token}"}
     async with httpx2.AsyncClient(base_url=journey.platform.base_url, headers=operator) as as_operator:
         for caller in (ours, as_operator):
