@@ -78,13 +78,10 @@ async def _unspeakable(journey: Journey, running: Any) -> list[str]:
 
 
 async def _tokens(running: Any, email: str) -> list[str]:
-    """Return the signed parts of a customer's links."""
-    found = []
-    for mail in await running.platform.mailbox.mails(email):
-        for path in ("/r/", "/o/", "/u/"):
-            piece = mail["html"].partition(path)[2]
-            found.append(piece.partition('"')[0].partition("?")[0].removesuffix(".gif"))
-    return found
+    """Return the signed parts of a customer's links; a letter to an author has none to unsubscribe by."""
+    mails = await running.platform.mailbox.mails(email)
+    links = [mail["html"].partition(path)[2] for mail in mails for path in ("/r/", "/o/", "/u/")]
+    return [link.partition('"')[0].partition("?")[0].removesuffix(".gif") for link in links if link]
 
 
 def _lines(logs: Path) -> Iterator[dict[str, Any]]:
