@@ -26,11 +26,11 @@ CALLS, SLOW_CALLS = 300, 20
 FED = 18_000
 SERVICE = "tracking"
 WORKERS = ("tracker-1", "tracker-2")
-OBSTACLE = """it is our process that is waited for: of half of the pages' time, its CPU time shown is all \
-but some 0.5 ms. By profile 23 % goes into a pooled connection's ping, BEGIN and COMMIT, 17 % into looking \
-up the website's zone, 30 % into the statement and its fifty rows, 23 % into their models and JSON."""
-COUNTS_OBSTACLE = """the CPU time shown is that of any read here (ping, BEGIN, COMMIT, the website's zone) \
-and of adding the roll-up's rows up, of which a website without a filter has most."""
+OBSTACLE = """which pages miss it differs from run to run: half of them take 1.3 to 2.1 ms, of which the \
+CPU time shown is all but some 0.3 ms (by profile the statement, its fifty rows, their models and JSON), so \
+that the hundredth is the one before which something else came on the two cores."""
+COUNTS_OBSTACLE = """the CPU time shown is that of any read here and of adding the roll-up's rows up, of \
+which a website without a filter has most."""
 GATEWAY_OBSTACLE = """the service's own time, and three processes in turn on two cores."""
 FEED_OBSTACLE = """a step takes 40 to 50 µs of a consumer's CPU time, by profile (decoding the event, the \
 history's row, the request's, the counts), so that two consumers alone would need a core of the two, which \
