@@ -45,7 +45,7 @@ async def consuming(
 
 
 async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(30):
         while not await condition():  # noqa: ASYNC110 - what is waited for lies in a database
             await asyncio.sleep(0.02)
 
@@ -353,7 +353,7 @@ async def test_bulk_waits_in_its_outbox_while_enough_is_in_the_queue(two_service
         assert await relay_once_more() == 3
         assert await relay_once_more() == 0
     async with consuming(two_services), consuming(two_services, queue=BULK_QUEUE):
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(30):
             while await two_services.count() < len(bulk) + 3:
                 await relay_once_more()
                 await asyncio.sleep(0.02)

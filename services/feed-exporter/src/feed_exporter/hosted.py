@@ -47,8 +47,9 @@ class HostedFolders:
     async def open(
         self, login: Login, limits: Limits, passed: Passed = lambda _: None
     ) -> AsyncIterator["HostedSession"]:
-        """Raises: StepFailed (login)."""
-        assert login.sftp_account_id is not None  # noqa: S101 - checked when the flow was set
+        """Raises: StepFailed (login), ValueError for the login of another server."""
+        if login.sftp_account_id is None:
+            raise ValueError("a flow to the platform names its account")
         session = HostedSession(self._client, _address(login.id_website, login.sftp_account_id), limits)
         await session.call("login", "GET")
         passed("login")

@@ -22,7 +22,7 @@ from feed_exporter.problems import (
 from feed_exporter.routes_feeds import FEED, flow_of
 from feed_exporter.send_test import FeedTests
 from feed_exporter.sftp import CHANGED, UNCONFIRMED
-from feed_exporter.targets import TARGET_FORBIDDEN
+from feed_exporter.targets import TARGET_FORBIDDEN, StepFailed
 from kit.db import Database
 from kit.http import Answer, Body, language_of
 from kit.problems import NotFound, RequestInvalid, StateConflict, problems
@@ -121,13 +121,11 @@ def _answer(check: Check, language: str) -> CheckAnswer:
     if check.awaits_confirmation:
         steps.append(StepAnswer(step="host_key", ok=True, message=NEW_HOST_KEY.in_language(language)))
     elif check.failed is not None:
-        steps.append(_failed_step(check, language))
+        steps.append(_failed_step(check.failed, language))
     host_key = None if check.host_key is None else HostKeyAnswer(**asdict(check.host_key))
     return CheckAnswer(ok=check.failed is None or check.awaits_confirmation, steps=steps, host_key=host_key)
 
 
-def _failed_step(check: Check, language: str) -> StepAnswer:
-    assert check.failed is not None  # noqa: S101 - asked for failed checks only
-    step = check.failed.step
-    text = HostKeyChanged.title if check.failed.code == CHANGED else STEPS[step].failed
-    return StepAnswer(step=step, ok=False, message=text.in_language(language))
+def _failed_step(failed: StepFailed, language: str) -> StepAnswer:
+    text = HostKeyChanged.title if failed.code == CHANGED else STEPS[failed.step].failed
+    return StepAnswer(step=failed.step, ok=False, message=text.in_language(language))
