@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kit.testing.service import ServiceUnderTest
 from kit.testing.smtp_server import Fault, SmtpServer
-from mailer import batches
+from mailer import batches, store_sendings
 from mailer.send_request import SERVER_AWAY
 from mailer.service import build
 from mailer.testing import Replica, Site
@@ -82,3 +84,28 @@ async def test_a_mail_that_the_server_ponders_over_keeps_no_other(
     )
     assert len(sink.recipients) == 30
     assert (await site.told()).count(("delayed", None, "outcome_unknown")) == 1
+
+
+async def test_what_is_settled_while_more_is_claimed_holds_nothing_up(
+    site: Site, sink: SmtpServer, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second mail to a person is looked at while the first is claimed, and judged when that is gone."""
+    is_settled = asyncio.Event()
+    claimed_addresses, done = store_sendings.claimed_addresses, batches.Batches.done
+
+    async def look_and_wait(*given: Any) -> set[tuple[UUID, str]]:
+        found = await claimed_addresses(*given)
+        if found and site.service.database.is_postgresql:  # SQLite has one writer: nothing settles meanwhile
+            await is_settled.wait()
+        return found
+
+    def settle(self: batches.Batches, group: batches.Group) -> None:
+        done(self, group)
+        is_settled.set()
+
+    monkeypatch.setattr(store_sendings, "claimed_addresses", look_and_wait)
+    monkeypatch.setattr(batches.Batches, "done", settle)
+    await accept(site, "c1")
+    await accept(site, "c1")
+    assert (await replica.send())["sent"] == 2
+    assert is_settled.is_set()

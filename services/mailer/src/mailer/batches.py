@@ -122,11 +122,13 @@ class Batches:
         if sum(len(rows) for _, rows in self._pending) >= BATCH:  # all to domains that are busy
             self._is_dry = self._is_held = True
             return
-        claim = await self._claim(self._people)
+        people = frozenset(self._people)  # as they are now: what is settled meanwhile is no other worker's
+        claim = await self._claim(people)
         self.failed += claim.failed
         # Mails to people who are being mailed are judged once it is known what became of that.
         self._is_held = claim.held > 0
-        self._is_dry = not claim.rows and claim.looked_at == claim.held
+        is_settled_meanwhile = self._people != people
+        self._is_dry = not claim.rows and claim.looked_at == claim.held and not is_settled_meanwhile
         if claim.rows:
             self._people.update(map(person_of, claim.rows))
             self._pending.append((claim, deque(claim.rows)))
