@@ -26,10 +26,12 @@ import httpx2
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
+from playwright.async_api import Browser
 from rich.console import Console
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from embedded.mail_catcher import MailCatcher
+from kit.testing.browser import browser
 from kit.testing.bus import new_vhost
 from kit.testing.fixtures import scratch_database_url
 from kit.testing.waiting import eventually_sync
@@ -38,6 +40,7 @@ from proofmark.demo.narrator import Narrator, StepFailed
 from proofmark.demo.travel import travel
 from proofmark.demo.world import CatcherMailbox, Platform
 from proofmark.services import GATEWAY, SERVICES
+from tests.e2e.merchants import Merchant, signed_in
 
 ROOT = Path(__file__).parents[2]
 FREE_PORTS = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
@@ -100,6 +103,25 @@ class Platforms:
 async def platforms(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platforms]:
     async with AsyncExitStack() as stack:
         yield Platforms(tmp_path_factory.mktemp("e2e"), stack)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with browser() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def merchant(platforms: Platforms, chromium: Browser) -> AsyncIterator[Merchant]:
+    """A merchant of this file's own, who reads English."""
+    async with signed_in((await platforms.running("embedded")).platform, chromium, "en") as merchant:
+        yield merchant
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def french_merchant(platforms: Platforms, chromium: Browser) -> AsyncIterator[Merchant]:
+    async with signed_in((await platforms.running("embedded")).platform, chromium, "fr") as merchant:
+        yield merchant
 
 
 @pytest.fixture

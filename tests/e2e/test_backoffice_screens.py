@@ -1,71 +1,18 @@
 """Each screen's main task in the browser, for a merchant who has just begun; axe looks at every screen."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
-
 import asyncssh
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from kit.clock import machine_now
-from kit.testing.browser import Scheme, axe_findings, browser, too_wide
-from proofmark.demo.world import Operator
+from kit.testing.browser import Scheme, axe_findings, too_wide
+from tests.e2e.merchants import DESKTOP, PATIENCE_MS, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
-_PATIENCE_MS = 30_000  # the machine may have other things to do
-_DESKTOP, _TABLET = ViewportSize(width=1440, height=900), ViewportSize(width=768, height=1024)
+_TABLET = ViewportSize(width=768, height=1024)
 _FIRST_LOAD_BYTES = 250 << 10
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
 SCREENS = ("requests", "imports", "sftp", "configuration")
-
-
-@dataclass(frozen=True)
-class Merchant:
-    """A website of an organization of its own, and its owner in a browser, in English."""
-
-    page: Page
-    site: dict[str, Any]
-    operator: Operator
-
-    async def open(self, screen: str) -> None:
-        await self.page.goto(f"/app/websites/{self.site['id_website']}/{screen}")
-        await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-
-    async def get(self, path: str) -> Any:
-        return await self.operator.get(f"/api/v1/websites/{self.site['id_website']}{path}")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def merchant(platforms: Any, chromium: Browser) -> AsyncIterator[Merchant]:
-    platform = (await platforms.running("embedded")).platform
-    operator = Operator(platform.base_url, platform.operator_token)
-    body = {"organization": f"Lac {uuid4().hex[:8]}", "name": "Rivage", "locale": "en_GB"}
-    site = await operator.post("/api/v1/operator/websites", body, status=201)
-    context = await chromium.new_context(
-        base_url=platform.base_url, locale="en-GB", viewport=_DESKTOP, reduced_motion="reduce"
-    )
-    context.set_default_timeout(_PATIENCE_MS)
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/app")
-    await page.locator("input[name=email]").fill(site["owner_email"])
-    await page.locator("input[name=password]").fill(site["owner_password"])
-    await page.locator("button[type=submit]").click()
-    await expect(page.get_by_text("No review request yet")).to_be_visible(timeout=_PATIENCE_MS)
-    yield Merchant(page, site, operator)
-    await operator.close()
-    await context.close()
-    assert complaints == []
 
 
 async def test_an_order_file_is_seen_then_imported(merchant: Merchant) -> None:
@@ -86,11 +33,11 @@ async def test_an_order_file_is_seen_then_imported(merchant: Merchant) -> None:
     assert (await (await download.value).path()).read_bytes().decode() == f"{lines[0]}\r\n{lines[2]}"
     await page.get_by_role("button", name="Import 1 line").click()
     await page.get_by_role("dialog").get_by_role("button", name="Import 1 line").click()
-    await expect(page.get_by_text("1 line was imported")).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(page.get_by_text("1 line was imported")).to_be_visible(timeout=PATIENCE_MS)
     await merchant.operator.settle()
     await page.get_by_role("link", name="Show the requests").click()
     row = page.get_by_role("table").locator("tbody tr").filter(has_text="SCREEN-1")
-    await expect(row).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(row).to_be_visible(timeout=PATIENCE_MS)
     await row.get_by_title("Order SCREEN-1: details").click()
     await expect(page.get_by_text("<b>Nora</b> Blanc")).to_be_visible()
 
@@ -111,7 +58,7 @@ async def test_an_sftp_account_opens_with_what_the_screen_shows(merchant: Mercha
     await merchant.open("sftp")
     await page.get_by_role("button", name="Create your SFTP account").click()
     await page.get_by_role("button", name="Test the connection").click()
-    await expect(page.get_by_text("Everything works")).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(page.get_by_text("Everything works")).to_be_visible(timeout=PATIENCE_MS)
     await page.get_by_role("button", name="Show the password").click()
     await expect(page.get_by_role("button", name="Hide the password")).to_be_visible()
     labels, values = [await page.locator(tag).all_inner_texts() for tag in ("dt", "dd")]
@@ -159,7 +106,7 @@ async def test_everybody_can_use_a_screen_on_a_tablet(
     await merchant.open(screen)
     await page.wait_for_load_state("networkidle")
     findings = await axe_findings(page, screen, [scheme]) + await too_wide(page, screen)
-    await page.set_viewport_size(_DESKTOP)
+    await page.set_viewport_size(DESKTOP)
     assert findings == []
 
 
@@ -171,7 +118,7 @@ async def test_the_first_load_is_light(merchant: Merchant, chromium: Browser) ->
     )
     page = await context.new_page()
     await page.goto(f"/app/websites/{merchant.site['id_website']}/requests")
-    await expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
     sizes = await page.evaluate(
         """performance.getEntriesByType('resource')
            .filter(({ name }) => name.endsWith('.js')).map(({ encodedBodySize }) => encodedBodySize)"""
