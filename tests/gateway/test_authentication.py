@@ -145,14 +145,20 @@ async def test_a_browser_signs_in_works_and_signs_out(platform: Any) -> None:
     browser = await platform.signed_in(merchant["owner_email"], merchant["owner_password"])
 
     session = (await browser.get("/api/v1/session")).json()
-    assert set(session) == {"user", "organizations", "csrf_token"}
-    assert session["organizations"][0]["role"] == "owner"
+    assert set(session) == {"user", "organizations", "platform_roles", "csrf_token"}
+    assert (session["organizations"][0]["role"], session["platform_roles"]) == ("owner", [])
     assert (await browser.get(REQUESTS.format(merchant["id_website"]))).status_code == 200
 
     assert (await browser.delete("/api/v1/session")).status_code == 204
     assert browser.cookies.get("proofmark_session") is None
     assert (await browser.get("/api/v1/session")).status_code == 401
     assert (await browser.get("/api/v1/websites")).status_code == 401
+
+
+async def test_a_session_tells_the_roles_on_the_platform(platform: Any) -> None:
+    moderator = await platform.person("moderator", None, "moderator")
+    session = (await moderator.get("/api/v1/session")).json()
+    assert (session["organizations"], session["platform_roles"]) == ([], ["moderator"])
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_bound_to_the_host_over_https(platform: Any) -> None:

@@ -6,6 +6,7 @@ import type { Session, Website } from '@/api/types';
 export const SESSION: Session = {
   user: { id: 'u1', email: 'owner@cimes.example', name: 'Camille Durand', language: 'en' },
   organizations: [{ id: 'o1', name: 'Cimes', role: 'owner' }],
+  platform_roles: [],
   csrf_token: 'csrf-1',
 };
 

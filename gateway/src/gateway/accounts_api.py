@@ -20,7 +20,7 @@ class Session:
 
     identity: Identity
     csrf_token: str
-    shown: Mapping[str, Any]  # user, organizations, csrf_token: what the back office gets
+    shown: Mapping[str, Any]  # what the back office gets
 
 
 class AccountsApi:
@@ -65,8 +65,9 @@ class AccountsApi:
 
 
 def _session(found: Mapping[str, Any]) -> Session:
+    identity = _identity(found["caller"])
     shown = {name: found[name] for name in ("user", "organizations", "csrf_token")}
-    return Session(_identity(found["caller"]), found["csrf_token"], shown)
+    return Session(identity, found["csrf_token"], shown | {"platform_roles": list(identity.platform_roles)})
 
 
 def _identity(caller: Mapping[str, Any]) -> Identity:

@@ -13,6 +13,7 @@ from gateway.accounts_api import AccountsApi, Session
 from gateway.authenticate import ACCESS_TOKEN_LIFE, Authenticator
 from gateway.problems import FORM_EXPECTED, GRANT_EXPECTED
 from kit.http import Answer, Body
+from kit.identity import PlatformRole
 from kit.problems import (
     Forbidden,
     MediaTypeUnsupported,
@@ -50,6 +51,7 @@ class OrganizationAnswer(Answer):
 class SessionAnswer(Answer):
     user: UserAnswer
     organizations: list[OrganizationAnswer]
+    platform_roles: list[PlatformRole]
     csrf_token: str  # to be sent as X-CSRF-Token with every unsafe request
 
 
