@@ -193,6 +193,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", W + "/published/ratings", "reviews", Public(), "public"),
     Route("GET", W + "/provenance", "reviews", Public(), "public"),
     Route("GET", W + "/reviews", "reviews", OnWebsite("viewer")),
+    Route("GET", W + "/reviews/statistics", "reviews", OnWebsite("viewer")),
     Route("GET", _REVIEW, "reviews", OnWebsite("viewer")),
     Route("POST", _REVIEW + "/reply", "reviews", OnWebsite("manager")),
     Route("PUT", _REVIEW + "/reply", "reviews", OnWebsite("manager")),

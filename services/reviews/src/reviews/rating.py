@@ -12,6 +12,8 @@ AVERAGED = timedelta(days=365)
 #: The day that stands for all days.
 ALWAYS = date(1970, 1, 1)
 RATES = (1, 2, 3, 4, 5)
+#: What a merchant had better answer.
+LOW_RATES = (1, 2)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ from reviews.routes_questionnaire import routes_questionnaire
 from reviews.routes_reports import routes_moderated_reports, routes_reports
 from reviews.routes_reviews import routes_reviews
 from reviews.routes_statements import routes_statements
+from reviews.routes_statistics import routes_statistics
 from reviews.routes_voluntary import routes_voluntary
 from reviews.seal_statements import Sealer
 from reviews.settings import Settings
@@ -129,6 +130,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         routes_moderated_reports(database),
     ):
         app.include_router(router)
+    app.include_router(routes_statistics(database, websites, clock))  # before a review's own address
     app.include_router(routes_reviews(database, clock))
     app.include_router(routes_moderation(database, clock))
     app.include_router(routes_evidence(database, evidence, ports.blobs, clock))
