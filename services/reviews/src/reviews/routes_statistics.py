@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from contracts.reviews import ReviewKind, ReviewStateName
 from contracts.routes import W
 from contracts.websites import WebsiteState
-from kit.clock import Clock
+from kit.clock import Clock, local_date, local_instant
 from kit.copies import Copies
 from kit.db import Database
 from kit.http import Answer
@@ -21,7 +21,7 @@ from reviews.rating import Ratings
 from reviews.routes_published import RatingsAnswer, existing
 from reviews.store_statements import read_outcomes
 from reviews.store_weeks import WeekCount, published_by_week
-from reviews.weeks import Week, weeks_until
+from reviews.weeks import Week
 
 KINDS: tuple[ReviewKind, ...] = ("site", "product")
 Weeks = Annotated[int, Query(ge=1, le=104)]
@@ -49,7 +49,7 @@ def routes_statistics(database: Database, websites: Copies[WebsiteState], clock:
         """How many reviews stand where, and what those published in the last weeks rate."""
         async with database.read() as session:
             website = await existing(session, websites, id_website)
-            asked = weeks_until(clock.now(), ZoneInfo(website.time_zone), weeks)
+            asked = _weeks_until(clock.now(), ZoneInfo(website.time_zone), weeks)
             counted = await published_by_week(session, id_website, asked)
             outcomes = await read_outcomes(session, id_website)
         return ReviewStatisticsAnswer.model_validate(
@@ -57,6 +57,17 @@ def routes_statistics(database: Database, websites: Copies[WebsiteState], clock:
         )
 
     return router
+
+
+def _weeks_until(now: datetime, zone: ZoneInfo, number: int) -> list[Week]:
+    """Return the last weeks, oldest first; the last one ends with today, so that all are equally long."""
+    tomorrow = local_date(now, zone) + timedelta(days=1)
+    bounds = [tomorrow - timedelta(weeks=back) for back in range(number, -1, -1)]
+    instants = [local_instant(day, time(), zone) for day in bounds]
+    return [
+        Week(bounds[at], bounds[at + 1] - timedelta(days=1), instants[at], instants[at + 1])
+        for at in range(number)
+    ]
 
 
 def _by_state(outcomes: Mapping[tuple[str, str], int]) -> dict[str, int]:
