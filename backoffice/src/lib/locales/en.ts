@@ -27,6 +27,17 @@ export const en = {
     imports: 'CSV file',
     sftp: 'SFTP',
     configuration: 'Configuration',
+    mails: 'Mails',
+    questionnaire: 'Questionnaire',
+    suppressions: 'Suppression list',
+  },
+  saving: {
+    save: 'Save',
+    discard: 'Discard',
+    unsaved: 'Not saved yet',
+    saved: 'Saved',
+    undo: 'Undo',
+    readOnly: 'Your role lets you read these settings, not change them.',
   },
   role: {
     owner: 'Owner',

@@ -29,6 +29,17 @@ export const fr: SameKeys<typeof en> = {
     imports: 'Fichier CSV',
     sftp: 'SFTP',
     configuration: 'Configuration',
+    mails: 'E-mails',
+    questionnaire: 'Questionnaire',
+    suppressions: 'Liste d’opposition',
+  },
+  saving: {
+    save: 'Enregistrer',
+    discard: 'Abandonner',
+    unsaved: 'Pas encore enregistré',
+    saved: 'Enregistré',
+    undo: 'Annuler',
+    readOnly: 'Votre rôle permet de lire ces réglages, pas de les changer.',
   },
   role: {
     owner: 'Propriétaire',

@@ -1,8 +1,9 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Pair, Section } from '@/components/Section';
+
 import type { SettingsFormState } from '../use-settings-form';
-import { Pair, Section } from './Section';
 
 const WAYS = ['nightly', 'on_close'] as const;
 

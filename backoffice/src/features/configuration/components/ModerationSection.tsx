@@ -1,8 +1,9 @@
 import { NumberInput, Select, Switch, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Pair, Section } from '@/components/Section';
+
 import type { SettingsFormState } from '../use-settings-form';
-import { Pair, Section } from './Section';
 
 const THRESHOLDS = [0, 1, 2, 3, 4, 5];
 

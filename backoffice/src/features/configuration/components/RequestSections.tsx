@@ -2,8 +2,9 @@ import { NumberInput, Select, Switch, TagsInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 
+import { Pair, Section } from '@/components/Section';
+
 import type { SettingsFormState } from '../use-settings-form';
-import { Pair, Section } from './Section';
 
 interface Props {
   form: SettingsFormState;

@@ -1,8 +1,9 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Pair, Section } from '@/components/Section';
+
 import type { SettingsFormState } from '../use-settings-form';
-import { Pair, Section } from './Section';
 
 export function SenderSection({ form }: { form: SettingsFormState }) {
   const { t } = useTranslation('configuration');

@@ -62,9 +62,4 @@ export const texts = {
     nightly: 'each night',
     on_close: 'as soon as they are there',
   },
-  save: 'Save',
-  discard: 'Discard',
-  unsaved: 'Not saved yet',
-  saved: 'Saved',
-  readOnly: 'Your role lets you read these settings, not change them.',
 };

@@ -66,9 +66,4 @@ export const texts: SameKeys<typeof english> = {
     nightly: 'chaque nuit',
     on_close: 'dès qu’ils sont là',
   },
-  save: 'Enregistrer',
-  discard: 'Abandonner',
-  unsaved: 'Pas encore enregistré',
-  saved: 'Enregistré',
-  readOnly: 'Votre rôle permet de lire ces réglages, pas de les changer.',
 };

@@ -1,0 +1,9 @@
+/** Keeps in this tab what was typed and not saved, beyond the screen and a session's end. */
+export function keepDraft(key: string, change: object): void {
+  if (Object.keys(change).length === 0) sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, JSON.stringify(change));
+}
+
+export function readDraft<Values extends object>(key: string): Partial<Values> {
+  return JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<Values>;
+}

@@ -1,0 +1,83 @@
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useMutation, type UseMutationResult } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { ApiProblem } from '@/api/problem';
+
+import { keepDraft, readDraft } from './drafts';
+
+interface Options<Values extends object> {
+  draftKey: string; // one per thing that is edited
+  stored: Values;
+  save: (change: Partial<Values>) => Promise<Values>; // also makes the result the stored one
+}
+
+export interface StoredForm<Values extends object> {
+  form: UseFormReturnType<Values>;
+  saving: UseMutationResult<Values, Error, Partial<Values>, Partial<Values>>;
+  isChanged: boolean;
+  save: () => void;
+  discard: () => void;
+  undo: (() => void) | null; // what was saved last
+}
+
+/** A form over what the platform has stored; what is typed outlives the screen, until saved or discarded. */
+export function useStoredForm<Values extends object>(options: Options<Values>): StoredForm<Values> {
+  const { draftKey, stored } = options;
+  const [begun] = useState(() => ({ ...stored, ...readDraft<Values>(draftKey) }));
+  const form = useForm<Values>({
+    initialValues: begun,
+    onValuesChange: (values) => keepDraft(draftKey, changeOf(values, stored)),
+  });
+  const saving = useMutation({
+    mutationFn: options.save,
+    onMutate: (change) => before(change, stored),
+    onSuccess: (saved) => {
+      keepDraft(draftKey, {});
+      form.setValues(saved);
+      form.clearErrors();
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  const undone = saving.isSuccess ? saving.context : undefined;
+  return {
+    form,
+    saving,
+    isChanged: Object.keys(changeOf(form.values, stored)).length > 0,
+    save: () => saving.mutate(changeOf(form.getValues(), stored)),
+    discard: () => {
+      keepDraft(draftKey, {});
+      saving.reset();
+      form.setValues(stored);
+      form.clearErrors();
+    },
+    undo: undone === undefined ? null : () => saving.mutate(undone),
+  };
+}
+
+/** Which fields differ; an empty text means none. */
+export function changeOf<Values extends object>(values: Values, stored: Values): Partial<Values> {
+  const changed = Object.entries(values)
+    .map(([name, value]) => [name, value === '' ? null : (value as unknown)] as const)
+    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(stored[name as keyof Values]));
+  return Object.fromEntries(changed) as Partial<Values>;
+}
+
+function before<Values extends object>(change: Partial<Values>, stored: Values): Partial<Values> {
+  const names = Object.keys(change) as (keyof Values)[];
+  return Object.fromEntries(names.map((name) => [name, stored[name]])) as Partial<Values>;
+}
+
+/** The platform's words for each field: by its whole path, and by the name it begins with. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiProblem)) return {};
+  return Object.fromEntries(
+    error.errors.flatMap(({ pointer, message }) => {
+      const path = (pointer ?? '').split('/').slice(1);
+      return [
+        [path[0] ?? '', message],
+        [path.join('.'), message],
+      ];
+    }),
+  );
+}
