@@ -17,6 +17,7 @@ from fastapi import FastAPI
 import accounts.service
 import accounts.settings
 import gateway.service
+from accounts import store_members as members
 from accounts import store_people as people
 from accounts.operators import create_operator, ensure_operator_token
 from contracts.access import MIB, Public, Route
@@ -153,7 +154,9 @@ class Door:
             if organization_id is None:
                 await people.add_platform_roles(session, user, (role,))
             else:
-                await people.add_membership(session, user, UUID(organization_id), role)
+                await members.add_member(
+                    session, user, UUID(organization_id), role, name=name, language="en", at=clock.now()
+                )
         return await self.signed_in(email, password)
 
 

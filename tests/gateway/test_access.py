@@ -8,7 +8,7 @@ import jwt
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
-from contracts.access import OnPlatform, OnWebsite, Public, Route, Services
+from contracts.access import InOrganization, InSession, OnPlatform, OnWebsite, Public, Route, Services
 from contracts.routes import ROUTES
 from kit.http import IDENTITY_HEADER
 from kit.identity import Grant, Identity, IdentitySigner, new_identity_key
@@ -22,11 +22,19 @@ CALLERS = ("nobody", "viewer", "manager", "owner", "client", "stranger", "operat
 def expected(route: Route, who: str) -> int | None:
     """Return the refusal that this caller gets on the route, or None: let in."""
     access = route.access
-    role = "manager" if who == "client" else who
     if isinstance(access, Services | Public):
         return 404 if isinstance(access, Services) else None
-    if who in ("nobody", "embedded"):
-        return 401 if who == "nobody" else None
+    if who == "nobody":
+        return 401
+    if isinstance(access, InSession):
+        return 403 if who in ("client", "embedded") else None  # those two are programs
+    if who == "embedded":
+        return None
+    return refusal_of_member(access, who)
+
+
+def refusal_of_member(access: OnPlatform | OnWebsite | InOrganization, who: str) -> int | None:
+    role = "manager" if who == "client" else who
     if isinstance(access, OnPlatform):
         return None if who == access.role else 403
     if role in RANK:

@@ -23,17 +23,25 @@ class Session:
     shown: Mapping[str, Any]  # what the back office gets
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A session that has just begun, with the secrets of its two cookies."""
+
+    token: str
+    browser: str
+    session: Session
+
+
 class AccountsApi:
     """Raises, in each method: Unauthenticated, RateLimited, ServiceUnavailable."""
 
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
 
-    async def begin_session(self, email: str, password: str, address: str) -> tuple[str, Session]:
-        """Return the new session's token and the session."""
-        body = {"email": email, "password": password, "address": address}
-        found = await self._ask("POST", "/internal/sessions", body)
-        return found["session_token"], _session(found)
+    async def begin_session(self, credentials: Mapping[str, object]) -> Begun:
+        """Begin a session with what /internal/sessions takes."""
+        found = await self._ask("POST", "/internal/sessions", credentials)
+        return Begun(found["session_token"], found["browser"], _session(found))
 
     async def by_session(self, token: str) -> Session:
         return _session(await self._ask("POST", "/internal/callers/session", {"session_token": token}))
@@ -83,4 +91,5 @@ def _identity(caller: Mapping[str, Any]) -> Identity:
         ),
         platform_roles=tuple(caller["platform_roles"]),
         every_website=caller["every_website"],
+        session=UUID(caller["session"]) if caller["session"] else None,
     )

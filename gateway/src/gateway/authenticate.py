@@ -26,6 +26,8 @@ _CACHED = 10_000
 _SAFE = frozenset({"GET", "HEAD"})
 _ACCESS_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 COOKIE = "proofmark_session"
+BROWSER_COOKIE = "proofmark_browser"  # outlives sessions: who signed in here before isn't slowed by others
+BROWSER_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -134,15 +136,20 @@ class Authenticator:
         parts = urlsplit(self._public_url())
         return f"{parts.scheme}://{parts.netloc}".lower()
 
-    @property
-    def cookie(self) -> str:
-        """The session cookie's name: bound to this host where browsers allow it, that is over https."""
-        return f"__Host-{COOKIE}" if self.is_https else COOKIE
+    def cookie(self, name: str) -> str:
+        """Return a cookie's full name: bound to this host where browsers allow it, that is over https."""
+        return f"__Host-{name}" if self.is_https else name
 
     def session_token(self, scope: Scope) -> str | None:
-        header = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+        return self._in_cookie(scope, COOKIE)
+
+    def browser_token(self, scope: Scope) -> str | None:
+        return self._in_cookie(scope, BROWSER_COOKIE)
+
+    def _in_cookie(self, scope: Scope, name: str) -> str | None:
+        header = "; ".join(value.decode("latin-1") for key, value in scope["headers"] if key == b"cookie")
         try:
-            found = SimpleCookie(header).get(self.cookie)
+            found = SimpleCookie(header).get(self.cookie(name))
         except CookieError:
             return None
         return found.value if found is not None and found.value else None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import StringConstraints
 
 from gateway.accounts_api import AccountsApi, Session
-from gateway.authenticate import ACCESS_TOKEN_LIFE, Authenticator
+from gateway.authenticate import ACCESS_TOKEN_LIFE, BROWSER_COOKIE, BROWSER_DAYS, COOKIE, Authenticator
 from gateway.problems import FORM_EXPECTED, GRANT_EXPECTED
 from kit.http import Answer, Body
 from kit.identity import PlatformRole
@@ -25,6 +26,9 @@ from kit.problems import (
     problems,
 )
 
+_USER_AGENT_CHARS = 400
+_BROWSER_SECONDS = BROWSER_DAYS * 24 * 3_600
+_BROWSER = re.compile(r"pb_[\w-]{43}", re.ASCII)
 _FORM = "application/x-www-form-urlencoded"
 _REFUSED = problems(Unauthenticated, Forbidden, RateLimited, ServiceUnavailable)
 Word = Annotated[str, StringConstraints(max_length=1_024, pattern=r"^[^\x00]*$")]
@@ -68,10 +72,18 @@ def routes_session(accounts: AccountsApi, authenticator: Authenticator) -> APIRo
     async def sign_in(body: CredentialsBody, request: Request, response: Response) -> SessionAnswer:
         """Begin a session; its cookie is HttpOnly."""
         authenticator.check_origin(request.scope)
-        token, session = await accounts.begin_session(body.email, body.password, _address(request))
+        begun = await accounts.begin_session(
+            {
+                **body.model_dump(),
+                "address": _address(request),
+                "user_agent": request.headers.get("user-agent", "")[:_USER_AGENT_CHARS],
+                "browser": _browser(authenticator.browser_token(request.scope)),
+            }
+        )
         await _end(request)
-        _set_cookie(response, authenticator, token)
-        return _shown(session)
+        _set_cookie(response, authenticator, COOKIE, begun.token, None)
+        _set_cookie(response, authenticator, BROWSER_COOKIE, begun.browser, _BROWSER_SECONDS)
+        return _shown(begun.session)
 
     @router.get("", responses=_REFUSED)
     async def get_session(request: Request) -> SessionAnswer:
@@ -82,7 +94,7 @@ def routes_session(accounts: AccountsApi, authenticator: Authenticator) -> APIRo
         authenticator.check_csrf(request.scope, await _session(request))
         await _end(request)
         response = Response(status_code=204)
-        _set_cookie(response, authenticator, None)
+        _set_cookie(response, authenticator, COOKIE, "", 0)
         return response
 
     async def _session(request: Request) -> Session:
@@ -149,17 +161,24 @@ def _basic(header: str | None) -> tuple[str, str] | None:
     return client_id, secret
 
 
-def _set_cookie(response: Response, authenticator: Authenticator, token: str | None) -> None:
-    """Set the session's cookie, or delete it if `token` is None."""
+def _set_cookie(
+    response: Response, authenticator: Authenticator, name: str, value: str, seconds: int | None
+) -> None:
+    """Set a cookie that scripts can't read, for a time or for as long as the browser is open (None)."""
     response.set_cookie(
-        authenticator.cookie,
-        token or "",
-        max_age=None if token else 0,
+        authenticator.cookie(name),
+        value,
+        max_age=seconds,
         path="/",
         secure=authenticator.is_https,
         httponly=True,
         samesite="lax",
     )
+
+
+def _browser(token: str | None) -> str | None:
+    """Return a browser's token if it can be one of ours."""
+    return token if token is not None and _BROWSER.fullmatch(token) else None
 
 
 def _shown(session: Session) -> SessionAnswer:

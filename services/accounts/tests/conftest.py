@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -13,7 +14,7 @@ from accounts.service import build
 from accounts.settings import Settings
 from kit.clock import FixedClock
 from kit.db import Database
-from kit.identity import Identity
+from kit.identity import Grant, Identity
 from kit.testing.service import ServiceUnderTest, another_service, platform, ports_for_tests, under_test
 
 
@@ -42,12 +43,31 @@ class Accounts:
         installed: dict[str, Any] = answer.json()
         return installed
 
-    async def sign_in(self, email: str, password: str, address: str = "192.0.2.1") -> httpx2.Response:
-        body = {"email": email, "password": password, "address": address}
+    async def sign_in(
+        self, email: str, password: str, address: str = "192.0.2.1", **more: str
+    ) -> httpx2.Response:
+        body = {"email": email, "password": password, "address": address, **more}
         return await self.gateway().post("/internal/sessions", json=body)
+
+    async def person(self, installed: dict[str, Any], **more: str) -> httpx2.AsyncClient:
+        """Return the owner of what was installed, signed in anew."""
+        answer = await self.sign_in(installed["owner_email"], installed["owner_password"], **more)
+        assert answer.status_code == 201, answer.text
+        return self.as_caller(identity_of(answer.json()["caller"]))
 
     async def ask(self, path: str, **body: object) -> httpx2.Response:
         return await self.gateway().post(f"/internal/callers/{path}", json=body)
+
+
+def identity_of(caller: dict[str, Any]) -> Identity:
+    """Return who the gateway would vouch for."""
+    grants = tuple(
+        Grant(UUID(one["organization_id"]), one["role"], tuple(UUID(website) for website in one["websites"]))
+        for one in caller["grants"]
+    )
+    return Identity(
+        caller["subject"], grants, tuple(caller["platform_roles"]), session=UUID(caller["session"])
+    )
 
 
 @pytest.fixture

@@ -38,13 +38,18 @@ class OnPlatform:
 
 
 @dataclass(frozen=True)
+class InSession:
+    """People who are signed in, whatever their roles: what is about themselves."""
+
+
+@dataclass(frozen=True)
 class Services:
     """Other services only; the gateway never forwards here."""
 
     names: tuple[str, ...]
 
 
-Access = Public | OnWebsite | InOrganization | OnPlatform | Services
+Access = Public | OnWebsite | InOrganization | OnPlatform | InSession | Services
 
 
 @dataclass(frozen=True)

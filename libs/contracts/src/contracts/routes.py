@@ -7,6 +7,7 @@ here is refused.
 from contracts.access import (
     MIB,
     InOrganization,
+    InSession,
     OnPlatform,
     OnWebsite,
     Public,
@@ -15,6 +16,8 @@ from contracts.access import (
 )
 
 W = "/api/v1/websites/{id_website}"
+_ME = "/api/v1/me"
+_SESSIONS = "/api/v1/sessions"
 _SFTP = "/api/v1/sftp-accounts"
 _FEED = W + "/feeds/{feed_id}"
 _WEBHOOK = W + "/webhooks/{webhook_id}"
@@ -65,6 +68,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/api-clients", "accounts", InOrganization("owner")),
     Route("POST", "/api/v1/api-clients", "accounts", InOrganization("owner")),
     Route("DELETE", "/api/v1/api-clients/{client_id}", "accounts", InOrganization("owner")),
+    Route("GET", _ME, "accounts", InSession()),
+    Route("PATCH", _ME, "accounts", InSession()),
+    Route("POST", _ME + "/password", "accounts", InSession(), body_bytes=16 << 10),
+    Route("GET", _SESSIONS, "accounts", InSession()),
+    Route("DELETE", _SESSIONS, "accounts", InSession()),
+    Route("DELETE", _SESSIONS + "/{session_id}", "accounts", InSession()),
     Route("POST", "/api/v1/operator/websites", "accounts", OnPlatform("operator"), "operator"),
     Route("POST", "/internal/callers/session", "accounts", Services(("gateway",)), "internal"),
     Route("POST", "/internal/callers/secret", "accounts", Services(("gateway",)), "internal"),

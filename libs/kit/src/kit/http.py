@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from contracts.access import Access, InOrganization, OnPlatform, OnWebsite, Public, Route, Services
+from contracts.access import Access, InOrganization, InSession, OnPlatform, OnWebsite, Public, Route, Services
 from kit.context import correlation_id, working
 from kit.db import database_problem
 from kit.field_texts import field_error
@@ -206,6 +206,8 @@ def authorize(access: Access, identity: Identity, id_website: str | None) -> Non
             return
         case Services(names):
             allowed = identity.service in names
+        case InSession():
+            allowed = identity.session is not None
         case OnPlatform(role):
             allowed = role in identity.platform_roles
         case InOrganization(role):

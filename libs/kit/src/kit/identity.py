@@ -1,7 +1,7 @@
 """Who is calling: a short-lived signed context that the gateway adds and services verify (design.md 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -43,7 +43,13 @@ class Identity:
     grants: tuple[Grant, ...] = ()
     platform_roles: tuple[PlatformRole, ...] = ()
     every_website: bool = False  # embedded operator: acts as owner everywhere
+    session: UUID | None = None  # of a person in a browser: which of their sessions
     at: datetime | None = field(default=None, compare=False)  # the instant a time-travelling job acts at
+
+    @property
+    def user(self) -> UUID | None:
+        """The person's id, if it's a person in a session of their own."""
+        return UUID(self.subject.removeprefix("user:")) if self.session is not None else None
 
     @property
     def service(self) -> str | None:
@@ -73,7 +79,7 @@ class Identity:
             for grant in self.grants
             if id_website in grant.websites
         )
-        return Identity(self.subject, grants, self.platform_roles, self.every_website, self.at)
+        return replace(self, grants=grants)
 
 
 ANONYMOUS = Identity("anonymous")
@@ -120,6 +126,7 @@ class IdentitySigner:
             ],
             "platform": list(identity.platform_roles),
             "every": identity.every_website,
+            "session": str(identity.session) if identity.session else None,
             "at": identity.at.isoformat() if identity.at else None,
         }
 
@@ -165,7 +172,7 @@ class IdentityVerifier:
         return claims
 
     def _identity(self, claims: dict[str, Any]) -> Identity:
-        at = claims.get("at")
+        at, session = claims.get("at"), claims.get("session")
         return Identity(
             subject=claims["sub"],
             grants=tuple(
@@ -174,6 +181,7 @@ class IdentityVerifier:
             ),
             platform_roles=tuple(claims.get("platform", ())),
             every_website=bool(claims.get("every")),
+            session=UUID(session) if session else None,
             at=datetime.fromisoformat(at) if at and self._time_travel else None,
         )
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from accounts import store_members as members
 from accounts import store_people as people
 from accounts import store_websites as websites
 from accounts.create_client import create_client
@@ -84,7 +85,15 @@ class CreateWebsite:
         user = User(uuid7(), owner, organization, language_of_locale(locale))
         is_new = await people.add_user(session, user, password_hash, now)
         known = await people.find_user_by_email(session, owner)
-        await people.add_membership(session, known[0].id if known else user.id, organization_id, "owner")
+        await members.add_member(
+            session,
+            known[0].id if known else user.id,
+            organization_id,
+            "owner",
+            name=user.name,
+            language=user.language,
+            at=now,
+        )
         return organization_id, is_new
 
     async def _create(self, session: WriteSession, organization_id: UUID, new: NewWebsite) -> CreatedWebsite:

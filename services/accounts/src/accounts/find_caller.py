@@ -3,14 +3,16 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from accounts import store_clients as clients
+from accounts import store_members as members
 from accounts import store_people as people
+from accounts import store_sessions as sessions
 from accounts import store_websites as websites
 from accounts.person import CLIENT_ROLE, ApiClient, Membership, Session, User
 from accounts.settings import Settings
-from accounts.sign_in import SignIn
+from accounts.tries import Tries, spend
 from kit.clock import Clock
 from kit.db import Database, ReadSession
 from kit.identity import Grant, Identity
@@ -35,37 +37,39 @@ class SignedIn:
 class FindCaller:
     """Credentials in, identities out. A wrong one counts against the address it came from."""
 
-    def __init__(self, database: Database, clock: Clock, settings: Settings, sign_in: SignIn) -> None:
+    def __init__(self, database: Database, clock: Clock, settings: Settings, tries: Tries) -> None:
         self._database = database
         self._clock = clock
         self._idle = timedelta(minutes=settings.session_idle_minutes)
         self._in_all = timedelta(hours=settings.session_hours)
-        self._sign_in = sign_in
+        self._tries = tries
 
     async def by_session(self, token: str) -> SignedIn:
         """Return the session's user and keep it alive. Raises: Unauthenticated."""
         now = self._clock.now()
         async with self._database.read() as reader:
-            session = await people.find_session(reader, hash_secret(token))
-            if session is None or not self._lives(session, now):
+            session = await sessions.find_session(reader, hash_secret(token))
+            if session is None or not self.lives(session):
                 raise Unauthenticated
             found = await self._signed_in(reader, session)
         if now - session.last_seen_at >= _TOUCH_PAUSE:
             async with self._database.write() as writer:
-                await people.touch_session(writer, session.token_hash, now)
+                await sessions.touch_session(writer, session, now)
         return found
 
-    def _lives(self, session: Session, now: datetime) -> bool:
+    def lives(self, session: Session) -> bool:
+        now = self._clock.now()
         return now < session.last_seen_at + self._idle and now < session.created_at + self._in_all
 
     async def _signed_in(self, reader: ReadSession, session: Session) -> SignedIn:
         user = await people.find_user(reader, session.user_id)
         if user is None:
             raise Unauthenticated
-        memberships = await people.memberships_of(reader, user.id)
+        memberships = await members.memberships_of(reader, user.id)
         roles = await people.platform_roles_of(reader, user.id)
         grants = tuple(Grant(one.organization_id, one.role, tuple(one.websites)) for one in memberships)
-        return SignedIn(session, user, memberships, Identity(f"user:{user.id}", grants, tuple(roles)))
+        identity = Identity(f"user:{user.id}", grants, tuple(roles), session=session.id)
+        return SignedIn(session, user, memberships, identity)
 
     async def by_secret(self, secret: str, address: str | None) -> Identity:
         """Return the API client or operator whose secret this is. Raises: Unauthenticated, RateLimited."""
@@ -112,5 +116,5 @@ class FindCaller:
         """Count the failure. Right credentials never come here, so nobody can lock another out."""
         if address is not None:
             async with self._database.write() as session:
-                await self._sign_in.count_address(session, address)
+                await spend(session, (self._tries.by_address(address),), self._clock.now())
         raise Unauthenticated

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 
 from accounts import store_people as people
-from accounts.password import MIN_CHARS, is_common
+from accounts.password import MIN_CHARS, is_weak
 from accounts.person import OperatorToken, User
 from accounts.sign_in import normalized_email
 from kit.clock import Clock
@@ -25,9 +25,9 @@ async def create_operator(database: Database, clock: Clock, email: str, password
     A user who exists keeps their organizations and loses their sessions. Raises: PasswordWeak.
     """
     password = secrets.token_urlsafe(_PASSWORD_BYTES) if password is None else password
-    if len(password) < MIN_CHARS or is_common(password):
-        raise PasswordWeak(f"a password needs {MIN_CHARS} characters and must not be a common one")
     address = normalized_email(email)
+    if is_weak(password, address):
+        raise PasswordWeak(f"a password needs {MIN_CHARS} characters and must not be a common one")
     password_hash = await asyncio.to_thread(hash_password, password)
     async with database.write() as session:
         user = User(uuid7(), address, address.partition("@")[0], "en")

@@ -20,3 +20,9 @@ def is_common(password: str) -> bool:
         or low.strip("0123456789!.?*-_ ") in _COMMON_STEMS
         or any(bare == stem * 2 for stem in _COMMON_STEMS)
     )
+
+
+def is_weak(password: str, email: str) -> bool:
+    """Tell whether this user can't have it: too short, a common one, or their own address."""
+    mine = {email, email.partition("@")[0]}
+    return len(password) < MIN_CHARS or is_common(password) or password.lower() in mine

@@ -21,7 +21,7 @@ class User:
 
 @dataclass(frozen=True)
 class Membership:
-    """A user's role in one organization, and the organization's websites."""
+    """A user's role in one organization, and the websites they see there."""
 
     organization_id: UUID
     organization_name: str
@@ -32,8 +32,11 @@ class Membership:
 @dataclass(frozen=True)
 class Session:
     token_hash: str
+    id: UUID
     user_id: UUID
     csrf_token: str
+    address: str  # where it was begun
+    user_agent: str
     created_at: datetime
     last_seen_at: datetime
 

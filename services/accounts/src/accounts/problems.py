@@ -1,6 +1,7 @@
 """Faults of accounts' own, and how single fields are refused."""
 
-from kit.problems import FieldError, RequestInvalid, Text
+from accounts.password import MIN_CHARS
+from kit.problems import FieldError, Problem, RequestInvalid, Text
 
 UNKNOWN_LOCALE = Text(
     "A language and a country were expected, such as fr_FR",
@@ -16,6 +17,23 @@ WHICH_ORGANIZATION = Text(
     "Say which organization: you belong to none or to several", "Précisez l'organisation concernée"
 )
 NOT_YOURS = Text("You have no such website in this organization", "Cette organisation n'a pas ce site")
+PASSWORD_WRONG = Text("This is not your current password", "Ce n'est pas votre mot de passe actuel")
+PASSWORD_WEAK = Text(
+    f"{MIN_CHARS} characters or more are expected, and not one of the first that anybody would try",
+    f"{MIN_CHARS} caractères au moins sont attendus, et pas l'un des premiers que chacun essaierait",
+)
+
+
+class PasswordTooWeak(Problem):
+    """The password is too short, or among the first that anybody would try."""
+
+    status, code = 422, "password_too_weak"
+    title = Text("Choose a stronger password", "Choisissez un mot de passe plus sûr")
+
+    @classmethod
+    def at(cls, pointer: str) -> "PasswordTooWeak":
+        """Return the refusal of the password that stands there in the body."""
+        return cls(errors=[field_refused(pointer, PASSWORD_WEAK, code="password_too_weak")])
 
 
 def field_refused(

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
-from accounts import store_people as people
+from accounts import store_sessions as sessions
 from accounts import store_websites as websites
 from accounts.brake_sign_in import BrakeSignIn
 from accounts.find_caller import FindCaller, SignedIn
-from accounts.sign_in import SignIn
+from accounts.sign_in import Attempt, Begun, SignIn
 from contracts.websites import WebsiteState
 from kit.db import Database
 from kit.http import Answer, Body
@@ -26,6 +26,11 @@ class Credentials(Body):
     email: Word
     password: Word
     address: Word  # the caller's network address
+    user_agent: Word = ""
+    browser: Word | None = None  # the token of a browser that has signed in before
+
+    def attempt(self) -> Attempt:
+        return Attempt(**self.model_dump())
 
 
 class Try(Body):
@@ -60,6 +65,7 @@ class CallerAnswer(Answer):
     grants: list[GrantAnswer]
     platform_roles: list[str]
     every_website: bool
+    session: UUID | None
 
 
 class FoundCaller(Answer):
@@ -81,6 +87,7 @@ class OrganizationAnswer(Answer):
 
 class SessionAnswer(Answer):
     session_token: str | None  # only in the answer that made it
+    browser: str | None  # likewise: what the browser may show next time
     csrf_token: str
     user: UserAnswer
     organizations: list[OrganizationAnswer]
@@ -99,13 +106,13 @@ def routes_internal(database: Database, sign_in: SignIn, find: FindCaller, brake
 
     @router.post("/sessions", status_code=201, responses=refused)
     async def begin_session(body: Credentials) -> SessionAnswer:
-        token, _ = await sign_in(body.email, body.password, body.address)
-        return _session(await find.by_session(token), token)
+        begun = await sign_in(body.attempt())
+        return _session(await find.by_session(begun.token), begun)
 
     @router.delete("/sessions", status_code=204)
     async def end_session(body: SessionToken) -> Response:
         async with database.write() as session:
-            await people.end_session(session, hash_secret(body.session_token))
+            await sessions.end_session(session, hash_secret(body.session_token))
         return Response(status_code=204)
 
     @router.post("/sign-in-tries", status_code=204, responses=problems(RateLimited))
@@ -147,13 +154,15 @@ def _caller(identity: Identity) -> CallerAnswer:
         ],
         platform_roles=list(identity.platform_roles),
         every_website=identity.every_website,
+        session=identity.session,
     )
 
 
-def _session(found: SignedIn, token: str | None) -> SessionAnswer:
+def _session(found: SignedIn, begun: Begun | None) -> SessionAnswer:
     user = found.user
     return SessionAnswer(
-        session_token=token,
+        session_token=begun.token if begun else None,
+        browser=begun.browser if begun else None,
         csrf_token=found.session.csrf_token,
         user=UserAnswer(id=user.id, email=user.email, name=user.name, language=user.language),
         organizations=[

@@ -4,19 +4,23 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from accounts import store_failures, store_people
+from accounts import store_failures, store_sessions
 from accounts.brake import ACCOUNT_MEMORY, ADDRESS_MEMORY
 from accounts.brake_sign_in import BrakeSignIn
 from accounts.change_website import ChangeWebsite
+from accounts.confirm_password import ConfirmPassword
 from accounts.create_website import CreateWebsite
 from accounts.find_caller import FindCaller
 from accounts.routes_clients import routes_clients
 from accounts.routes_internal import routes_internal
+from accounts.routes_me import routes_me
 from accounts.routes_operator import routes_operator
+from accounts.routes_sessions import routes_sessions
 from accounts.routes_websites import routes_websites
 from accounts.settings import Settings
 from accounts.sign_in import SignIn
 from accounts.store_websites import SECRET_KEY
+from accounts.tries import Tries
 from contracts.routes import routes_of
 from kit.db import Database
 from kit.http import HttpSide, create_app
@@ -30,9 +34,11 @@ NAME = "accounts"
 def build(settings: Settings, ports: Ports) -> Service:
     """Wire accounts: callers and websites in, `website.changed` out."""
     database = ports.database(NAME)
-    sign_in = SignIn(database, ports.keys, ports.clock, settings)
-    brake = BrakeSignIn(database, ports.keys, ports.clock, settings)
-    find = FindCaller(database, ports.clock, settings, sign_in)
+    tries = Tries(ports.keys, settings)
+    sign_in = SignIn(database, tries, ports.clock)
+    brake = BrakeSignIn(database, tries, ports.clock)
+    find = FindCaller(database, ports.clock, settings, tries)
+    confirm = ConfirmPassword(database, tries, ports.clock)
     create = CreateWebsite(database, ports.keys, ports.clock)
     change = ChangeWebsite(database, ports.keys, ports.clock)
     jobs = (Job("forget-sign-ins", Every(timedelta(hours=1)), _forget_sign_ins(database, settings)),)
@@ -47,6 +53,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     app.include_router(routes_websites(database, create, change))
     app.include_router(routes_clients(database, ports.clock))
+    app.include_router(routes_me(database, confirm))
+    app.include_router(routes_sessions(database, find))
     app.include_router(routes_operator(create))
     app.include_router(routes_internal(database, sign_in, find, brake))
     app.include_router(
@@ -68,7 +76,7 @@ def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun
         idle = timedelta(minutes=settings.session_idle_minutes)
         in_all = timedelta(hours=settings.session_hours)
         async with database.write() as session:
-            ended = await store_people.forget_sessions(
+            ended = await store_sessions.forget_sessions(
                 session, seen_before=run.at - idle, created_before=run.at - in_all
             )
             forgotten = await store_failures.forget_failures(session, run.at - ACCOUNT_MEMORY)

@@ -1,105 +1,106 @@
 """Sign a person in by e-mail and password, slowly for those who guess."""
 
 import asyncio
-import math
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from uuid import UUID
 
 import structlog
 
 from accounts import store_failures as failures_store
+from accounts import store_members as members
 from accounts import store_people as people
-from accounts.brake import Failures, account_wait, address_wait
-from accounts.person import Session, User
-from accounts.settings import Settings
-from accounts.store_failures import Kind
+from accounts import store_sessions as sessions
+from accounts.person import Session
+from accounts.tries import Counter, Tries, forgive, spend
 from kit.clock import Clock
-from kit.db import Database, WriteSession
-from kit.problems import RateLimited, Unauthenticated
-from kit.secrets import KeyRing, hash_secret, new_secret, verify_password
+from kit.db import Database
+from kit.ids import uuid7
+from kit.problems import Unauthenticated
+from kit.secrets import hash_secret, new_secret, verify_password
 
+_ADDRESS_CHARS, _USER_AGENT_CHARS = 64, 400
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody brings who wants to be let in."""
+
+    email: str
+    password: str
+    address: str  # the caller's network address
+    user_agent: str = ""
+    browser: str | None = None  # the token of a browser that has signed in before
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A new session, with what only its bearer knows from now on."""
+
+    token: str
+    browser: str
 
 
 class SignIn:
     """Passwords in, sessions out.
 
     Every try is counted as failed before its password is hashed and taken back if it was right, so
-    that many at once get no more guesses than one after the other.
+    that many at once get no more guesses than one after the other. From a browser in which the account
+    has signed in before, only its failures there count: strangers can't keep anybody out.
     """
 
-    def __init__(self, database: Database, keys: KeyRing, clock: Clock, settings: Settings) -> None:
+    def __init__(self, database: Database, tries: Tries, clock: Clock) -> None:
         self._database = database
-        self._keys = keys
+        self._tries = tries
         self._clock = clock
-        self._settings = settings
 
-    async def __call__(self, email: str, password: str, address: str) -> tuple[str, Session]:
-        """Return the new session's token, known only to its bearer from now on, and the session.
-
-        Raises: RateLimited, Unauthenticated (the same for an unknown user and a wrong password).
-        """
-        account = normalized_email(email)
-        await self._count_try(account, address)
+    async def __call__(self, attempt: Attempt) -> Begun:
+        """Raises: RateLimited, Unauthenticated (the same for an unknown user and a wrong password)."""
+        account = normalized_email(attempt.email)
+        counters = await self._count_try(account, attempt)
         async with self._database.read() as reader:
             found = await people.find_user_by_email(reader, account)
         stored = found[1] if found else None
-        is_right = await asyncio.to_thread(verify_password, stored, password)
+        is_right = await asyncio.to_thread(verify_password, stored, attempt.password)
         if not is_right or found is None:
             log.info("sign_in_refused")
             raise Unauthenticated
         log.info("signed_in", user=str(found[0].id))
-        return await self._begin_session(found[0], account, address)
+        return await self._begin_session(found[0].id, account, attempt, counters)
 
-    async def _count_try(self, account: str, address: str) -> None:
-        now = self._clock.now()
-        allowed = self._settings.failures_per_account
+    async def _count_try(self, account: str, attempt: Attempt) -> tuple[Counter, ...]:
         async with self._database.write() as session:
-            await self.count_address(session, address)
-            key = self._key("account", account)
-            await failures_store.lock_failures(session, "account", key)
-            known = await failures_store.find_failures(session, "account", key, now)
-            refuse_while(account_wait(known, allowed, now))
-            await failures_store.keep_failures(session, "account", key, one_more(known, now))
+            counters = self._tries.of_stranger(account, attempt.address)
+            if attempt.browser is not None:
+                place = self._tries.place(account, attempt.browser)
+                if await failures_store.is_known_address(session, *place):
+                    counters = self._tries.of_known(account, attempt.browser)
+            await spend(session, counters, self._clock.now())
+        return counters
 
-    async def count_address(self, session: WriteSession, address: str) -> None:
-        """Count a try of this address as failed. Raises: RateLimited."""
+    async def _begin_session(
+        self, user_id: UUID, account: str, attempt: Attempt, counters: tuple[Counter, ...]
+    ) -> Begun:
         now = self._clock.now()
-        key = self._key("address", address)
-        await failures_store.lock_failures(session, "address", key)
-        known = await failures_store.find_failures(session, "address", key, now)
-        refuse_while(address_wait(known, self._settings.failures_per_address, now))
-        await failures_store.keep_failures(session, "address", key, one_more(known, now))
-
-    async def _begin_session(self, user: User, account: str, address: str) -> tuple[str, Session]:
-        now = self._clock.now()
-        token = new_secret("ps_")
-        new = Session(hash_secret(token), user.id, new_secret(), now, now)
+        begun = Begun(new_secret("ps_"), attempt.browser or new_secret("pb_"))
+        new = Session(
+            token_hash=hash_secret(begun.token),
+            id=uuid7(),
+            user_id=user_id,
+            csrf_token=new_secret(),
+            address=attempt.address[:_ADDRESS_CHARS],
+            user_agent=attempt.user_agent[:_USER_AGENT_CHARS],
+            created_at=now,
+            last_seen_at=now,
+        )
         async with self._database.write() as session:
-            # In the order in which tries are counted: two of one account would else wait for each other.
-            await failures_store.take_back_address(session, self._key("address", address))
-            await failures_store.forgive_account(session, self._key("account", account))
-            await people.add_session(session, new)
-        return token, new
-
-    def _key(self, kind: Kind, text: str) -> str:
-        return failure_key(self._keys, kind, text)
+            await forgive(session, counters)
+            await failures_store.remember_address(session, *self._tries.place(account, begun.browser), now)
+            await sessions.add_session(session, new)
+            await members.has_come(session, user_id, now)
+        return begun
 
 
 def normalized_email(email: str) -> str:
     """Return the address as accounts stores and compares it."""
     return email.strip().lower()
-
-
-def failure_key(keys: KeyRing, kind: Kind, text: str) -> str:
-    """Return what an account's or an address's failures are counted under: one counter for all doors."""
-    return keys.keyed_hash(text, f"sign-in {kind}")
-
-
-def one_more(known: Failures | None, now: datetime) -> Failures:
-    return Failures(1, now, now) if known is None else Failures(known.count + 1, known.first_at, now)
-
-
-def refuse_while(wait: timedelta) -> None:
-    """Raises: RateLimited, if there is any wait left."""
-    if wait > timedelta(0):
-        raise RateLimited(headers={"Retry-After": str(math.ceil(wait.total_seconds()))})

@@ -1,4 +1,4 @@
-"""SQL of users, their roles, their sessions, and operators' tokens."""
+"""SQL of users, the platform's own roles, and operators' tokens."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from accounts.person import Membership, OperatorToken, Session, User
-from accounts.store_websites import websites_of
-from accounts.tables import memberships, operator_tokens, organizations, platform_roles, sessions, users
-from contracts.access import PlatformRole, Role
+from accounts.person import OperatorToken, User
+from accounts.store_sessions import end_sessions_of
+from accounts.tables import operator_tokens, platform_roles, users
+from contracts.access import PlatformRole
 from kit.db import ReadSession, WriteSession
 
 
@@ -19,13 +19,28 @@ async def find_user(session: ReadSession, user_id: UUID) -> User | None:
     return None if row is None else _user(row)
 
 
-async def find_user_by_email(session: ReadSession, email: str) -> tuple[User, str] | None:
-    """Return the user of this lower-case address and their password's hash."""
+async def find_user_by_email(session: ReadSession, email: str) -> tuple[User, str | None] | None:
+    """Return the user of this lower-case address and their password's hash, if they have chosen one."""
     row = await session.one_or_none(sa.select(users).where(users.c.email == email))
     return None if row is None else (_user(row), row["password_hash"])
 
 
-async def add_user(session: WriteSession, user: User, password_hash: str, created_at: datetime) -> bool:
+async def password_of(session: ReadSession, user_id: UUID) -> str | None:
+    """Return the hash of a user's password."""
+    found: str | None = await session.scalar(sa.select(users.c.password_hash).where(users.c.id == user_id))
+    return found
+
+
+async def change_user(session: WriteSession, user: User) -> None:
+    """Keep a user's name and language."""
+    await session.execute(
+        sa.update(users).where(users.c.id == user.id).values(name=user.name, language=user.language)
+    )
+
+
+async def add_user(
+    session: WriteSession, user: User, password_hash: str | None, created_at: datetime
+) -> bool:
     """Add a user unless the address is taken; tell whether it was added."""
     record = {
         "id": user.id,
@@ -38,29 +53,12 @@ async def add_user(session: WriteSession, user: User, password_hash: str, create
     return bool(await session.insert_new(users, [record], key=("email",)))
 
 
-async def replace_password(session: WriteSession, user_id: UUID, password_hash: str) -> None:
-    """Set a password and end every session that was begun with the old one."""
+async def replace_password(
+    session: WriteSession, user_id: UUID, password_hash: str, *, keep: UUID | None = None
+) -> None:
+    """Set a password and end every session that was begun with the old one, but for `keep`."""
     await session.execute(sa.update(users).where(users.c.id == user_id).values(password_hash=password_hash))
-    await session.execute(sa.delete(sessions).where(sessions.c.user_id == user_id))
-
-
-async def add_membership(session: WriteSession, user_id: UUID, organization_id: UUID, role: Role) -> None:
-    record = {"user_id": user_id, "organization_id": organization_id, "role": role}
-    await session.insert_new(memberships, [record], key=("user_id", "organization_id"))
-
-
-async def memberships_of(session: ReadSession, user_id: UUID) -> list[Membership]:
-    rows = await session.rows(
-        sa.select(memberships.c.organization_id, memberships.c.role, organizations.c.name)
-        .join(organizations, organizations.c.id == memberships.c.organization_id)
-        .where(memberships.c.user_id == user_id)
-        .order_by(organizations.c.name)
-    )
-    seen = await websites_of(session, [row["organization_id"] for row in rows])
-    return [
-        Membership(row["organization_id"], row["name"], row["role"], seen[row["organization_id"]])
-        for row in rows
-    ]
+    await end_sessions_of(session, user_id, but=keep)
 
 
 async def add_platform_roles(session: WriteSession, user_id: UUID, roles: Sequence[PlatformRole]) -> None:
@@ -71,7 +69,7 @@ async def add_platform_roles(session: WriteSession, user_id: UUID, roles: Sequen
 async def remove_platform_roles(session: WriteSession, user_id: UUID) -> None:
     """Take the platform's roles away, and with them the sessions that hold them."""
     await session.execute(sa.delete(platform_roles).where(platform_roles.c.user_id == user_id))
-    await session.execute(sa.delete(sessions).where(sessions.c.user_id == user_id))
+    await end_sessions_of(session, user_id)
 
 
 async def platform_roles_of(session: ReadSession, user_id: UUID) -> list[PlatformRole]:
@@ -79,43 +77,6 @@ async def platform_roles_of(session: ReadSession, user_id: UUID) -> list[Platfor
         sa.select(platform_roles.c.role)
         .where(platform_roles.c.user_id == user_id)
         .order_by(platform_roles.c.role)
-    )
-
-
-async def add_session(session: WriteSession, new: Session) -> None:
-    await session.insert(
-        sessions,
-        {
-            "token_hash": new.token_hash,
-            "user_id": new.user_id,
-            "csrf_token": new.csrf_token,
-            "created_at": new.created_at,
-            "last_seen_at": new.last_seen_at,
-        },
-    )
-
-
-async def find_session(session: ReadSession, token_hash: str) -> Session | None:
-    row = await session.one_or_none(sa.select(sessions).where(sessions.c.token_hash == token_hash))
-    return None if row is None else Session(**row)
-
-
-async def touch_session(session: WriteSession, token_hash: str, seen_at: datetime) -> None:
-    await session.execute(
-        sa.update(sessions).where(sessions.c.token_hash == token_hash).values(last_seen_at=seen_at)
-    )
-
-
-async def end_session(session: WriteSession, token_hash: str) -> None:
-    await session.execute(sa.delete(sessions).where(sessions.c.token_hash == token_hash))
-
-
-async def forget_sessions(session: WriteSession, *, seen_before: datetime, created_before: datetime) -> int:
-    """Delete sessions that were last seen, or begun, before these instants; return how many."""
-    return await session.execute(
-        sa.delete(sessions).where(
-            sa.or_(sessions.c.last_seen_at < seen_before, sessions.c.created_at < created_before)
-        )
     )
 
 

@@ -37,8 +37,9 @@ users = sa.Table(
     sa.Column("email", sa.String(254), nullable=False),  # lower case
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("language", sa.String(2), nullable=False),
-    sa.Column("password_hash", sa.String(200), nullable=False),  # Argon2id
+    sa.Column("password_hash", sa.String(200), nullable=True),  # Argon2id; NULL: invited, none chosen yet
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_seen_at", UtcDateTime, nullable=True),
     sa.UniqueConstraint("email", name="uq_users_email"),
 )
 
@@ -48,6 +49,20 @@ memberships = sa.Table(
     sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
     sa.Column("organization_id", sa.ForeignKey("organizations.id"), primary_key=True),
     sa.Column("role", sa.String(10), nullable=False),  # owner, manager, viewer
+    sa.Column("sees_all", sa.Boolean, nullable=False),  # every website of the organization
+    sa.Column("invited_name", sa.String(200), nullable=False),  # shown until the person has come
+    sa.Column("invited_language", sa.String(2), nullable=False),
+    sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("joined_at", UtcDateTime, nullable=True),  # first sign-in since
+    sa.Index("ix_memberships_organization_id", "organization_id"),
+)
+
+#: The websites of members who don't see all of them.
+membership_websites = sa.Table(
+    "membership_websites",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("id_website", sa.ForeignKey("websites.id"), primary_key=True),
 )
 
 platform_roles = sa.Table(
@@ -61,12 +76,46 @@ sessions = sa.Table(
     "sessions",
     metadata,
     sa.Column("token_hash", sa.String(64), primary_key=True),  # SHA-256
+    sa.Column("id", sa.Uuid, nullable=False),  # names it to its owner, opens nothing
     sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False),
     sa.Column("csrf_token", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),  # where it was begun
+    sa.Column("user_agent", sa.String(400), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("last_seen_at", UtcDateTime, nullable=False),
     sa.Index("ix_sessions_user_id", "user_id"),
     sa.Index("ix_sessions_last_seen_at", "last_seen_at"),
+)
+
+#: Links sent to people to choose a password by: a reset's, or an invitation's. They outlive the user: how
+#: many were sent is counted by them.
+password_links = sa.Table(
+    "password_links",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),  # what the signed link names
+    sa.Column("user_id", sa.Uuid, nullable=False),
+    sa.Column("organization_id", sa.Uuid, nullable=True),  # of an invitation
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),  # brought forward when it is used or replaced
+    sa.Index("ix_password_links_user_id", "user_id"),
+    sa.Index("ix_password_links_organization_id", "organization_id", "created_at"),
+    sa.Index("ix_password_links_expires_at", "expires_at"),
+)
+
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("secret", sa.Text, nullable=False),  # TOTP seed, encrypted under the key ring
+    sa.Column("confirmed_at", UtcDateTime, nullable=True),  # NULL: shown, not in force yet
+    sa.Column("last_step", sa.BigInteger, nullable=False),  # the time step of the last code taken
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("code_hash", sa.String(64), primary_key=True),  # SHA-256 of 120 random bits
 )
 
 api_clients = sa.Table(
@@ -112,7 +161,8 @@ sign_in_failures = sa.Table(
     sa.Index("ix_sign_in_failures_last_at", "last_at"),
 )
 
-#: Where accounts have signed in from: what strangers fail elsewhere does not slow them there.
+#: Addresses and browsers that accounts have signed in from: what strangers fail elsewhere does not slow
+#: them there.
 known_addresses = sa.Table(
     "known_addresses",
     metadata,
