@@ -38,5 +38,8 @@ export type SftpAccount = Schemas['AccountAnswer'];
 export type SftpFile = Schemas['FileAnswer'];
 export type ConnectionTrial = Schemas['SftpPollerTrialAnswer'];
 
+export type ApiClient = Schemas['ClientAnswer'];
+export type NewApiClient = Schemas['ClientBody'];
+
 export type CollectionSettings = Schemas['SettingsAnswer'];
 export type CollectionSettingsChange = Partial<Schemas['SettingsChange']>;

@@ -1,6 +1,7 @@
 import { NavLink } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
+  IconCode,
   IconFileSpreadsheet,
   IconListDetails,
   IconServer2,
@@ -22,6 +23,7 @@ const SECTIONS = [
       { path: 'requests', label: 'requests', Icon: IconListDetails },
       { path: 'imports', label: 'imports', Icon: IconFileSpreadsheet },
       { path: 'sftp', label: 'sftp', Icon: IconServer2 },
+      { path: 'api', label: 'api', Icon: IconCode },
       { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
     ],
   },

@@ -51,6 +51,12 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: 'api',
+                lazy: async () => ({
+                  Component: (await import('@/features/api-clients/components/ApiPage')).ApiPage,
+                }),
+              },
+              {
                 path: 'configuration',
                 lazy: async () => ({
                   Component: (await import('@/features/configuration/components/ConfigurationPage'))

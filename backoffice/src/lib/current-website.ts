@@ -25,3 +25,8 @@ export function useMayChange(): boolean {
   const role = useContext(CurrentRole);
   return role === 'owner' || role === 'manager';
 }
+
+/** Whether the reader owns the website's organization: people, keys and clients are owners' business. */
+export function useIsOwner(): boolean {
+  return useContext(CurrentRole) === 'owner';
+}

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 
 import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
+import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as sftp } from './locales/en/sftp';
@@ -13,6 +14,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en;
+      api: typeof api;
       configuration: typeof configuration;
       imports: typeof imports;
       sftp: typeof sftp;
