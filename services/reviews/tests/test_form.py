@@ -15,6 +15,7 @@ from contracts.requests import (
     ReviewRequestFormOpenedV1,
     ReviewRequestSentV1,
 )
+from kit.db import Database
 from kit.problems import ServiceUnavailable
 from reviews.testing import Shop
 
@@ -227,13 +228,25 @@ async def test_only_forms_are_read_and_only_so_big(shop: Shop) -> None:
 
 async def test_a_database_that_is_away_is_told_as_a_page(shop: Shop) -> None:
     asked = await shop.plan()
-    async with shop.running.database.write() as session:
-        await session.execute(sa.text("ALTER TABLE requests RENAME TO requests_gone"))
+    await _take_away(shop.running.database)
     page = await asked.get()
     assert page.status_code == 503
     assert "retry-after" in page.headers
     assert page.headers["content-type"].startswith("text/html")
     assert "requests" not in page.text
+
+
+async def _take_away(database: Database) -> None:
+    if not database.is_postgresql:
+        async with database.write() as session:
+            await session.execute(sa.text("ALTER TABLE requests RENAME TO requests_gone"))
+        return
+
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    await database.engine.dispose()
+    sa.event.listen(database.engine.sync_engine, "do_connect", refuse)
 
 
 async def test_the_brand_is_called_as_in_its_mails(shop: Shop) -> None:

@@ -9,8 +9,9 @@ import structlog
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from kit.db import database_problem
 from kit.http import DirectRoute
-from kit.problems import Problem, ServiceUnavailable
+from kit.problems import Problem
 
 log = structlog.get_logger()
 _SMALL = 1_000  # bytes that one packet takes anyway
@@ -49,7 +50,7 @@ def _as_page(handle: Handler, shown: Shown) -> Handler:
             response = shown(problem, request)
         except Exception as error:
             log.error("page_failed", path=request.scope["route"].path, exc_info=error)
-            response = shown(_as_problem(error), request)
+            response = shown(database_problem(error), request)
         return _compressed(response, request)
 
     return handle_as_page
@@ -68,10 +69,3 @@ def _compressed(response: Response, request: Request) -> Response:
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Content-Length"] = str(len(response.body))
     return response
-
-
-def _as_problem(error: Exception) -> Problem:
-    """Return what readers see of a fault nobody foresaw: away for a moment, or our mistake."""
-    # A driver's errors are known by what they say of the connection; only stores meet their classes.
-    is_away = isinstance(error, OSError) or hasattr(error, "connection_invalidated")
-    return ServiceUnavailable(headers={"Retry-After": "5"}) if is_away else Problem()

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracts.links import MailKind
-from kit.db import ReadSession, WriteSession
+from kit.db import PreparedQuery, ReadSession, WriteSession
 from reviews.question import Question
 from reviews.request import AskedProduct, AskedRequest
 from reviews.store_questions import questions_of
@@ -57,7 +57,7 @@ async def read_requests(session: ReadSession, *where: sa.ColumnElement[bool]) ->
 async def find_asking(
     session: ReadSession, id_website: UUID, request_id: UUID, mail_kind: MailKind
 ) -> Asking | None:
-    row = await session.one_or_none(
+    row = await session.find(
         _ASKING, {"id_website": id_website, "request_id": request_id, "mail_kind": mail_kind}
     )
     if row is None:
@@ -93,10 +93,12 @@ _QUESTIONS = (
     .order_by(questionnaires.c.version.desc())
     .limit(1)
 )
-_ASKING = _WITH_STEPS.add_columns(
-    _OPENED_AT.scalar_subquery().label("opened_at"),
-    sa.exists().where(reviews.c.order_id == requests.c.order_id).label("has_reviews"),
-    _QUESTIONS.scalar_subquery().label("questions"),
+_ASKING = PreparedQuery(
+    _WITH_STEPS.add_columns(
+        _OPENED_AT.scalar_subquery().label("opened_at"),
+        sa.exists().where(reviews.c.order_id == requests.c.order_id).label("has_reviews"),
+        _QUESTIONS.scalar_subquery().label("questions"),
+    )
 )
 
 

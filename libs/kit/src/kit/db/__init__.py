@@ -4,6 +4,7 @@ from kit.db.bulk import Columns, KeyTaken, Same
 from kit.db.database import Database, sqlite_url
 from kit.db.failures import database_problem, is_full, may_pass
 from kit.db.platform_tables import service_metadata
+from kit.db.prepared import PreparedQuery
 from kit.db.sessions import ReadSession, Record, Rendered, WriteSession
 from kit.db.types import Integers, Json, Money, Position, Texts, UtcDateTime
 
@@ -15,6 +16,7 @@ __all__ = [
     "KeyTaken",
     "Money",
     "Position",
+    "PreparedQuery",
     "ReadSession",
     "Record",
     "Rendered",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from kit.db.bulk import Columns, Same
+from kit.db.prepared import DIALECT
 
-_DIALECT: sa.Dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 _Bind = Callable[[Sequence[Any]], Sequence[Any]]
 Names = tuple[str, ...]
 _Given = tuple[tuple[str, bool], ...]  # names of columns, and whether all rows have the same value
@@ -102,10 +101,10 @@ def _statement(table: sa.Table, given: _Given, text: str) -> ArrayStatement:
 
 def _type_name(column: sa.Column[Any]) -> str:
     """Return PostgreSQL's name of the column's type, without a length: a cast would cut, not refuse."""
-    name = column.type.compile(dialect=_DIALECT)
+    name = column.type.compile(dialect=DIALECT)
     return re.sub(r"\(.*\)| COLLATE .*", "", name)
 
 
 def _binder(column: sa.Column[Any]) -> _Bind:
-    bind = column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    bind = column.type.dialect_impl(DIALECT).bind_processor(DIALECT)
     return (lambda values: values) if bind is None else (lambda values: [bind(value) for value in values])

@@ -50,7 +50,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._reader.connect() as connection, connection.begin():
+        async with self._reader.connect() as connection:  # a transaction begins with the first statement
             yield ReadSession(connection)
 
     @asynccontextmanager
