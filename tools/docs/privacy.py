@@ -74,7 +74,8 @@ _ERASED = (
     (
         "feed-exporter",
         "the person in reviews; stored files that name them (`410 file_erased`; undelivered ones "
-        "are written anew, as are those in `/reviews/` of an SFTP account); bodies of webhook "
+        "are written anew, as are those in `/reviews/` of an SFTP account, where they are taken away "
+        "if their flow is switched off or leads elsewhere now); bodies of webhook "
         "messages",
     ),
     (

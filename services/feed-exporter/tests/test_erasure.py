@@ -106,17 +106,56 @@ async def test_a_file_that_lies_with_us_is_written_anew(
 
 
 async def test_a_file_that_lies_with_us_goes_when_its_time_is_over(
-    folder: Folder, exporter: ServiceUnderTest, clock: FixedClock
+    folder: Folder, exporter: ServiceUnderTest, ports: EmbeddedPorts, clock: FixedClock
 ) -> None:
     clock.advance(timedelta(days=90))
     await exporter.run_job("expire-and-erase")
-    assert len(folder.files) == 1
+    (name,) = folder.files
     clock.advance(timedelta(seconds=1))
     folder.is_away = True
-    assert (await exporter.run_job("expire-and-erase"))["outdated"] == 0
+    assert (await exporter.run_job("expire-and-erase"))["hosted"] == 0
     folder.is_away = False
-    assert (await exporter.run_job("expire-and-erase"))["outdated"] == 1
+    assert (await exporter.run_job("expire-and-erase"))["hosted"] == 1
     assert folder.files == {}
+    await exporter.receive(anonymized(ports, INES), review_event(nameless(INES), 2, kind="updated"))
+    clock.advance(timedelta(days=1))
+    await exporter.run_job("export-feeds")
+    assert name not in folder.files, "an erasure brings nothing back"
+
+
+async def test_nothing_of_an_erased_person_lies_with_us_where_nothing_is_delivered_any_more(
+    folder: Folder, exporter: ServiceUnderTest, ports: EmbeddedPorts
+) -> None:
+    async with exporter.client(member(WEBSITE)) as client:
+        (flow,) = (await client.get(FEEDS)).json()["items"]
+        path = f"{FEEDS}/{flow['id']}"
+        assert (await client.put(path, json={"active": False})).status_code == 200
+        await exporter.receive(anonymized(ports, INES), review_event(nameless(INES), 2, kind="updated"))
+        folder.is_away = True
+        assert (await exporter.run_job("delete-erased-files"))["hosted"] == 0
+        folder.is_away = False
+        assert (await exporter.run_job("delete-erased-files"))["hosted"] == 1
+        assert folder.files == {}
+        assert (await client.put(path, json={"active": True})).status_code == 200
+        assert (await client.post(f"{path}/test-feed", json={"mode": "full"})).status_code == 200
+        assert len(folder.files) == 1
+        assert (await client.delete(path)).status_code == 204
+    assert (await exporter.run_job("delete-erased-files"))["hosted"] == 1
+    assert folder.files == {}
+
+
+async def test_a_name_that_every_night_has_stays_as_long_as_its_newest_file(
+    folder: Folder, exporter: ServiceUnderTest, clock: FixedClock
+) -> None:
+    google = {"format": "google", "method": "platform", "nature": "product", "sftp_account_id": str(ACCOUNT)}
+    async with exporter.client(member(WEBSITE)) as client:
+        assert (await client.post(FEEDS, json=google)).status_code == 201
+    for days in (1, 90):
+        clock.advance(timedelta(days=days))
+        await exporter.run_job("export-feeds")
+    clock.advance(timedelta(hours=1))
+    assert (await exporter.run_job("expire-and-erase"))["outdated"] > 0
+    assert f"google_product_reviews_{WEBSITE}.xml" in folder.files
 
 
 async def test_messages_and_dead_letters_name_nobody(

@@ -71,7 +71,7 @@ RULES: tuple[Retention, ...] = (
     Retention(
         "feed files that were made",
         f"{FILE_DAYS} days, as long as they can be sent again",
-        "deleted; counts and SHA-256 stay",
+        "deleted, in `/reviews/` of our SFTP server too; counts and SHA-256 stay",
         ("feed-exporter",),
         "PROOFMARK_FEED_FILES_DAYS",
     ),

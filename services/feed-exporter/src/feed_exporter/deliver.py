@@ -18,6 +18,7 @@ from feed_exporter.open_session import Reach
 from feed_exporter.schedule import retry_at
 from feed_exporter.server_session import HostKey, Login, Passed, Session
 from feed_exporter.store_flows import flow_by_id, lease, leases_on_host, release
+from feed_exporter.store_hosted import keep_hosted
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
 from feed_exporter.tables import SEALED
 from feed_exporter.targets import StepFailed
@@ -233,6 +234,9 @@ class Deliverer:
         if run.erased_at is not None:
             run = await self._write_anew(flow, run)
         content = partial(self._blobs.read, run.blob)
+        if flow.sftp_account_id is not None:
+            async with self._database.write() as database:
+                await keep_hosted(database, flow.sftp_account_id, run)
         try:
             await session.upload(run.file_name, content, run.size_bytes)
         except BlobMissing:

@@ -1,7 +1,7 @@
 """One night: for each active flow and nature one file, kept with its hash before anything is sent."""
 
 import asyncio
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -38,7 +38,6 @@ from kit.blobs import Blob, Blobs
 from kit.clock import Clock
 from kit.copies import Copies
 from kit.db import Database, ReadSession, WriteSession
-from kit.jobs import Counts, JobRun
 
 _AT_ONCE = 4  # each keeps a connection to the database
 _STRAY_AFTER = timedelta(days=1)  # no file takes as long to write
@@ -193,15 +192,10 @@ class Exporter:
         await self._delete(erased)
         return len(erased)
 
-    async def delete_erased_files(self, _run: JobRun) -> Counts:
-        """The job `delete-erased-files`."""
-        return {"deleted": await self.delete_erased()}
-
-    async def delete_outdated(self, before: datetime, but: Container[UUID] = ()) -> int:
-        """Delete files made before an instant, `but` those of some runs; their hashes and counts stay."""
+    async def delete_outdated(self, before: datetime) -> int:
+        """Delete files made before an instant; their hashes and counts stay."""
         async with self._database.read() as session:
-            found = await outdated_blobs(session, before)
-        outdated = [(run_id, blob) for run_id, blob in found if run_id not in but]
+            outdated = await outdated_blobs(session, before)
         await self._delete(outdated)
         return len(outdated)
 

@@ -1,22 +1,17 @@
 """The night's job: make the files, bring them to their servers, say what came of it."""
 
 from collections import Counter
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
-import httpx2
-import structlog
-
+from feed_exporter.clear_hosted import HostedCleaner
 from feed_exporter.deliver import Deliverer
 from feed_exporter.export_feed import Exporter
-from feed_exporter.hosted import HostedFolders
-from feed_exporter.store_runs import due_runs, outdated_hosted, states_of
+from feed_exporter.store_runs import due_runs, states_of
 from kit.clock import Clock
 from kit.db import Database
 from kit.jobs import Counts, Daily, JobRun
 
 _GRACE = timedelta(minutes=5)  # the night's own job comes first
-log = structlog.get_logger()
 
 
 class Night:
@@ -28,7 +23,7 @@ class Night:
         clock: Clock,
         exporter: Exporter,
         deliverer: Deliverer,
-        hosted: HostedFolders,
+        cleaner: HostedCleaner,
         *,
         files_kept: timedelta,
     ) -> None:
@@ -37,7 +32,7 @@ class Night:
         self._clock = clock
         self._exporter = exporter
         self._deliverer = deliverer
-        self._hosted = hosted
+        self._cleaner = cleaner
 
     async def export(self, run: JobRun) -> Counts:
         """Make and deliver what a local date lacks; files that wait for another try are tried too."""
@@ -68,22 +63,18 @@ class Night:
         made = await self._exporter.export_owed(schedule.latest(run.at), _GRACE)
         return {"files": len(made)}
 
+    async def erase(self, _run: JobRun) -> Counts:
+        """Delete what names someone who was anonymized, and what deleted flows left with us."""
+        return {
+            "deleted": await self._exporter.delete_erased(),
+            "hosted": await self._cleaner.remove_strays(),
+        }
+
     async def clear(self, _run: JobRun) -> Counts:
         """Delete the files that were kept long enough, and those that a killed process left behind."""
         before = self._clock.now() - self._files_kept
-        left = await self._remove_hosted(before)
-        outdated = await self._exporter.delete_outdated(before, left)
-        return {"outdated": outdated, "strays": await self._exporter.delete_strays()}
-
-    async def _remove_hosted(self, before: datetime) -> set[UUID]:
-        """Remove old files that lie with us for their merchants; return the runs of those that stay."""
-        async with self._database.read() as session:
-            found = await outdated_hosted(session, before)
-        left: set[UUID] = set()
-        for file in found:
-            try:
-                await self._hosted.remove(file["id_website"], file["sftp_account_id"], file["file_name"])
-            except httpx2.HTTPError as error:  # tomorrow, with the file we keep
-                log.warning("hosted_file_not_removed", run=str(file["id"]), error=type(error).__name__)
-                left.add(file["id"])
-        return left
+        return {
+            "hosted": await self._cleaner.remove_outdated(before),
+            "outdated": await self._exporter.delete_outdated(before),
+            "strays": await self._exporter.delete_strays(),
+        }

@@ -10,6 +10,7 @@ from contracts.requests import ReviewRequestScheduledV1
 from contracts.reviews import ReviewPublishedV1, ReviewRefusedV1, ReviewUpdatedV1, ReviewWithdrawnV1
 from contracts.routes import routes_of
 from contracts.websites import WEBSITE, WebsiteChangedV1, WebsiteState
+from feed_exporter.clear_hosted import HostedCleaner
 from feed_exporter.consumers import record_change, record_products
 from feed_exporter.deliver import Deliverer, Delivery
 from feed_exporter.edit_flow import FlowEditor
@@ -32,6 +33,7 @@ from feed_exporter.send_messages import MessageSender, Pace, delete_old
 from feed_exporter.send_test import FeedTests
 from feed_exporter.server_session import Limits
 from feed_exporter.settings import Settings
+from feed_exporter.store_hosted import count_stray_hosted
 from feed_exporter.store_runs import count_erased_blobs, due_runs
 from feed_exporter.store_webhook_deliveries import count_due
 from feed_exporter.tables import SEALED
@@ -59,7 +61,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     exporter = Exporter(database, ports.blobs, ports.clock, websites, ports.public_url)
     deliverer = Deliverer(database, ports.blobs, ports.clock, ports.keys, delivery, exporter.write_anew)
     kept = timedelta(days=settings.feed_files_days)
-    night = Night(database, ports.clock, exporter, deliverer, delivery.reach.hosted, files_kept=kept)
+    cleaner = HostedCleaner(database, delivery.reach.hosted)
+    night = Night(database, ports.clock, exporter, deliverer, cleaner, files_kept=kept)
     schedule, erasing = Daily(CUT_OFF, ZONE), Every(_ERASE_EVERY)
 
     async def expire(run: JobRun) -> Counts:
@@ -68,7 +71,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     jobs = (
         Job("export-feeds", schedule, night.export),
         Job("make-up-feeds", Every(_MAKE_UP_EVERY), partial(night.make_up, schedule=schedule)),
-        Job("delete-erased-files", erasing, exporter.delete_erased_files),
+        Job("delete-erased-files", erasing, night.erase),
         Job("expire-and-erase", Daily(time(4)), expire),
     )
     poster = Poster(
@@ -87,7 +90,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     async def due() -> int:
         async with database.read() as session:
             runs = await due_runs(session, ports.clock.now())
-            erased = await count_erased_blobs(session)
+            erased = await count_erased_blobs(session) + await count_stray_hosted(session)
             return len(runs) + erased + await count_due(session, present(ports.clock))
 
     app = create_app(

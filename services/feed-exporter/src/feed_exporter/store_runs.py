@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from contracts.files.review_feed import Mode, Nature, RecordType
 from feed_exporter.schedule import KEPT_UNDELIVERED
-from feed_exporter.tables import changes, feeds, reviews, runs
+from feed_exporter.tables import changes, feeds, hosted_files, reviews, runs
 from kit.db import ReadSession, WriteSession
 
 State = Literal["pending", "delivered", "failed"]
@@ -134,11 +134,27 @@ async def erase_files_naming(session: WriteSession, id_website: UUID, review_id:
         .where(runs.c.id_website == id_website, runs.c.erased_at.is_(None), sa.exists(shown))
         .values(erased_at=now)
     )
-    hosted = sa.select(feeds.c.id).where(feeds.c.id_website == id_website, feeds.c.method == "platform")
+    hosted = sa.select(feeds.c.id).where(
+        feeds.c.id == runs.c.feed_id, hosted_files.c.run_id == runs.c.id, is_served()
+    )
     await session.execute(
         sa.update(runs)
-        .where(runs.c.feed_id.in_(hosted), runs.c.erased_at.is_not(None), runs.c.delivered_at.is_not(None))
+        .where(
+            runs.c.id_website == id_website,
+            runs.c.erased_at.is_not(None),
+            runs.c.delivered_at.is_not(None),
+            sa.exists(hosted),
+        )
         .values(state="pending", failures=0, delivered_at=None, next_try_at=now, asked_at=now)
+    )
+
+
+def is_served() -> sa.ColumnElement[bool]:
+    """Tell of a flow and a hosted file whether the flow still puts files where this one lies."""
+    return sa.and_(
+        feeds.c.active.is_(True),
+        feeds.c.method == "platform",
+        feeds.c.sftp_account_id == hosted_files.c.sftp_account_id,
     )
 
 
@@ -200,20 +216,6 @@ async def replace_file(session: WriteSession, run: FeedRun) -> bool:
         )
     )
     return changed > 0
-
-
-async def outdated_hosted(session: ReadSession, before: datetime) -> list[dict[str, Any]]:
-    """Return the files made before an instant that lie with us for their merchants to fetch.
-
-    Each as `id`, `id_website`, `sftp_account_id`, `file_name`.
-    """
-    columns = (runs.c.id, runs.c.id_website, feeds.c.sftp_account_id, runs.c.file_name)
-    hosted = sa.and_(feeds.c.method == "platform", feeds.c.sftp_account_id.is_not(None))
-    return await session.rows(
-        sa.select(*columns)
-        .join(feeds, feeds.c.id == runs.c.feed_id)
-        .where(hosted, runs.c.created_at < before, runs.c.blob != "")
-    )
 
 
 async def outdated_blobs(session: ReadSession, before: datetime) -> list[tuple[UUID, str]]:

@@ -139,3 +139,15 @@ runs = sa.Table(
     sa.UniqueConstraint("feed_id", "nature", "sequence", name="uq_runs_feed_id_nature_sequence"),
     sa.Index("ix_runs_due", "state", "next_try_at"),
 )
+
+#: What lies in /reviews/ of merchants' SFTP accounts, whatever becomes of its flow.
+hosted_files = sa.Table(
+    "hosted_files",
+    metadata,
+    sa.Column("sftp_account_id", sa.Uuid, primary_key=True),
+    sa.Column("file_name", sa.String(255), primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("run_id", sa.Uuid, nullable=False),  # the newest of this name
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Index("ix_hosted_files_run_id", "run_id"),
+)

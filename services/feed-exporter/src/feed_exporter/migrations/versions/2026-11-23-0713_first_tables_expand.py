@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230349"
+revision = "202611230713"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -53,6 +53,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_feeds_id_website", "feeds", ["id_website", "id"], unique=False)
+    op.create_table(
+        "hosted_files",
+        sa.Column("sftp_account_id", sa.Uuid(), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("id_website", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sftp_account_id", "file_name"),
+    )
+    op.create_index("ix_hosted_files_run_id", "hosted_files", ["run_id"], unique=False)
     op.create_table(
         "products",
         sa.Column("id_website", sa.Uuid(), nullable=False),
@@ -238,6 +248,8 @@ def downgrade() -> None:
     op.drop_index("ix_reviews_visible", table_name="reviews")
     op.drop_table("reviews")
     op.drop_table("products")
+    op.drop_index("ix_hosted_files_run_id", table_name="hosted_files")
+    op.drop_table("hosted_files")
     op.drop_index("ix_feeds_id_website", table_name="feeds")
     op.drop_table("feeds")
     op.drop_index("ix_changes_review_id", table_name="changes")
