@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type Session = Schemas['SessionAnswer'];
 export type Organization = Schemas['OrganizationAnswer'];
 export type Website = Schemas['WebsiteAnswer'];
+export type Shop = Schemas['ShopAnswer'];
 
 export type ReviewRequest = Schemas['RequestAnswer'];
 export type ReviewRequestDetail =

@@ -5,6 +5,7 @@ import {
   IconFileSpreadsheet,
   IconListDetails,
   IconServer2,
+  IconWorldCog,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -26,6 +27,10 @@ const SECTIONS = [
       { path: 'api', label: 'api', Icon: IconCode },
       { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
     ],
+  },
+  {
+    group: 'account',
+    screens: [{ path: 'settings', label: 'settings', Icon: IconWorldCog }],
   },
 ] as const;
 

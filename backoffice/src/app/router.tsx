@@ -63,6 +63,12 @@ export const routes: RouteObject[] = [
                     .ConfigurationPage,
                 }),
               },
+              {
+                path: 'settings',
+                lazy: async () => ({
+                  Component: (await import('@/features/websites/components/WebsitePage')).WebsitePage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

@@ -7,6 +7,7 @@ import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as sftp } from './locales/en/sftp';
+import type { texts as website } from './locales/en/website';
 import { fr } from './locales/fr';
 
 declare module 'i18next' {
@@ -18,6 +19,7 @@ declare module 'i18next' {
       configuration: typeof configuration;
       imports: typeof imports;
       sftp: typeof sftp;
+      website: typeof website;
     };
   }
 }

@@ -74,8 +74,9 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return Object.fromEntries(
     error.errors.flatMap(({ pointer, message }) => {
       const path = (pointer ?? '').split('/').slice(1);
+      if (path[0] === undefined) return []; // of no field
       return [
-        [path[0] ?? '', message],
+        [path[0], message],
         [path.join('.'), message],
       ];
     }),

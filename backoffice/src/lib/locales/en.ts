@@ -37,6 +37,8 @@ export const en = {
     mails: 'Mails',
     questionnaire: 'Questionnaire',
     suppressions: 'Suppression list',
+    account: 'Account',
+    settings: 'Website',
   },
   saving: {
     save: 'Save',

@@ -39,6 +39,8 @@ export const fr: SameKeys<typeof en> = {
     mails: 'E-mails',
     questionnaire: 'Questionnaire',
     suppressions: 'Liste d’opposition',
+    account: 'Compte',
+    settings: 'Site',
   },
   saving: {
     save: 'Enregistrer',

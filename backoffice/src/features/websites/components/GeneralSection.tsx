@@ -1,0 +1,124 @@
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import type { Website } from '@/api/types';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { Pair, Section } from '@/components/Section';
+import { useIsOwner } from '@/lib/current-website';
+import { useLocaleWords } from '@/lib/locale-words';
+import { useStoredForm, type StoredForm } from '@/lib/use-stored-form';
+
+import { changeWebsite, keepWebsite, type WebsiteSettings } from '../api/websites';
+import { localeChoices, timeZoneChoices } from '../places';
+
+/** What the website is called and where it is. A change is saved at once and can be taken back. */
+export function GeneralSection({ website }: { website: Website }) {
+  const { t } = useTranslation('website');
+  const owns = useIsOwner();
+  const words = useLocaleWords();
+  const editing = useWebsiteForm(website);
+  const { form, saving, save } = editing;
+  const isRefusedByField = Object.keys(form.errors).length > 0;
+  return (
+    <Section title={t('general')} hint={owns ? t('generalHint') : t('ownersOnly')}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <TextInput
+          {...form.getInputProps('name')}
+          label={t('name')}
+          maxLength={200}
+          readOnly={!owns}
+          mb="md"
+        />
+        <Pair>
+          <Select
+            {...form.getInputProps('locale')}
+            label={t('locale')}
+            description={t('localeHint')}
+            data={localeChoices(website.locale, words)}
+            searchable
+            allowDeselect={false}
+            nothingFoundMessage={t('noLocale')}
+            readOnly={!owns}
+          />
+          <Select
+            {...form.getInputProps('time_zone')}
+            label={t('timeZone')}
+            description={t('timeZoneHint')}
+            data={timeZoneChoices(website.time_zone)}
+            searchable
+            limit={60}
+            allowDeselect={false}
+            nothingFoundMessage={t('noTimeZone')}
+            readOnly={!owns}
+          />
+        </Pair>
+        {saving.error && !isRefusedByField && <ProblemAlert error={saving.error} />}
+        {owns && <SaveRow editing={editing} />}
+      </form>
+    </Section>
+  );
+}
+
+function SaveRow({ editing }: { editing: StoredForm<WebsiteSettings> }) {
+  const { t } = useTranslation();
+  const { saving, isChanged, discard, undo } = editing;
+  return (
+    <Group mt="md" gap="xs" mih={36}>
+      <Button type="submit" disabled={!isChanged} loading={saving.isPending}>
+        {t('saving.save')}
+      </Button>
+      {isChanged && (
+        <Button variant="default" onClick={discard}>
+          {t('saving.discard')}
+        </Button>
+      )}
+      <Group gap={6} role="status">
+        {saving.isSuccess && !isChanged && (
+          <>
+            <IconCircleCheck size={18} color="var(--mantine-color-proof-6)" aria-hidden />
+            <Text size="sm">{t('saving.saved')}</Text>
+            {undo && (
+              <Button variant="subtle" size="compact-sm" onClick={undo}>
+                {t('saving.undo')}
+              </Button>
+            )}
+          </>
+        )}
+      </Group>
+    </Group>
+  );
+}
+
+function useWebsiteForm(website: Website): StoredForm<WebsiteSettings> {
+  const { t } = useTranslation('website');
+  const queryClient = useQueryClient();
+  const editing = useStoredForm<WebsiteSettings>({
+    draftKey: `proofmark.website.${website.id_website}`,
+    stored: settingsOf(website),
+    save: async (change) => {
+      const saved = await changeWebsite(website.id_website, change);
+      keepWebsite(queryClient, saved);
+      return settingsOf(saved);
+    },
+  });
+  const { form, save } = editing;
+  return {
+    ...editing,
+    save: () => {
+      if (form.values.name.trim() === '') form.setFieldError('name', t('nameMissing'));
+      else save();
+    },
+  };
+}
+
+function settingsOf({ name, locale, time_zone }: Website): WebsiteSettings {
+  return { name, locale, time_zone };
+}

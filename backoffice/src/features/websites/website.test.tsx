@@ -1,0 +1,112 @@
+import { screen, within } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { Website } from '@/api/types';
+import { renderApp } from '@/testing/render-app';
+import { problem, server, SESSION, WEBSITE } from '@/testing/server';
+
+const URL = `/api/v1/websites/${WEBSITE.id_website}`;
+const SHOPS = `${URL}/shops`;
+const SCREEN = `/app/websites/${WEBSITE.id_website}/settings`;
+
+let asked: unknown[];
+
+beforeEach(() => {
+  asked = [];
+  sessionStorage.clear();
+  server.use(
+    http.get(SHOPS, () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.patch(URL, async ({ request }) => {
+      const change = (await request.json()) as Partial<Website>;
+      asked.push(change);
+      return HttpResponse.json({ ...WEBSITE, ...change });
+    }),
+  );
+});
+
+async function signedInAs(role: string) {
+  const organizations = [{ id: 'o1', name: 'Cimes', role }];
+  server.use(http.get('/api/v1/session', () => HttpResponse.json({ ...SESSION, organizations })));
+  const { user } = renderApp(SCREEN);
+  await screen.findByText('None yet.', { exact: false });
+  return user;
+}
+
+describe('the settings of a website', () => {
+  it('are saved at once, shown everywhere and taken back', async () => {
+    const user = await signedInAs('owner');
+    await user.type(screen.getByRole('textbox', { name: 'Website name' }), ' Store');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByDisplayValue('Alto')).toBe(screen.getByLabelText('Website name'));
+    expect(asked).toEqual([{ name: 'Alto Store' }, { name: 'Alto' }]);
+  });
+
+  it('want a name', async () => {
+    const user = await signedInAs('owner');
+    await user.clear(screen.getByRole('textbox', { name: 'Website name' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Type a name.')).toBeVisible();
+    expect(asked).toEqual([]);
+  });
+
+  it('say beside the field what the platform refuses, and keep what was typed', async () => {
+    const errors = [{ pointer: '/name', code: 'field_invalid', message: 'Not a name' }];
+    server.use(
+      http.patch(URL, () =>
+        HttpResponse.json({ status: 422, code: 'request_invalid', errors }, { status: 422 }),
+      ),
+    );
+    const user = await signedInAs('owner');
+    await user.type(screen.getByRole('textbox', { name: 'Website name' }), '!');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Not a name')).toBeVisible();
+    expect(screen.getByRole('textbox', { name: 'Website name' })).toHaveValue('Alto!');
+  });
+
+  it('give a new key only after a warning, and in full', async () => {
+    const made = { ...WEBSITE, secret_key: 'aaaaaa-bbbb-cccc-dddddd' };
+    server.use(http.post(`${URL}/secret-key`, () => HttpResponse.json(made)));
+    const user = await signedInAs('owner');
+    expect(screen.getByText('c41f09-xxxx-xxxx-e05d13')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Copy: Secret key' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Make a new key' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Make a new key' }));
+    expect(dialog.getByText(/stops working at once/)).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Replace the key' }));
+    expect(await screen.findByText(made.secret_key)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Copy: Secret key' })).toBeVisible();
+  });
+
+  it('let managers add stores, and tell of an id that is taken', async () => {
+    const user = await signedInAs('manager');
+    server.use(
+      http.post(SHOPS, async ({ request }) => {
+        asked.push(await request.json());
+        server.use(
+          http.get(SHOPS, () =>
+            HttpResponse.json({ items: [{ shop_id: 'PARIS-11', name: 'PARIS-11' }], next_cursor: null }),
+          ),
+        );
+        return HttpResponse.json({}, { status: 201 });
+      }),
+    );
+    await user.type(screen.getByRole('textbox', { name: 'Store id' }), 'PARIS-11');
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    expect(await screen.findByRole('row', { name: 'PARIS-11 PARIS-11' })).toBeVisible();
+    expect(asked).toEqual([{ shop_id: 'PARIS-11', name: null }]);
+    server.use(http.post(SHOPS, () => problem(409, 'state_conflict')));
+    await user.type(screen.getByRole('textbox', { name: 'Store id' }), 'PARIS-11');
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    expect(await screen.findByText(/^Code: state_conflict/)).toBeVisible();
+  });
+
+  it('let viewers read', async () => {
+    await signedInAs('viewer');
+    expect(screen.getByText(/Only owners/)).toBeVisible();
+    expect(screen.getByRole('textbox', { name: 'Website name' })).toHaveAttribute('readonly');
+    for (const name of ['Save', 'Make a new key', 'Add'])
+      expect(screen.queryByRole('button', { name })).toBeNull();
+  });
+});
