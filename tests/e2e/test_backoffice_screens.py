@@ -12,7 +12,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 _TABLET = ViewportSize(width=768, height=1024)
 _FIRST_LOAD_BYTES = 250 << 10
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
-SCREENS = ("requests", "imports", "sftp", "api", "configuration")
+SCREENS = (
+    "requests",
+    "imports",
+    "sftp",
+    "api",
+    "configuration",
+    "settings",
+)
 
 
 async def test_an_order_file_is_seen_then_imported(merchant: Merchant) -> None:
