@@ -14,6 +14,7 @@ _FIRST_LOAD_BYTES = 250 << 10
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
 SCREENS = (
     "requests",
+    "reviews",
     "imports",
     "sftp",
     "api",

@@ -44,3 +44,13 @@ export type NewApiClient = Schemas['ClientBody'];
 
 export type CollectionSettings = Schemas['SettingsAnswer'];
 export type CollectionSettingsChange = Partial<Schemas['SettingsChange']>;
+
+export type Review = Schemas['ReviewAnswer'];
+export type ReviewDetail = Schemas['DetailedReviewAnswer'];
+export type ReviewKind = Review['kind'];
+export type ReviewState = Review['state'];
+export type ReviewFlag = Review['flags'][number];
+export type ReviewExchange = Review['exchanges'][number];
+export type ReviewsQuery = NonNullable<
+  paths['/api/v1/websites/{id_website}/reviews']['get']['parameters']['query']
+>;

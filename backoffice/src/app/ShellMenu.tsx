@@ -4,6 +4,7 @@ import {
   IconCode,
   IconFileSpreadsheet,
   IconListDetails,
+  IconMessageStar,
   IconServer2,
   IconWorldCog,
 } from '@tabler/icons-react';
@@ -27,6 +28,10 @@ const SECTIONS = [
       { path: 'api', label: 'api', Icon: IconCode },
       { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
     ],
+  },
+  {
+    group: 'reviews',
+    screens: [{ path: 'reviews', label: 'reviewList', Icon: IconMessageStar }],
   },
   {
     group: 'account',

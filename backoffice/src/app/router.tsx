@@ -33,6 +33,12 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: 'reviews',
+                lazy: async () => ({
+                  Component: (await import('@/features/reviews/components/ReviewsPage')).ReviewsPage,
+                }),
+              },
+              {
                 path: 'imports',
                 lazy: async () => ({
                   Component: (await import('@/features/imports/components/ImportsPage')).ImportsPage,

@@ -6,6 +6,8 @@ import { en } from './locales/en';
 import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
 import type { texts as imports } from './locales/en/imports';
+import type { texts as review } from './locales/en/review';
+import type { texts as reviews } from './locales/en/reviews';
 import type { texts as sftp } from './locales/en/sftp';
 import type { texts as website } from './locales/en/website';
 import { fr } from './locales/fr';
@@ -18,6 +20,8 @@ declare module 'i18next' {
       api: typeof api;
       configuration: typeof configuration;
       imports: typeof imports;
+      review: typeof review;
+      reviews: typeof reviews;
       sftp: typeof sftp;
       website: typeof website;
     };

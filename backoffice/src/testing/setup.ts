@@ -27,6 +27,7 @@ vi.stubGlobal(
     disconnect = () => undefined;
   },
 );
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 Object.defineProperty(navigator, 'languages', { value: ['en-GB', 'fr-FR'] });
 window.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;

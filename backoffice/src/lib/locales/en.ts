@@ -28,6 +28,8 @@ export const en = {
     kept: 'I have kept it',
   },
   navigation: {
+    reviews: 'Reviews',
+    reviewList: 'All reviews',
     collect: 'Collect reviews',
     requests: 'Review request follow up',
     imports: 'CSV file',

@@ -30,6 +30,8 @@ export const fr: SameKeys<typeof en> = {
     kept: 'Je l’ai conservé',
   },
   navigation: {
+    reviews: 'Avis',
+    reviewList: 'Tous les avis',
     collect: 'Collecte des avis',
     requests: 'Suivi des demandes d’avis',
     imports: 'Fichier CSV',

@@ -1,18 +1,9 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  Radio,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-  type TextInputProps,
-} from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Button, Checkbox, Group, Radio, Skeleton, Stack, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { SearchInput } from '@/components/SearchInput';
 
 import { countFilters, NO_FILTERS, type Filters } from '../filters';
 import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
@@ -22,7 +13,6 @@ import classes from './Tracking.module.css';
 const DateRange = lazy(async () => ({ default: (await import('./DateRange')).DateRange }));
 
 const choice = { body: classes.choice ?? '' };
-const TYPING_PAUSE_MS = 300;
 
 interface Props {
   filters: Filters;
@@ -35,7 +25,12 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
   const active = countFilters(filters) > 0;
   return (
     <Stack gap="lg">
-      <SearchInput value={filters.q} onChange={(q) => onChange({ q })} />
+      <SearchInput
+        label={t('tracking.searchLabel')}
+        placeholder={t('tracking.search')}
+        value={filters.q}
+        onChange={(q) => onChange({ q })}
+      />
       <Suspense fallback={<Skeleton height={58} />}>
         <DateRange from={filters.from} to={filters.to} onChange={onChange} timeZone={timeZone} />
       </Suspense>
@@ -53,45 +48,6 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
       )}
     </Stack>
   );
-}
-
-function SearchInput({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(value);
-  const [announced, setAnnounced] = useState(value);
-  const [seen, setSeen] = useState(value);
-  const announce = useDebouncedCallback((text: string) => {
-    setAnnounced(text.trim());
-    onChange(text);
-  }, TYPING_PAUSE_MS);
-  if (value !== seen) {
-    setSeen(value);
-    if (value !== announced) setTyped(value); // changed elsewhere (cleared, browser's back), not by typing here
-  }
-  useHotkeys([['/', (event) => goToSearch(event, input.current), { preventDefault: false }]], []);
-  const inputProps: TextInputProps = { label: t('tracking.searchLabel'), placeholder: t('tracking.search') };
-  return (
-    <TextInput
-      {...inputProps}
-      ref={input}
-      type="search"
-      leftSection={<IconSearch size={16} stroke={1.7} />}
-      value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        announce(currentTarget.value);
-      }}
-    />
-  );
-}
-
-/** A slash goes to the search, except where it is being typed. */
-function goToSearch(event: KeyboardEvent, search: HTMLInputElement | null): void {
-  const target = event.target instanceof HTMLInputElement ? event.target : null;
-  if (target && !['checkbox', 'radio'].includes(target.type)) return;
-  event.preventDefault();
-  search?.focus();
 }
 
 interface StatusChoiceProps {
