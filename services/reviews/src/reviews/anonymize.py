@@ -1,6 +1,6 @@
 """Erase a person's data at their request, for good (domain.md 7.8)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from kit.erasure import note_erasure, rewrite_messages
 from kit.ids import uuid7
 from kit.problems import NotFound
 from kit.secrets import KeyRing
+from reviews.provenance import Staff
 from reviews.record_change import record_change, step
 from reviews.review import Review
 from reviews.store_erasure import (
@@ -33,8 +34,10 @@ from reviews.store_erasure import (
     find_person,
 )
 from reviews.store_evidence import delete_evidence
-from reviews.store_reviews import find_review
+from reviews.store_reviews import Step, find_review
 from reviews.tables import erasures
+
+Taken = Callable[[datetime], Step]  # the step of each review, taken then
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,18 @@ class Anonymizer:
             raise NotFound
         if review.person is None:
             return review
-        await self._anonymize(session, review.id_website, review.person, actor)
+        await self._anonymize(session, review.id_website, review.person, _taken_by(actor, "moderator"))
         return await find_review(session, review_id) or review
 
     async def anonymize_address(
-        self, session: WriteSession, id_website: UUID, email: str, actor: str
+        self, session: WriteSession, id_website: UUID, email: str, actor: str, by: Staff
     ) -> Anonymized:
         """Forget whoever has this address on a website, whether they wrote a review or not."""
-        return await self._anonymize(
-            session, id_website, hash_of_address(email, self.keys.keyed_hash), actor, email
-        )
+        person = hash_of_address(email, self.keys.keyed_hash)
+        return await self._anonymize(session, id_website, person, _taken_by(actor, by), email)
 
     async def _anonymize(
-        self, session: WriteSession, id_website: UUID, person: str, actor: str, *emails: str
+        self, session: WriteSession, id_website: UUID, person: str, taken: Taken, *emails: str
     ) -> Anonymized:
         now = self.clock.now()
         await session.lock(f"erasure:{id_website}:{person}")
@@ -86,7 +88,7 @@ class Anonymizer:
         # First what was told before, so that the events that follow stand as they are.
         await self._rewrite_messages(session, id_website, person, found, emails)
         for review_id in found.review_ids:
-            await _anonymize_one(session, review_id, found.persons, actor, now)
+            await _anonymize_one(session, review_id, found.persons, taken(now), now)
         await session.emit(_announcement(id_website, person, erasure, found))
         return Anonymized(len(found.order_ids), len(found.request_ids), len(found.review_ids))
 
@@ -102,6 +104,10 @@ class Anonymizer:
             traces,
             lambda document: without_persons(document, concerns, found.persons),
         )
+
+
+def _taken_by(actor: str, by: Staff) -> Taken:
+    return lambda now: step("anonymized", actor, now, by=by)
 
 
 def _announcement(id_website: UUID, person: str, erasure: Erasure, found: Found) -> PersonAnonymizedV1:
@@ -120,15 +126,13 @@ def _announcement(id_website: UUID, person: str, erasure: Erasure, found: Found)
 
 
 async def _anonymize_one(
-    session: WriteSession, review_id: UUID, persons: Sequence[Person], actor: str, now: datetime
+    session: WriteSession, review_id: UUID, persons: Sequence[Person], taken: Step, now: datetime
 ) -> None:
     review = await find_review(session, review_id)
     if review is None or review.anonymized:
         return
     tells = ReviewUpdatedV1 if review.is_visible else None
-    await record_change(
-        session, review, _anonymous(review, persons, now), step("anonymized", actor, now), tells
-    )
+    await record_change(session, review, _anonymous(review, persons, now), taken, tells)
 
 
 def _anonymous(review: Review, persons: Sequence[Person], now: datetime) -> Review:

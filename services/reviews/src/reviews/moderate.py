@@ -10,6 +10,7 @@ from kit.db import WriteSession
 from kit.problems import NotFound, RequestInvalid
 from reviews.claim_review import check_unclaimed, release_review
 from reviews.problems import conflict, reason_error
+from reviews.provenance import Staff
 from reviews.reasons import fault_of
 from reviews.record_change import record_change, step
 from reviews.review import WAITING, Review
@@ -67,7 +68,7 @@ async def publish_now(
             f"Only a waiting review can be published; this one is {review.state}",
             f"Seul un avis en attente peut être publié ; celui-ci est dans l'état {review.state}",
         )
-    return await _publish(session, review, actor, None, clock)
+    return await _publish(session, review, actor, None, clock, by="merchant")
 
 
 async def existing(session: WriteSession, review_id: UUID, id_website: UUID | None) -> Review:
@@ -96,17 +97,17 @@ async def _decided(
     session: WriteSession, review: Review, decision: Decision, actor: str, clock: Clock
 ) -> Review:
     if decision.verb == "publish":
-        return await _publish(session, review, actor, decision.comment, clock)
+        return await _publish(session, review, actor, decision.comment, clock, by="moderator")
     return await _refuse(session, review, decision, actor, clock)
 
 
 async def _publish(
-    session: WriteSession, review: Review, actor: str, comment: str | None, clock: Clock
+    session: WriteSession, review: Review, actor: str, comment: str | None, clock: Clock, *, by: Staff
 ) -> Review:
     now = clock.now()
     # A flag turned down changes nothing for readers: the review was visible all along.
     tells = None if review.is_visible else ReviewPublishedV1
-    taken = step("published", actor, now, comment=comment)
+    taken = step("published", actor, now, comment=comment, by=by)
     return await record_change(session, review, review.published(now), taken, tells)
 
 

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from contracts.orders import IntakeMethod
 from contracts.provenance import BEGINNING, FORMAT, commitment, statement_hash
 from reviews.review import Review
 
+Staff = Literal["merchant", "moderator"]
 _SALT_BYTES = 32
-#: Who does what only they may do; what several may do is told by the actor.
-_BY_ACTION = {
+#: Who does what only they may do.
+_BY_ACTION: Mapping[str, Staff] = {
     "replied": "merchant",
     "reply_edited": "merchant",
     "flagged": "merchant",
@@ -71,12 +72,13 @@ class Change:
     actor: str
     at: datetime
     reason: str | None
+    by: Staff | None = None  # of what both may do
 
 
 def stated(change: Change, salt: str) -> str:
     """Return what a change's statement says, as JSON; sealing adds where it stands in the log."""
     review, before = change.after, change.before
-    by, rule = _by(change.action, change.actor)
+    by, rule = _by(change)
     body = {
         "at": instant(change.at),
         "action": change.action,
@@ -138,9 +140,9 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _by(action: str, actor: str) -> tuple[str, str | None]:
+def _by(change: Change) -> tuple[str | None, str | None]:
     """Return who acted, without naming anyone, and by which automatic rule."""
-    kind, _, rule = actor.partition(":")
+    kind, _, rule = change.actor.partition(":")
     if kind in ("author", "rule"):
         return kind, rule or None
-    return _BY_ACTION.get(action, "person"), None
+    return change.by or _BY_ACTION.get(change.action), None

@@ -14,6 +14,7 @@ from contracts.reviews import (
 )
 from kit.db import WriteSession
 from kit.ids import uuid7
+from reviews.provenance import Staff
 from reviews.review import Review
 from reviews.store_reviews import Step, save_review
 from reviews.tell_author import tell_author
@@ -30,9 +31,15 @@ REVIEWS = prometheus_client.Counter("reviews_total", "What happened to reviews."
 
 
 def step(
-    action: str, actor: str, now: datetime, *, reason: str | None = None, comment: str | None = None
+    action: str,
+    actor: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    comment: str | None = None,
+    by: Staff | None = None,
 ) -> Step:
-    return Step(uuid7(), now, action, actor, reason, comment)
+    return Step(uuid7(), now, action, actor, reason, comment, by)
 
 
 async def record_change(

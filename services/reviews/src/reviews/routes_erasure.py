@@ -12,6 +12,7 @@ from kit.db import Database
 from kit.http import Answer, Body, Caller, FromText
 from kit.problems import NotFound, RequestInvalid, problems
 from reviews.anonymize import Anonymizer
+from reviews.provenance import Staff
 from reviews.routes_answers import ModeratedReviewAnswer
 
 Address = Annotated[str, Field(max_length=254, pattern=r"^\s*[^@\s]+@[^@\s]+\s*$")]
@@ -45,15 +46,15 @@ def routes_erasure(database: Database, anonymizer: Anonymizer, clock: Clock) -> 
 
     @router.post("/api/v1/moderation/erasures", responses=problems(RequestInvalid))
     async def post_moderated_erasure(body: ModeratedErasureBody, caller: Caller) -> ErasureAnswer:
-        return await erase(body.id_website, body.email, caller.subject)
+        return await erase(body.id_website, body.email, caller.subject, "moderator")
 
     @router.post(W + "/erasures", responses=problems(NotFound, RequestInvalid))
     async def post_erasure(id_website: UUID, body: ErasureBody, caller: Caller) -> ErasureAnswer:
-        return await erase(id_website, body.email, caller.subject)
+        return await erase(id_website, body.email, caller.subject, "merchant")
 
-    async def erase(id_website: UUID, email: str, actor: str) -> ErasureAnswer:
+    async def erase(id_website: UUID, email: str, actor: str, by: Staff) -> ErasureAnswer:
         async with database.write() as session:
-            found = await anonymizer.anonymize_address(session, id_website, email, actor)
+            found = await anonymizer.anonymize_address(session, id_website, email, actor, by)
         return ErasureAnswer(orders=found.orders, requests=found.requests, reviews=found.reviews)
 
     return router

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from contracts.reviews import Exchange
 from kit.db import ReadSession, UtcDateTime, WriteSession
-from reviews.provenance import Change, new_salt, stated
+from reviews.provenance import Change, Staff, new_salt, stated
 from reviews.publication import PublicationRule
 from reviews.rating import changes_of
 from reviews.review import WAITING, Flag, Review
@@ -35,6 +35,7 @@ class Step:
     actor: str
     reason: str | None = None
     comment: str | None = None
+    by: Staff | None = None  # whose the actor is, of what both may do
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ async def _make_public(
     session: WriteSession, before: Review | None, after: Review, step: Step, number: int, salt: str
 ) -> None:
     """Leave what is to be stated of a change, and what it adds to the ratings, for the sealing."""
-    body = stated(Change(before, after, step.action, step.actor, step.at, step.reason), salt)
+    body = stated(Change(before, after, step.action, step.actor, step.at, step.reason, step.by), salt)
     waiting = {name: getattr(after, name) for name in ("id_website", "review_id", "request_id")}
     await session.insert(unsealed_statements, {**waiting, "number": number, "body": body})
     if changes := changes_of(before, after):
