@@ -121,6 +121,17 @@ async def test_a_refused_review_may_be_corrected_and_waits_anew(shop: Shop) -> N
     assert (await shop.running.run_job("publish-reviews"))["published"] == 1
 
 
+async def test_choosing_a_name_gives_no_more_time_to_correct(shop: Shop) -> None:
+    asked = await published(shop)
+    await refused(shop, asked)
+    shop.clock.advance(timedelta(days=80))
+    assert (await asked.post({"pseudonym": "yes"}, "/pseudonym")).status_code == 303
+    assert (await only(shop))["displayed_name"] == "I. L."
+    shop.clock.advance(timedelta(days=20))
+    late = await asked.post({"brand_rating": "5", "brand_comment": "Corrigé."})
+    assert late.status_code == 422
+
+
 async def test_a_flag_waits_for_its_decision_whatever_is_written_meanwhile(shop: Shop) -> None:
     asked = await published(shop)
     item = await only(shop)
@@ -128,8 +139,12 @@ async def test_a_flag_waits_for_its_decision_whatever_is_written_meanwhile(shop:
     flagged = await shop.merchant("POST", f"/{item['id']}/flag", {"reason": "off_topic"})
     assert flagged.status_code == 201
     await asked.send(brand_rating="4", brand_comment="Autrement dit.")
-    item = await only(shop)
-    assert (item["state"], item["comment"]) == ("flagged", "Autrement dit.")
+    written = await only(shop)
+    assert (written["state"], written["comment"]) == ("flagged", "Autrement dit.")
+    shop.clock.advance(timedelta(days=1))
+    await shop.moderator(f"/{item['id']}/decision", {"decision": "publish"})
+    decided = await only(shop)
+    assert (decided["state"], decided["updated_at"]) == ("published", written["updated_at"])
 
 
 async def test_three_months_after_writing_only_the_withdrawal_is_left(shop: Shop) -> None:

@@ -1,13 +1,14 @@
 """What anybody's program may read: published reviews and ratings."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from contracts.provenance import commitment
+from reviews.rating import averaged_since
 from reviews.testing import Shop
 
 
@@ -137,6 +138,11 @@ async def test_ratings_follow_every_change_whether_they_are_summed_up_or_not(sho
     found = await _ratings(shop)
     assert (found["brand"]["average"], found["brand"]["count"]) == (None, 0)
     assert found["items"][0]["count"] == 3
+
+
+def test_the_brands_average_counts_twelve_months_also_of_a_leap_year() -> None:
+    assert averaged_since(datetime(2028, 3, 1, 5, tzinfo=UTC)) == date(2027, 3, 1)
+    assert averaged_since(datetime(2028, 2, 29, tzinfo=UTC)) == date(2027, 2, 28)
 
 
 async def test_products_are_read_page_by_page(shop: Shop) -> None:

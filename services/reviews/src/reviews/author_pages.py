@@ -111,7 +111,7 @@ class AuthorPages:
         now = self._clock.now()
         after = review
         if rewrites:
-            after = review.may_be_rewritten(months_after(now, EDIT_MONTHS), now)
+            after = review.may_be_rewritten(months_after(now, EDIT_MONTHS))
         action = "rewrite_granted" if rewrites else "dispute_kept"
         await record_change(session, review, after, step(action, "author", now), None)
 

@@ -28,6 +28,8 @@ async def choose_name(database: Database, forms: Forms, token: str, initials: bo
 
 
 async def _change(session: WriteSession, review: Review, initials: bool, now: datetime) -> None:
-    after = replace(review, pseudonym=initials, updated_at=now)
+    # What is shown to nobody isn't changed for anybody: time counts on from a refusal.
+    updated_at = now if review.is_visible else review.updated_at
+    after = replace(review, pseudonym=initials, updated_at=updated_at)
     taken = step("name_chosen", "author", now)
     await record_change(session, review, after, taken, ReviewUpdatedV1 if review.is_visible else None)

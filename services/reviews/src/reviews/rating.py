@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from contracts.months import months_after
 from reviews.review import Review
 
-#: The brand's average counts its reviews of the last 12 months; a product's counts all.
-AVERAGED = timedelta(days=365)
+#: The brand's average counts its reviews of the last 12 months, by days of UTC; a product's counts all.
+_AVERAGED_MONTHS = 12
 #: The day that stands for all days.
 ALWAYS = date(1970, 1, 1)
 RATES = (1, 2, 3, 4, 5)
@@ -33,6 +34,11 @@ class Ratings:
             return None
         total = sum(rate * count for rate, count in self.by_rate.items())
         return (Decimal(total) / self.count).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def averaged_since(now: datetime) -> date:
+    """Return the first day whose reviews the brand's average counts."""
+    return months_after(now, -_AVERAGED_MONTHS).date()
 
 
 @dataclass(frozen=True)

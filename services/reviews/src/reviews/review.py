@@ -123,13 +123,13 @@ class Review:
         return author.after(self.submitted_at, now)
 
     def published(self, now: datetime) -> "Review":
-        """Return it visible; one that was visible all along keeps its date."""
-        published_at = self.published_at if self.is_visible else now
+        """Return it visible; one that was visible all along keeps its dates: nothing has changed."""
+        stays = self.is_visible
         return replace(
             self._flags_decided("rejected"),
             state="published",
-            published_at=published_at,
-            updated_at=now,
+            published_at=self.published_at if stays else now,
+            updated_at=self.updated_at if stays else now,
             reason=None,
             was_published=True,
         )
@@ -156,11 +156,11 @@ class Review:
     def flagged(self, flag: Flag) -> "Review":
         """Return it with a flag; one that is settled already leaves its state."""
         state = self.state if flag.outcome else "flagged"
-        return replace(self, state=state, flags=(*self.flags, flag), updated_at=flag.at)
+        return replace(self, state=state, flags=(*self.flags, flag))
 
-    def may_be_rewritten(self, until: datetime, now: datetime) -> "Review":
+    def may_be_rewritten(self, until: datetime) -> "Review":
         """Return it as its author may write it anew until then, whatever its age."""
-        return replace(self, rewrite_until=until, updated_at=now)
+        return replace(self, rewrite_until=until)
 
     def with_exchange(self, message: Exchange, now: datetime) -> "Review":
         """Return it with the message added, or put in the place of the one with the same id."""

@@ -19,7 +19,7 @@ from kit.copies import Copies
 from kit.db import Database, ReadSession
 from kit.http import Answer
 from kit.problems import CursorInvalid, NotFound, Problem, RequestInvalid, problems
-from reviews.rating import AVERAGED, RATES, Ratings
+from reviews.rating import RATES, Ratings, averaged_since
 from reviews.routes_answers import ExchangeAnswer, Limit, Rate, cursor_of, position_of
 from reviews.store_published import Published, PublishedFilter, published_reviews
 from reviews.store_ratings import (
@@ -185,7 +185,7 @@ def routes_published(database: Database, websites: Copies[WebsiteState], clock: 
             else:
                 known = await rated_products(session, id_website, _reference_of(cursor), limit + 1)
             items = await _products(session, id_website, known[:limit])
-        since = datetime.combine((now - AVERAGED).date(), datetime.min.time(), now.tzinfo)
+        since = datetime.combine(averaged_since(now), datetime.min.time(), now.tzinfo)
         return PublishedRatingsAnswer(
             brand=BrandRatingsAnswer(**RatingsAnswer.members(brand), since=since),
             items=items,

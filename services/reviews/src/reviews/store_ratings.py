@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import ReadSession, WriteSession
-from reviews.rating import ALWAYS, AVERAGED, Counted, Ratings
+from reviews.rating import ALWAYS, Counted, Ratings, averaged_since
 from reviews.tables import reviews
 from reviews.tables_public import rating_changes, rating_counts
 
@@ -57,7 +57,7 @@ async def sum_up(session: WriteSession) -> int:
 
 async def brand_ratings(session: ReadSession, id_website: UUID, now: datetime) -> Ratings:
     """Return the brand's ratings of the last 12 months, counted by day."""
-    return await _ratings(session, id_website, BRAND, since=(now - AVERAGED).date())
+    return await _ratings(session, id_website, BRAND, since=averaged_since(now))
 
 
 async def product_ratings(session: ReadSession, id_website: UUID, product_ref: str) -> Ratings:
