@@ -15,6 +15,7 @@ from accounts.settings import Settings
 from kit.clock import FixedClock
 from kit.db import Database
 from kit.identity import Grant, Identity
+from kit.secrets import KeyRing
 from kit.testing.service import ServiceUnderTest, another_service, platform, ports_for_tests, under_test
 
 
@@ -24,6 +25,7 @@ class Accounts:
 
     service: ServiceUnderTest
     clock: FixedClock
+    keys: KeyRing
 
     def gateway(self) -> httpx2.AsyncClient:
         return self.service.client(another_service("gateway"))
@@ -76,4 +78,4 @@ async def accounts(
 ) -> AsyncIterator[Accounts]:
     ports = ports_for_tests(tmp_path, clock, new_database)
     async with under_test(build(Settings(), ports), ports) as service:
-        yield Accounts(service, clock)
+        yield Accounts(service, clock, ports.keys)

@@ -8,6 +8,7 @@ MailKind = Literal["request", "reminder"]
 
 #: Purposes: a token of one opens nothing else.
 FORM, OPEN, UNSUBSCRIBE = "form", "open", "unsubscribe"
+PASSWORD = "password"  # noqa: S105 - what such a link is for, not a secret
 #: Those of letters to authors: /r/<purpose>/<token>.
 AuthorPurpose = Literal["answer", "dispute", "confirm"]
 #: How long a request's links live after the first sending, in calendar months of UTC (domain.md 6.5).
@@ -46,6 +47,25 @@ class AuthorLink:
     def of(cls, data: dict[str, Any]) -> "AuthorLink":
         message = data.get("m")
         return cls(UUID(data["w"]), UUID(data["v"]), UUID(message) if message else None)
+
+
+@dataclass(frozen=True)
+class PasswordLink:
+    """What the token in a letter about an account names; it opens the choice of a password, once."""
+
+    link_id: UUID
+
+    def data(self) -> dict[str, Any]:
+        return {"l": self.link_id.hex}
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "PasswordLink":
+        return cls(UUID(data["l"]))
+
+
+def password_path(token: str, *, is_new: bool) -> str:
+    """Return the back office's page where a password is chosen: the first one, or another."""
+    return f"/app/reset/{token}{'?new=1' if is_new else ''}"
 
 
 def author_path(purpose: AuthorPurpose, token: str) -> str:

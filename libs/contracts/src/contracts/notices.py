@@ -1,4 +1,4 @@
-"""Events that ask for a letter to the author of a review."""
+"""Events that ask for a letter: to the author of a review, to a person with an account."""
 
 from typing import Literal
 from uuid import UUID
@@ -35,3 +35,23 @@ class AuthorNoticeRequestedV1(Event):
     message: str | None = None  # the reply, or what the moderator has to say about the refusal
     message_from: Literal["merchant", "moderator"] | None = None
     answerable: UUID | None = None  # the message that the author may answer
+
+
+class AccountNoticeRequestedV1(Event):
+    """A person is to be written to about their account. Producer: accounts. Aggregate: the letter.
+
+    `reset`: they, or somebody who knows their address, asked for another password. `invitation`: they are
+    to choose their first one and so join an organization. `welcome`: they have an account and join by
+    signing in. Each event is one letter, sent at most once; its version says nothing. What `link_id` opens
+    is signed by the mailer into the letter itself: nothing that passes by the broker opens anything.
+    """
+
+    type: Literal["account_notice.requested.v1"] = "account_notice.requested.v1"
+    kind: Literal["reset", "invitation", "welcome"]
+    email: str | None  # None: nobody has an account here, and nothing is sent
+    name: str
+    language: Literal["en", "fr"]
+    link_id: UUID
+    expires_at: AwareDatetime
+    organization: str | None = None  # that invites
+    invited_by: str | None = None  # the person's name

@@ -16,6 +16,8 @@ from contracts.access import (
 )
 
 W = "/api/v1/websites/{id_website}"
+_USERS = "/api/v1/users"
+_RESETS = "/api/v1/password-resets"
 _ME = "/api/v1/me"
 _SESSIONS = "/api/v1/sessions"
 _SFTP = "/api/v1/sftp-accounts"
@@ -68,6 +70,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/api-clients", "accounts", InOrganization("owner")),
     Route("POST", "/api/v1/api-clients", "accounts", InOrganization("owner")),
     Route("DELETE", "/api/v1/api-clients/{client_id}", "accounts", InOrganization("owner")),
+    Route("GET", _USERS, "accounts", InOrganization("viewer")),
+    Route("POST", _USERS, "accounts", InOrganization("owner")),
+    Route("PATCH", _USERS + "/{user_id}", "accounts", InOrganization("owner")),
+    Route("DELETE", _USERS + "/{user_id}", "accounts", InOrganization("owner")),
+    Route("POST", _RESETS, "accounts", Public(), "sign_in", 16 << 10),
+    Route("POST", _RESETS + "/{token}", "accounts", Public(), "sign_in", 16 << 10),
     Route("GET", _ME, "accounts", InSession()),
     Route("PATCH", _ME, "accounts", InSession()),
     Route("POST", _ME + "/password", "accounts", InSession(), body_bytes=16 << 10),

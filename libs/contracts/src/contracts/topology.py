@@ -34,6 +34,7 @@ PRODUCERS: Mapping[type[Event], str] = {
     feeds.FeedDeliveredV1: "feed-exporter",
     feeds.FeedFailedV1: "feed-exporter",
     notices.AuthorNoticeRequestedV1: "reviews",
+    notices.AccountNoticeRequestedV1: "accounts",
     websites.BrandLookChangedV1: "mailer",
     persons.PersonAnonymizedV1: "reviews",
     persons.OrderErasedV1: "mailer",
@@ -77,6 +78,7 @@ MAILER_PLAN_REQUEST = Queue("mailer.plan-request", (orders.OrderAcceptedV1,))
 MAILER_PLAN_IMPORT = Queue("mailer.plan-import", MAILER_PLAN_REQUEST.wants, bulk_of=MAILER_PLAN_REQUEST.name)
 MAILER_WRITE_NOTICE = Queue("mailer.write-notice", (orders.OrderFilesFailedV1, feeds.FeedFailedV1))
 MAILER_WRITE_AUTHOR_NOTICE = Queue("mailer.write-author-notice", (notices.AuthorNoticeRequestedV1,))
+MAILER_WRITE_ACCOUNT_NOTICE = Queue("mailer.write-account-notice", (notices.AccountNoticeRequestedV1,))
 MAILER_FOLLOW_REQUEST = Queue(
     "mailer.follow-request",
     (requests.ReviewRequestOpenedV1, requests.ReviewRequestFormOpenedV1, reviews.ReviewSubmittedV1),

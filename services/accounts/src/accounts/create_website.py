@@ -82,7 +82,7 @@ class CreateWebsite:
         now = self._clock.now()
         organization_id = uuid7()
         await websites.add_organization(session, organization_id, organization, now)
-        user = User(uuid7(), owner, organization, language_of_locale(locale))
+        user = User(uuid4(), owner, organization, language_of_locale(locale))
         is_new = await people.add_user(session, user, password_hash, now)
         known = await people.find_user_by_email(session, owner)
         await members.add_member(

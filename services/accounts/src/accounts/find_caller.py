@@ -65,7 +65,7 @@ class FindCaller:
         user = await people.find_user(reader, session.user_id)
         if user is None:
             raise Unauthenticated
-        memberships = await members.memberships_of(reader, user.id)
+        memberships = await members.memberships_of(reader, user.id, session.created_at)
         roles = await people.platform_roles_of(reader, user.id)
         grants = tuple(Grant(one.organization_id, one.role, tuple(one.websites)) for one in memberships)
         identity = Identity(f"user:{user.id}", grants, tuple(roles), session=session.id)

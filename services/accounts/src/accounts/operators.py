@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from uuid import uuid4
 
 from accounts import store_people as people
 from accounts.password import MIN_CHARS, is_weak
@@ -9,7 +10,6 @@ from accounts.person import OperatorToken, User
 from accounts.sign_in import normalized_email
 from kit.clock import Clock
 from kit.db import Database
-from kit.ids import uuid7
 from kit.secrets import hash_password, hash_secret, new_secret
 
 _PASSWORD_BYTES = 15  # 20 characters
@@ -30,7 +30,7 @@ async def create_operator(database: Database, clock: Clock, email: str, password
         raise PasswordWeak(f"a password needs {MIN_CHARS} characters and must not be a common one")
     password_hash = await asyncio.to_thread(hash_password, password)
     async with database.write() as session:
-        user = User(uuid7(), address, address.partition("@")[0], "en")
+        user = User(uuid4(), address, address.partition("@")[0], "en")
         if not await people.add_user(session, user, password_hash, clock.now()):
             known = await people.find_user_by_email(session, address)
             assert known is not None  # noqa: S101 - the address was taken in this transaction's sight

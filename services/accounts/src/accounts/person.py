@@ -13,7 +13,7 @@ CLIENT_ROLE: Role = "manager"  # a program works for its shop; people, access an
 
 @dataclass(frozen=True)
 class User:
-    id: UUID
+    id: UUID  # of version 4: its age would tell an organization who was known before it invited them
     email: str  # lower case
     name: str
     language: str  # en, fr
@@ -27,6 +27,23 @@ class Membership:
     organization_name: str
     role: Role
     websites: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person as their organization sees them: what they say of themselves, once they have come."""
+
+    id: UUID
+    organization_id: UUID
+    email: str
+    name: str
+    language: str
+    role: Role
+    websites: Sequence[UUID] | None  # None: every website of the organization
+    second_factor: bool
+    invited_at: datetime
+    joined_at: datetime | None
+    last_seen_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,16 @@ PASSWORD_WEAK = Text(
     f"{MIN_CHARS} characters or more are expected, and not one of the first that anybody would try",
     f"{MIN_CHARS} caractères au moins sont attendus, et pas l'un des premiers que chacun essaierait",
 )
+OWNERS_SEE_ALL = Text(
+    "An owner sees every website: leave this out", "Un propriétaire voit tous les sites : ne donnez rien ici"
+)
+LAST_OWNER = Text(
+    "An organization needs an owner who has signed in: make somebody else one first",
+    "Une organisation a besoin d'un propriétaire qui s'est connecté : nommez-en d'abord un autre",
+)
+ALREADY_MEMBER = Text(
+    "This person belongs to the organization already", "Cette personne fait déjà partie de l'organisation"
+)
 
 
 class PasswordTooWeak(Problem):

@@ -14,7 +14,7 @@ from accounts.website import DEFAULT_TIME_ZONE, NewWebsite
 from kit.http import Answer, Body
 from kit.problems import Forbidden, RequestInvalid, Unauthenticated, problems
 
-Email = Annotated[str, StringConstraints(max_length=254)]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$")]
 
 
 class MerchantBody(Body):

@@ -4,18 +4,22 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from accounts import store_failures, store_sessions
+from accounts import store_failures, store_links, store_sessions
 from accounts.brake import ACCOUNT_MEMORY, ADDRESS_MEMORY
 from accounts.brake_sign_in import BrakeSignIn
+from accounts.change_members import ChangeMembers
 from accounts.change_website import ChangeWebsite
 from accounts.confirm_password import ConfirmPassword
 from accounts.create_website import CreateWebsite
 from accounts.find_caller import FindCaller
+from accounts.reset_password import ResetPassword
 from accounts.routes_clients import routes_clients
 from accounts.routes_internal import routes_internal
 from accounts.routes_me import routes_me
 from accounts.routes_operator import routes_operator
+from accounts.routes_resets import routes_resets
 from accounts.routes_sessions import routes_sessions
+from accounts.routes_users import routes_users
 from accounts.routes_websites import routes_websites
 from accounts.settings import Settings
 from accounts.sign_in import SignIn
@@ -53,6 +57,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     )
     app.include_router(routes_websites(database, create, change))
     app.include_router(routes_clients(database, ports.clock))
+    app.include_router(routes_users(database, ChangeMembers(database, ports.clock)))
+    app.include_router(routes_resets(ResetPassword(database, ports.keys, tries, ports.clock)))
     app.include_router(routes_me(database, confirm))
     app.include_router(routes_sessions(database, find))
     app.include_router(routes_operator(create))
@@ -72,7 +78,7 @@ def build(settings: Settings, ports: Ports) -> Service:
 
 def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun], Awaitable[Counts]]:
     async def forget(run: JobRun) -> Counts:
-        """Delete sessions that are over, and failures and known addresses that no longer count."""
+        """Delete sessions and links that are over, and failures and known addresses that no longer count."""
         idle = timedelta(minutes=settings.session_idle_minutes)
         in_all = timedelta(hours=settings.session_hours)
         async with database.write() as session:
@@ -80,7 +86,8 @@ def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun
                 session, seen_before=run.at - idle, created_before=run.at - in_all
             )
             forgotten = await store_failures.forget_failures(session, run.at - ACCOUNT_MEMORY)
+            links = await store_links.forget_links(session, run.at - timedelta(days=1))
             left = await store_failures.forget_addresses(session, run.at - ADDRESS_MEMORY)
-        return {"sessions": ended, "failures": forgotten, "addresses": left}
+        return {"sessions": ended, "failures": forgotten, "addresses": left, "links": links}
 
     return forget

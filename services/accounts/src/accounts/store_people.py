@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from accounts.person import OperatorToken, User
 from accounts.store_sessions import end_sessions_of
-from accounts.tables import operator_tokens, platform_roles, users
+from accounts.tables import operator_tokens, platform_roles, recovery_codes, second_factors, users
 from contracts.access import PlatformRole
 from kit.db import ReadSession, WriteSession
 
@@ -59,6 +59,14 @@ async def replace_password(
     """Set a password and end every session that was begun with the old one, but for `keep`."""
     await session.execute(sa.update(users).where(users.c.id == user_id).values(password_hash=password_hash))
     await end_sessions_of(session, user_id, but=keep)
+
+
+async def remove_user(session: WriteSession, user_id: UUID) -> None:
+    """Erase a user who belongs nowhere any more, with all that opens their account."""
+    await end_sessions_of(session, user_id)
+    for table in (recovery_codes, second_factors):
+        await session.execute(sa.delete(table).where(table.c.user_id == user_id))
+    await session.execute(sa.delete(users).where(users.c.id == user_id))
 
 
 async def add_platform_roles(session: WriteSession, user_id: UUID, roles: Sequence[PlatformRole]) -> None:

@@ -33,6 +33,12 @@ async def organization_exists(session: ReadSession, organization_id: UUID) -> bo
     return found is not None
 
 
+async def name_of_organization(session: ReadSession, organization_id: UUID) -> str:
+    return str(
+        await session.scalar(sa.select(organizations.c.name).where(organizations.c.id == organization_id))
+    )
+
+
 async def lock_organization(session: WriteSession, name: str) -> None:
     """Make others who look for an organization of this name wait until this transaction ends."""
     await session.lock(f"organization:{name}")

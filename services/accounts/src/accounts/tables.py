@@ -53,6 +53,7 @@ memberships = sa.Table(
     sa.Column("invited_name", sa.String(200), nullable=False),  # shown until the person has come
     sa.Column("invited_language", sa.String(2), nullable=False),
     sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("role_since", UtcDateTime, nullable=False),  # sessions begun before don't hold it
     sa.Column("joined_at", UtcDateTime, nullable=True),  # first sign-in since
     sa.Index("ix_memberships_organization_id", "organization_id"),
 )

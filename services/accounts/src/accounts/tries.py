@@ -42,13 +42,13 @@ class Tries:
 
     def of_stranger(self, account: str, address: str) -> tuple[Counter, ...]:
         """Return the counters of a try from where the account has not signed in before."""
-        return self.by_address(address), self._by_account(account)
+        return self.by_address(address), self.by_account(account)
 
     def of_known(self, account: str, place: str) -> tuple[Counter, ...]:
         """Return the counter of a try from where the account is known: only its failures from there."""
-        return (self._by_account(f"{account} {place}"),)
+        return (self.by_account(f"{account} {place}"),)
 
-    def _by_account(self, account: str) -> Counter:
+    def by_account(self, account: str) -> Counter:
         return Counter(
             "account", self._key("account", account), self._settings.failures_per_account, account_wait
         )

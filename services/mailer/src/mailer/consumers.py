@@ -2,7 +2,7 @@
 
 from contracts import topology
 from contracts.feeds import FeedFailedV1
-from contracts.notices import AuthorNoticeRequestedV1
+from contracts.notices import AccountNoticeRequestedV1, AuthorNoticeRequestedV1
 from contracts.orders import OrderAcceptedV1, OrderFilesFailedV1
 from contracts.persons import PersonAnonymizedV1
 from contracts.requests import ReviewRequestFormOpenedV1, ReviewRequestOpenedV1
@@ -14,6 +14,7 @@ from kit.inbox import Consumer
 from mailer.erase_person import PersonEraser
 from mailer.follow_request import on_form_opened, on_opened, on_submitted
 from mailer.plan_request import Planner
+from mailer.write_account_notice import AccountNoticeWriter
 from mailer.write_author_notice import AuthorNoticeWriter
 from mailer.write_notice import NoticeWriter
 
@@ -22,6 +23,7 @@ def consumers(
     planner: Planner,
     notices: NoticeWriter,
     letters: AuthorNoticeWriter,
+    account_letters: AccountNoticeWriter,
     eraser: PersonEraser,
     websites: Copies[WebsiteState],
 ) -> tuple[Consumer, ...]:
@@ -39,6 +41,10 @@ def consumers(
             {OrderFilesFailedV1: notices.on_files_failed, FeedFailedV1: notices.on_feed_failed},
         ),
         Consumer(topology.MAILER_WRITE_AUTHOR_NOTICE.name, {AuthorNoticeRequestedV1: letters.on_requested}),
+        Consumer(
+            topology.MAILER_WRITE_ACCOUNT_NOTICE.name,
+            {AccountNoticeRequestedV1: account_letters.on_requested},
+        ),
         Consumer(topology.MAILER_ERASE_PERSON.name, {PersonAnonymizedV1: eraser.on_anonymized}),
         Consumer(
             topology.MAILER_FOLLOW_REQUEST.name,

@@ -1,4 +1,4 @@
-"""The job send-notices: hand over what was written to technical contacts and to authors, each at most once.
+"""The job send-notices: hand over what was written to contacts, authors and members, each at most once.
 
 "Data begins" is committed before any data is sent. A notice found begun a quarter of an hour later has an
 unknown outcome, and is not sent again.

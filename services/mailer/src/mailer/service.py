@@ -37,6 +37,7 @@ from mailer.sender import MailServer, SmtpAddress, SmtpConnection
 from mailer.settings import Settings
 from mailer.stored_notice import NoticeMaker
 from mailer.try_template import TemplateTrial
+from mailer.write_account_notice import AccountNoticeWriter
 from mailer.write_author_notice import AuthorNoticeWriter
 from mailer.write_notice import NoticeWriter
 
@@ -62,6 +63,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         Planner(websites, ports.keys, ports.clock),
         NoticeWriter(websites, ports.clock),
         AuthorNoticeWriter(websites, ports.keys, ports.clock),
+        AccountNoticeWriter(ports.clock),
         PersonEraser(ports.keys, ports.clock),
         websites,
     )

@@ -15,7 +15,7 @@ from mailer.tables import notices
 async def add(
     session: WriteSession,
     id_: UUID,
-    id_website: UUID,
+    id_website: UUID | None,
     kind: str,
     recipient: str,
     content: Mapping[str, Any],

@@ -6,6 +6,8 @@ from typing import Any
 from contracts.feeds import FeedFailedV1
 from contracts.notices import AuthorNoticeRequestedV1
 from contracts.orders import OrderFilesFailedV1
+from mailer import account_letter
+from mailer.account_letter import ACCOUNT, AccountLetter
 from mailer.address import for_envelope
 from mailer.author_letter import AuthorLetter, Sign, compose, link_of
 from mailer.mail_design import Look
@@ -30,6 +32,11 @@ class NoticeMaker:
         if row["kind"] in _FAILURES:
             notice = _notice(row)
             return notice.recipient, letter(notice, sender_address)
+        if row["kind"] == ACCOUNT:
+            account = AccountLetter.of(row)
+            return account.recipient, account_letter.compose(
+                account, self._public_url(), self._sign, sender_address
+            )
         author = _author_letter(row)
         link = link_of(author, self._public_url(), self._sign)
         return author.recipient, compose(author, link, sender_address)

@@ -150,7 +150,7 @@ notices = sa.Table(
     "notices",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),  # of the event it tells
-    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("id_website", sa.Uuid, nullable=True),  # NULL: about a person's own account
     sa.Column("kind", sa.String(20), nullable=False),  # order_files, or a letter's
     sa.Column("recipient", sa.String(254), nullable=True),  # NULL once settled, like the content
     sa.Column("address_hash", sa.String(64), nullable=True),  # of an author

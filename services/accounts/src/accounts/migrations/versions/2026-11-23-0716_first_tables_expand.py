@@ -6,7 +6,7 @@ from alembic import op
 from kit.db import Integers, Json, Money, Position, Texts, UtcDateTime
 from kit.migrate import create_platform_tables, drop_platform_tables
 
-revision = "202611230700"
+revision = "202611230716"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("invited_name", sa.String(length=200), nullable=False),
         sa.Column("invited_language", sa.String(length=2), nullable=False),
         sa.Column("invited_at", UtcDateTime(), nullable=False),
+        sa.Column("role_since", UtcDateTime(), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id"],
