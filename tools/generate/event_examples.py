@@ -308,6 +308,21 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
     ),
     persons.OrderErasedV1: (WEBSITE, _after(days=560), {"order_ids": [ORDER]}),
     persons.OrderFileErasedV1: (WEBSITE, _after(days=91), {"file_ids": [FILE]}),
+    notices.AccountNoticeRequestedV1: (
+        _id(13),
+        _after(days=1),
+        {
+            "id_website": None,
+            "kind": "invitation",
+            "email": "ana@alto.example",
+            "name": "Ana Moreau",
+            "language": "fr",
+            "link_id": _id(13),
+            "expires_at": _after(days=8),
+            "organization": "Cimes",
+            "invited_by": "Zoé Lambert",
+        },
+    ),
 }
 
 
@@ -318,10 +333,9 @@ def example(event: type[Event]) -> Event:
     return event(
         id=_id(1000 + number),
         occurred_at=at,
-        id_website=WEBSITE,
         aggregate_id=str(aggregate),
         correlation_id=str(_id(2000)),
-        **data,
+        **{"id_website": WEBSITE, **data},
     )
 
 

@@ -34,11 +34,11 @@ PRODUCERS: Mapping[type[Event], str] = {
     feeds.FeedDeliveredV1: "feed-exporter",
     feeds.FeedFailedV1: "feed-exporter",
     notices.AuthorNoticeRequestedV1: "reviews",
-    notices.AccountNoticeRequestedV1: "accounts",
     websites.BrandLookChangedV1: "mailer",
     persons.PersonAnonymizedV1: "reviews",
     persons.OrderErasedV1: "mailer",
     persons.OrderFileErasedV1: "ingest-api",
+    notices.AccountNoticeRequestedV1: "accounts",
 }
 
 

@@ -43,7 +43,7 @@ def compose(letter: AccountLetter, public_url: str, sign: Sign, sender_address: 
     headers = [
         ("Message-ID", f"<{letter.asked.id.hex}@{domain}>"),
         ("Date", mime.date(letter.date)),
-        ("From", Mailbox(sender_address, _text(letter, "sender")).header()),
+        ("From", Mailbox(sender_address, _sender(letter)).header()),
         ("To", Mailbox(letter.recipient).header()),
         ("Subject", mime.unstructured(rendered.subject)),
         ("Auto-Submitted", "auto-generated"),
@@ -56,7 +56,7 @@ def compose(letter: AccountLetter, public_url: str, sign: Sign, sender_address: 
 def render(letter: AccountLetter, link: str) -> Rendered:
     """Return subject and both bodies; names are text everywhere."""
     kind = letter.asked.kind
-    sender = _text(letter, "sender")
+    sender = _sender(letter)
     name = mime.one_line(letter.asked.name)
     context = {
         "language": letter.asked.language,
@@ -76,6 +76,10 @@ def render(letter: AccountLetter, link: str) -> Rendered:
     }
     html, text = page_template(_TEMPLATE).render(context), text_template(_TEMPLATE).render(context)
     return Rendered(str(context["subject"]), text, html)
+
+
+def _sender(letter: AccountLetter) -> str:
+    return NOTICE_TEXTS.text("notice.sender", letter.asked.language)
 
 
 def _introduction(letter: AccountLetter) -> str:
