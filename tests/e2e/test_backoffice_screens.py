@@ -20,6 +20,8 @@ SCREENS = (
     "api",
     "configuration",
     "settings",
+    "feeds",
+    "feeds/new",
 )
 
 

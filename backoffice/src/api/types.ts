@@ -54,3 +54,9 @@ export type ReviewExchange = Review['exchanges'][number];
 export type ReviewsQuery = NonNullable<
   paths['/api/v1/websites/{id_website}/reviews']['get']['parameters']['query']
 >;
+
+export type FeedFlow = Schemas['FeedExporterFlowAnswer'];
+export type NewFeedFlow = Schemas['NewFlow'];
+export type FeedFlowChange = Partial<Schemas['ChangedFlow']>;
+export type FeedRun = Schemas['FeedExporterRunAnswer'];
+export type FeedCheck = Schemas['FeedExporterCheckAnswer'];

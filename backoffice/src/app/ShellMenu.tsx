@@ -7,6 +7,7 @@ import {
   IconMessageStar,
   IconServer2,
   IconWorldCog,
+  IconTransferOut,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -32,6 +33,10 @@ const SECTIONS = [
   {
     group: 'reviews',
     screens: [{ path: 'reviews', label: 'reviewList', Icon: IconMessageStar }],
+  },
+  {
+    group: 'integration',
+    screens: [{ path: 'feeds', label: 'feeds', Icon: IconTransferOut }],
   },
   {
     group: 'account',

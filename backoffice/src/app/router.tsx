@@ -75,6 +75,30 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/websites/components/WebsitePage')).WebsitePage,
                 }),
               },
+              {
+                path: 'feeds',
+                lazy: async () => ({
+                  Component: (await import('@/features/feeds/components/FeedsPage')).FeedsPage,
+                }),
+              },
+              {
+                path: 'feeds/new',
+                lazy: async () => ({
+                  Component: (await import('@/features/feeds/components/NewFlowPage')).NewFlowPage,
+                }),
+              },
+              {
+                path: 'feeds/:feedId',
+                lazy: async () => ({
+                  Component: (await import('@/features/feeds/components/FlowPage')).FlowPage,
+                }),
+              },
+              {
+                path: 'feeds/:feedId/edit',
+                lazy: async () => ({
+                  Component: (await import('@/features/feeds/components/EditFlowPage')).EditFlowPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

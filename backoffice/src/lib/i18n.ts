@@ -5,6 +5,7 @@ import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
 import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
+import type { texts as feeds } from './locales/en/feeds';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as review } from './locales/en/review';
 import type { texts as reviews } from './locales/en/reviews';
@@ -19,6 +20,7 @@ declare module 'i18next' {
       translation: typeof en;
       api: typeof api;
       configuration: typeof configuration;
+      feeds: typeof feeds;
       imports: typeof imports;
       review: typeof review;
       reviews: typeof reviews;

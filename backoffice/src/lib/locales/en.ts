@@ -36,6 +36,8 @@ export const en = {
     sftp: 'SFTP',
     api: 'API',
     configuration: 'Configuration',
+    integration: 'Integration',
+    feeds: 'Flow management',
     mails: 'Mails',
     questionnaire: 'Questionnaire',
     suppressions: 'Suppression list',

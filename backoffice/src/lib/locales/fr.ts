@@ -38,6 +38,8 @@ export const fr: SameKeys<typeof en> = {
     sftp: 'SFTP',
     api: 'API',
     configuration: 'Configuration',
+    integration: 'Intégration',
+    feeds: 'Gestion des flux',
     mails: 'E-mails',
     questionnaire: 'Questionnaire',
     suppressions: 'Liste d’opposition',

@@ -6,28 +6,30 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from feed_exporter.flow import Flow
-from feed_exporter.store_runs import FeedRun
+from contracts.files.review_feed import FlowFormat, Mode, Nature, RecordType
+from feed_exporter.flow import Flow, FlowNature, Method
+from feed_exporter.store_runs import FeedRun, State
 from kit.http import Answer
 from kit.problems import CursorInvalid
 
 
 class RunAnswer(Answer):
     id: UUID
-    mode: str
-    nature: str
+    mode: Mode
+    nature: Nature
     local_date: date
     test: bool
     sequence: int | None  # of nightly files
     file_name: str
     sha256: str
     size_bytes: int
-    records: dict[str, int]
-    state: str
+    records: dict[RecordType, int]
+    state: State
     attempts: int
     created_at: datetime
     delivered_at: datetime | None
     erased_at: datetime | None
+    file_kept: bool  # it can be had
     error: str | None
 
 
@@ -41,15 +43,15 @@ class OptionsAnswer(Answer):
 
 class FlowAnswer(Answer):
     id: UUID
-    format: str
-    method: str
+    format: FlowFormat
+    method: Method
     host: str | None  # these three: null where the platform is the server
     port: int | None
     username: str | None
     password: None = None  # never given back
     private_key: None = None  # never given back
     directory: str
-    nature: str
+    nature: FlowNature
     active: bool
     host_key_fingerprint: str | None
     sftp_account_id: UUID | None
@@ -72,6 +74,10 @@ class Page(Answer, Generic[Item]):
         return cls(items=shown, next_cursor=str(shown[-1].id) if len(items) > limit else None)
 
 
+class FlowPage(Page[FlowAnswer]):
+    addresses: list[str]  # where the platform connects from, for merchants' firewalls
+
+
 def cursor_of(text: str | None) -> UUID | None:
     """Raises: CursorInvalid."""
     try:
@@ -81,7 +87,8 @@ def cursor_of(text: str | None) -> UUID | None:
 
 
 def run_answer(run: FeedRun) -> RunAnswer:
-    return RunAnswer.model_validate({**asdict(run), "test": run.is_test}, extra="ignore")
+    told = {"test": run.is_test, "file_kept": run.has_file}
+    return RunAnswer.model_validate({**asdict(run), **told}, extra="ignore")
 
 
 def flow_answer(flow: Flow, last_run: FeedRun | None) -> FlowAnswer:

@@ -20,7 +20,7 @@ from feed_exporter.problems import (
     TargetForbidden,
     read_only,
 )
-from feed_exporter.routes_answers import FlowAnswer, Page, cursor_of, flow_answer
+from feed_exporter.routes_answers import FlowAnswer, FlowPage, Page, cursor_of, flow_answer
 from feed_exporter.sftp import KeyEncrypted, KeyUnreadable, read_private_key
 from feed_exporter.store_flows import find_flow, list_flows, remove_flow
 from feed_exporter.store_runs import all_blobs, find_run, last_runs
@@ -86,18 +86,22 @@ class ChangedFlow(Body):
     last_run: Any = None
 
 
-def routes_feeds(database: Database, blobs: Blobs, editor: FlowEditor, hosted: HostedFolders) -> APIRouter:
+def routes_feeds(
+    database: Database, blobs: Blobs, editor: FlowEditor, hosted: HostedFolders, addresses: list[str]
+) -> APIRouter:
+    """`addresses`: the platform's own, as merchants' firewalls see them."""
     router = APIRouter()
 
     @router.get(FEEDS, responses=problems(RequestInvalid))
     async def list_feeds(
         id_website: UUID, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None
-    ) -> Page[FlowAnswer]:
+    ) -> FlowPage:
         async with database.read() as session:
             flows = await list_flows(session, id_website, after=cursor_of(cursor), limit=limit + 1)
             runs = await last_runs(session, [flow.id for flow in flows])
         items = [flow_answer(flow, runs.get(flow.id)) for flow in flows]
-        return Page.of(items, limit)
+        page = Page.of(items, limit)
+        return FlowPage(items=page.items, next_cursor=page.next_cursor, addresses=addresses)
 
     @router.post(
         FEEDS, status_code=201, responses=problems(RequestInvalid, TargetForbidden, ServiceUnavailable)

@@ -52,7 +52,7 @@ def routes_runs(database: Database, blobs: Blobs, clock: Clock) -> APIRouter:
     async def get_file(id_website: UUID, feed_id: UUID, run_id: UUID) -> StreamingResponse:
         async with database.read() as session:
             run = await _run_of(session, id_website, feed_id, run_id)
-        if run.erased_at is not None or not run.blob:
+        if not run.has_file:
             raise FileErased
         content = blobs.read(run.blob)
         try:

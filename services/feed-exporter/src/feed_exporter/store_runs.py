@@ -50,6 +50,11 @@ class FeedRun:
     erased_at: datetime | None = None
 
     @property
+    def has_file(self) -> bool:
+        """Tell whether its file can be had."""
+        return self.erased_at is None and self.blob != ""
+
+    @property
     def is_gone(self) -> bool:
         """Tell whether its file can't be had any more: outdated, or removed after its delivery."""
         return not self.blob if self.erased_at is None else self.delivered_at is not None

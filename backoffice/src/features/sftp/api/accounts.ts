@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
 import type { ConnectionTrial, SftpAccount } from '@/api/types';
@@ -6,12 +6,6 @@ import type { ConnectionTrial, SftpAccount } from '@/api/types';
 const ACCOUNTS = '/api/v1/sftp-accounts';
 
 type Folder = Pick<SftpAccount['folders'][number], 'folder' | 'id_website'>;
-
-/** Every account the caller sees; an organization has few. */
-export const accountsQuery = queryOptions({
-  queryKey: ['sftp-accounts'],
-  queryFn: () => unwrap(client.GET(ACCOUNTS, { params: { query: { limit: 200 } } })),
-});
 
 export function filesQuery(accountId: string) {
   return infiniteQueryOptions({
@@ -25,10 +19,6 @@ export function filesQuery(accountId: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
-}
-
-export function createAccount(folders: Folder[]): Promise<SftpAccount> {
-  return unwrap(client.POST(ACCOUNTS, { body: { folders } }));
 }
 
 export function changeFolders(accountId: string, folders: Folder[]): Promise<SftpAccount> {

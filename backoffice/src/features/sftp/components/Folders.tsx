@@ -5,11 +5,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { accountsQuery } from '@/api/sftp-accounts';
 import type { SftpAccount } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useWebsites } from '@/lib/current-website';
 
-import { accountsQuery, changeFolders } from '../api/accounts';
+import { changeFolders } from '../api/accounts';
 
 export function Folders({ account }: { account: SftpAccount }) {
   const { t } = useTranslation('sftp');

@@ -3,6 +3,7 @@ import { IconServer2 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { accountsOf, accountsQuery, createAccount } from '@/api/sftp-accounts';
 import type { SftpAccount, Website } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { OrderTemplates } from '@/components/OrderTemplates';
@@ -10,7 +11,6 @@ import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentWebsite } from '@/lib/current-website';
 
-import { accountsQuery, createAccount } from '../api/accounts';
 import { Account } from './Account';
 
 export function SftpPage() {
@@ -24,7 +24,9 @@ export function SftpPage() {
       </PageHeading>
       {accounts.isPending && <Skeleton height={280} />}
       {accounts.isError && <ProblemAlert error={accounts.error} onRetry={() => void accounts.refetch()} />}
-      {accounts.data && <Accounts website={website} accounts={mineOf(website, accounts.data.items)} />}
+      {accounts.data && (
+        <Accounts website={website} accounts={accountsOf(website.id_website, accounts.data.items)} />
+      )}
     </>
   );
 }
@@ -59,9 +61,4 @@ function Accounts({ website, accounts }: { website: Website; accounts: SftpAccou
       {accounts.length > 0 && <div>{button(t('addAnother'))}</div>}
     </Stack>
   );
-}
-
-/** An account belongs to the organization and may serve several of its websites. */
-function mineOf({ id_website }: Website, accounts: SftpAccount[]): SftpAccount[] {
-  return accounts.filter(({ folders }) => folders.some((folder) => folder.id_website === id_website));
 }

@@ -1,0 +1,50 @@
+import { Box, List, SimpleGrid, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { FeedFlow } from '@/api/types';
+
+import { OPTIONS } from '../flow';
+import { Panel } from './Panel';
+
+/** What a flow is set to; its secrets are not given back. */
+export function FlowSettings({ flow }: { flow: FeedFlow }) {
+  const { t } = useTranslation('feeds');
+  const chosen = OPTIONS.filter(
+    (name) => flow.options[name] && (name !== 'csv_header' || flow.format === 'csv'),
+  );
+  const fields = [
+    [t('methodLabel'), t(`method.${flow.method}`)],
+    [t('host'), flow.host],
+    [t('port'), flow.port === null ? null : String(flow.port)],
+    [t('username'), flow.username],
+    [t('directory'), flow.directory],
+    [t('hostKey'), flow.method === 'sftp' ? (flow.host_key_fingerprint ?? t('hostKeyNone')) : null],
+  ] as const;
+  return (
+    <Panel title={t('settings')}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm" mt="sm">
+        {fields.map(([label, value]) => value && <Field key={label} label={label} value={value} />)}
+      </SimpleGrid>
+      {flow.format !== 'google' && chosen.length > 0 && (
+        <List size="sm" mt="md">
+          {chosen.map((name) => (
+            <List.Item key={name}>{t(`option.${name}`)}</List.Item>
+          ))}
+        </List>
+      )}
+    </Panel>
+  );
+}
+
+function Field({ label, value }: { label: string; value: string }) {
+  return (
+    <Box component="dl" m={0}>
+      <Text size="xs" c="dimmed" component="dt">
+        {label}
+      </Text>
+      <Text size="sm" component="dd" m={0} style={{ overflowWrap: 'anywhere' }}>
+        {value}
+      </Text>
+    </Box>
+  );
+}
