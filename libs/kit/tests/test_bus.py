@@ -17,7 +17,7 @@ from kit.db import WriteSession
 from kit.db.platform_tables import inbox, outbox
 from kit.ids import uuid7
 from kit.inbox import Consumer, Message, Reject, Retry
-from kit.outbox import Relay, relay_once
+from kit.outbox import BATCH, Relay, relay_once
 from kit.testing.bus import BULK_QUEUE, QUEUE, SHORT_LADDER, ThingCounted, TwoServices, counted
 
 Handler = Callable[[ThingCounted, WriteSession], Awaitable[None]]
@@ -66,7 +66,7 @@ async def handled(platform: TwoServices) -> int:
 
 
 async def test_every_event_has_its_effect_once(two_services: TwoServices) -> None:
-    events = await two_services.tell(1_200)
+    events = await two_services.tell(BATCH + 100)
     async with consuming(two_services):
         await relay_all(two_services)
         await eventually(lambda: _reached(two_services, len(events)))

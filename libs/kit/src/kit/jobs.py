@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ LEASE = timedelta(seconds=60)
 _HEARTBEAT_SECONDS = 20.0
 _LOOK_SECONDS = 0.25
 log = structlog.get_logger()
+T = TypeVar("T")
 
 Counts = Mapping[str, int]
 
@@ -116,74 +118,76 @@ class JobRunner:
         self._database = database
         self._jobs = {job.name: job for job in jobs}
         self._clock = clock
+        self._slots: dict[str, str] = {}  # of daily jobs, the last one known to have its row
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for job in self._jobs.values():
                 if isinstance(job.schedule, Every):
                     group.create_task(self._repeat(job, job.schedule))
-                group.create_task(self._run_requested(job))
+            await self._run_due(group)
 
     async def _repeat(self, job: Job, schedule: Every) -> None:
         while True:
-            await self._guarded(self._run_now, job)
+            await self._guarded(partial(self._run_now, job), job=job.name)
             await schedule.rest()
 
     async def _run_now(self, job: Job) -> None:
         with working():
             await job.run(JobRun(uuid7(), self._clock.now(), None, scheduled=True))
 
-    async def _run_requested(self, job: Job) -> None:
+    async def _run_due(self, group: asyncio.TaskGroup) -> None:
+        """Start what is due or was asked for, again and again; runs of one job follow one another."""
+        running: dict[str, asyncio.Task[None]] = {}
         while True:
-            await self._guarded(self.run_due, job)
+            for name in await self._guarded(self._due) or ():
+                if name not in running or running[name].done():
+                    work = partial(self._claim_and_run, self._jobs[name])
+                    running[name] = group.create_task(self._guarded(work, job=name))
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _guarded(self, work: Callable[[Job], Awaitable[Any]], job: Job) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[T]], job: str | None = None) -> T | None:
         try:
-            await work(job)
+            return await work()
         except Exception as error:  # a fault of one round must not end the loop
-            log.error("job_failed", job=job.name, exc_info=error)
+            log.error("job_failed", job=job, exc_info=error)
             await asyncio.sleep(1)
+        return None
 
-    async def run_due(self, job: Job) -> bool:
-        """Run what is due or was asked for of one job; tell whether there was anything."""
-        await self._schedule(job)
+    async def _due(self) -> Sequence[str]:
+        """Return which jobs have a run that nobody is at."""
+        for job in self._jobs.values():
+            await self._schedule(job)
+        async with self._database.read() as session:
+            return await session.scalars(_FREE_JOBS, {"now": self._clock.now(), "jobs": list(self._jobs)})
+
+    async def _claim_and_run(self, job: Job) -> None:
         row = await self._claim(job)
-        if row is None:
-            return False
-        await self._execute(job, row)
-        return True
+        if row is not None:
+            await self._execute(job, row)
 
     async def _schedule(self, job: Job) -> None:
         if not isinstance(job.schedule, Daily):
             return
         local = job.schedule.latest(self._clock.now())
         slot = local.isoformat()
-        known = sa.select(job_runs.c.id).where(job_runs.c.job == job.name, job_runs.c.slot == slot)
-        async with self._database.read() as reader:
-            if await reader.scalar(known) is not None:
-                return
+        if self._slots.get(job.name) == slot:
+            return
         record = _record(
             job, slot=slot, run=uuid7(), local_date=local, at=None, by="schedule", clock=self._clock
         )
         async with self._database.write() as session:
             await session.insert_new(job_runs, [record], key=("job", "slot"))
+        self._slots[job.name] = slot
 
     async def _claim(self, job: Job) -> dict[str, Any] | None:
         now = self._clock.now()
-        free = sa.or_(
-            job_runs.c.state == "requested",
-            sa.and_(job_runs.c.state == "running", job_runs.c.lease_until < now),
-        )
         statement = (
             sa.select(job_runs)
-            .where(job_runs.c.job == job.name, free)
+            .where(job_runs.c.job == job.name, _is_free(now))
             .order_by(job_runs.c.requested_at)
             .limit(1)
         )
-        async with self._database.read() as reader:
-            if await reader.one_or_none(statement) is None:
-                return None
         async with self._database.write() as session:
             rows = await session.claim(statement)
             if not rows:
@@ -237,6 +241,22 @@ class JobRunner:
                     state=state, counts=dict(counts), error=error, finished_at=self._clock.now()
                 )
             )
+
+
+def _is_free(now: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a run was asked for, or that whoever was at it is gone."""
+    lapsed = sa.and_(job_runs.c.state == "running", job_runs.c.lease_until < now)
+    return sa.or_(job_runs.c.state == "requested", lapsed)
+
+
+_FREE_JOBS = (
+    sa.select(job_runs.c.job)
+    .where(
+        job_runs.c.job.in_(sa.bindparam("jobs", expanding=True)),
+        _is_free(sa.bindparam("now", type_=job_runs.c.lease_until.type)),
+    )
+    .distinct()
+)
 
 
 def _mine(row: dict[str, Any]) -> sa.Update:

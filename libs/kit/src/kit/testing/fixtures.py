@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from kit.clock import FixedClock
 from kit.db import Database, sqlite_url
+from kit.testing.migrated import MIGRATED
 
 NewDatabase = Callable[[str], Database]
 
@@ -64,12 +65,11 @@ async def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     for database in opened:
         await database.close()
     if request.param == "postgresql":
-        await _drop_schemas([database.schema for database in opened])
+        await _take_back([database.schema for database in opened])
 
 
-async def _drop_schemas(schemas: list[str]) -> None:
-    engine = create_async_engine(scratch_database_url())
-    async with engine.begin() as connection:
-        for schema in schemas:
-            await connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+async def _take_back(schemas: list[str]) -> None:
+    engine = create_async_engine(scratch_database_url(), poolclass=NullPool)
+    for schema in schemas:
+        await MIGRATED.take_back(engine, schema)
     await engine.dispose()

@@ -21,9 +21,9 @@ from kit.identity import Grant, Identity, PlatformRole, Role
 from kit.ids import uuid7
 from kit.inbox import Message, handle
 from kit.jobs import Counts, JobRun
-from kit.migrate import migrate
 from kit.ports_embedded import EmbeddedPorts
 from kit.service import Service
+from kit.testing.migrated import MIGRATED
 
 _EVENTS = {event.event_type(): event for event in PRODUCERS}
 _TOPOLOGY = Topology.of_platform()
@@ -100,7 +100,7 @@ class ServiceUnderTest:
 @asynccontextmanager
 async def under_test(service: Service, ports: EmbeddedPorts) -> AsyncIterator[ServiceUnderTest]:
     """Migrate a built service and hand it to a test."""
-    await migrate(service.database, service.migrations)
+    await MIGRATED.migrate(service.database, service.migrations)
     ports.apps[service.name] = service.app
     yield ServiceUnderTest(service, ports)
     if service.close is not None:
