@@ -32,7 +32,7 @@ FIELD_CODES = {
     "field_read_only": "The field is shown and cannot be set.",
     "password_wrong": "This is not the caller's current password.",
     "password_too_weak": "The password is too short, or among the first that anybody would try.",
-    "code_wrong": "This is not the present code of the caller's second factor, nor one of the recovery codes.",
+    "code_wrong": "Neither the present code of the caller's second factor nor one of the recovery codes.",
     "text_invalid": "A text is empty, too long, or holds control characters.",
     "placeholder_unknown": "A text in braces is none of the listed placeholders.",
     "address_suppressed": "The address or its domain is on the suppression list.",

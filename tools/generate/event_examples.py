@@ -314,7 +314,7 @@ _TOLD: Mapping[type[Event], tuple[UUID, datetime, Mapping[str, Any]]] = {
         {
             "id_website": None,
             "kind": "invitation",
-            "email": "ana@alto.example",
+            "email": "ana.moreau@example.org",
             "name": "Ana Moreau",
             "language": "fr",
             "link_id": _id(13),
