@@ -18,6 +18,7 @@ SCREENS = (
     "imports",
     "sftp",
     "api",
+    "webhooks",
     "configuration",
     "settings",
     "feeds",

@@ -60,3 +60,10 @@ export type NewFeedFlow = Schemas['NewFlow'];
 export type FeedFlowChange = Partial<Schemas['ChangedFlow']>;
 export type FeedRun = Schemas['FeedExporterRunAnswer'];
 export type FeedCheck = Schemas['FeedExporterCheckAnswer'];
+
+export type Webhook = Schemas['WebhookAnswer'];
+export type NewWebhook = Schemas['NewWebhook'];
+export type ChangedWebhook = Schemas['ChangedWebhook'];
+export type WebhookTrial = Schemas['WebhookTestAnswer'];
+export type WebhookDelivery = Schemas['DeliveryAnswer'];
+export type WebhookDeliveryDetail = Schemas['DeliveryDetailAnswer'];

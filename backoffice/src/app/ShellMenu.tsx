@@ -8,6 +8,7 @@ import {
   IconServer2,
   IconWorldCog,
   IconTransferOut,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -36,7 +37,10 @@ const SECTIONS = [
   },
   {
     group: 'integration',
-    screens: [{ path: 'feeds', label: 'feeds', Icon: IconTransferOut }],
+    screens: [
+      { path: 'feeds', label: 'feeds', Icon: IconTransferOut },
+      { path: 'webhooks', label: 'webhooks', Icon: IconWebhook },
+    ],
   },
   {
     group: 'account',

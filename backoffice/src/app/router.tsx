@@ -99,6 +99,18 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/feeds/components/EditFlowPage')).EditFlowPage,
                 }),
               },
+              {
+                path: 'webhooks',
+                lazy: async () => ({
+                  Component: (await import('@/features/webhooks/components/WebhooksPage')).WebhooksPage,
+                }),
+              },
+              {
+                path: 'webhooks/:webhookId',
+                lazy: async () => ({
+                  Component: (await import('@/features/webhooks/components/WebhookPage')).WebhookPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

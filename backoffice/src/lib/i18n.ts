@@ -11,6 +11,7 @@ import type { texts as review } from './locales/en/review';
 import type { texts as reviews } from './locales/en/reviews';
 import type { texts as sftp } from './locales/en/sftp';
 import type { texts as website } from './locales/en/website';
+import type { texts as webhooks } from './locales/en/webhooks';
 import { fr } from './locales/fr';
 
 declare module 'i18next' {
@@ -26,6 +27,7 @@ declare module 'i18next' {
       reviews: typeof reviews;
       sftp: typeof sftp;
       website: typeof website;
+      webhooks: typeof webhooks;
     };
   }
 }

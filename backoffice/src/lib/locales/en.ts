@@ -35,6 +35,7 @@ export const en = {
     imports: 'CSV file',
     sftp: 'SFTP',
     api: 'API',
+    webhooks: 'Webhooks',
     configuration: 'Configuration',
     integration: 'Integration',
     feeds: 'Flow management',

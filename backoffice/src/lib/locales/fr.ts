@@ -37,6 +37,7 @@ export const fr: SameKeys<typeof en> = {
     imports: 'Fichier CSV',
     sftp: 'SFTP',
     api: 'API',
+    webhooks: 'Webhooks',
     configuration: 'Configuration',
     integration: 'Intégration',
     feeds: 'Gestion des flux',

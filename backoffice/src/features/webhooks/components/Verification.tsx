@@ -1,0 +1,42 @@
+import { Anchor, Paper, Tabs, Text, Title } from '@mantine/core';
+import { Trans, useTranslation } from 'react-i18next';
+
+import { CodeBlock } from '@/components/CodeBlock';
+
+import { LANGUAGES, verification } from '../verify';
+
+const NAMES = { python: 'Python', javascript: 'JavaScript' };
+
+export function Verification({ secret }: { secret: string | null }) {
+  const { t } = useTranslation('webhooks');
+  return (
+    <Paper withBorder p="lg" bg="var(--panel-background)" component="section" aria-labelledby="verification">
+      <Title order={2} size="h4" mb="xs" id="verification">
+        {t('verification')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        <Trans
+          t={t}
+          i18nKey="verificationText"
+          components={{
+            standard: <Anchor href="https://www.standardwebhooks.com/" target="_blank" inherit />,
+          }}
+        />
+      </Text>
+      <Tabs defaultValue="python">
+        <Tabs.List>
+          {LANGUAGES.map((language) => (
+            <Tabs.Tab key={language} value={language}>
+              {NAMES[language]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {LANGUAGES.map((language) => (
+          <Tabs.Panel key={language} value={language} pt="sm">
+            <CodeBlock label={NAMES[language]} code={verification(language, secret ?? 'whsec_…')} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Paper>
+  );
+}
