@@ -36,7 +36,7 @@ export function WebhooksPage() {
   );
   return (
     <>
-      <PageHeading title={t('title')} website={website} actions={none === false && add}>
+      <PageHeading title={t('title')} website={website} actions={found.data && !none && add}>
         {t('subtitle')}
       </PageHeading>
       {found.isPending && <Skeleton height={160} />}
