@@ -23,6 +23,7 @@ SCREENS = (
     "settings",
     "feeds",
     "feeds/new",
+    "mails",
 )
 
 

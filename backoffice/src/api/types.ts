@@ -67,3 +67,9 @@ export type ChangedWebhook = Schemas['ChangedWebhook'];
 export type WebhookTrial = Schemas['WebhookTestAnswer'];
 export type WebhookDelivery = Schemas['DeliveryAnswer'];
 export type WebhookDeliveryDetail = Schemas['DeliveryDetailAnswer'];
+
+export type MailTemplate = Schemas['TemplateAnswer'];
+export type MailTemplateChange = Partial<Schemas['TemplateFields']>;
+export type MailPreview = Schemas['PreviewAnswer'];
+export type MailTrial = Schemas['MailerTrialAnswer'];
+export type RequestedParts = NonNullable<Schemas['PreviewBody']['type']>;

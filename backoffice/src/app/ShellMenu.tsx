@@ -5,6 +5,7 @@ import {
   IconFileSpreadsheet,
   IconListDetails,
   IconMessageStar,
+  IconMail,
   IconServer2,
   IconWorldCog,
   IconTransferOut,
@@ -29,6 +30,7 @@ const SECTIONS = [
       { path: 'sftp', label: 'sftp', Icon: IconServer2 },
       { path: 'api', label: 'api', Icon: IconCode },
       { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
+      { path: 'mails', label: 'mails', Icon: IconMail },
     ],
   },
   {

@@ -9,7 +9,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { sessionQuery } from '@/features/session/api/get-session';
 import { websitesQuery } from '@/features/websites/api/list-websites';
 import { rememberWebsite } from '@/features/websites/last-website';
-import { CurrentRole, CurrentWebsite, KnownWebsites } from '@/lib/current-website';
+import { CurrentEmail, CurrentRole, CurrentWebsite, KnownWebsites } from '@/lib/current-website';
 
 import { PageLoader } from './PageLoader';
 
@@ -19,7 +19,8 @@ export function WebsiteScope() {
   const { idWebsite } = useParams();
   const websites = useQuery(websitesQuery);
   const website = websites.data?.find(({ id_website }) => id_website === idWebsite);
-  const organizations = useQuery(sessionQuery).data?.organizations ?? [];
+  const session = useQuery(sessionQuery).data;
+  const organizations = session?.organizations ?? [];
   const role = organizations.find(({ id }) => id === website?.organization_id)?.role ?? null;
   useEffect(() => {
     if (website) rememberWebsite(website.id_website);
@@ -30,7 +31,9 @@ export function WebsiteScope() {
       <KnownWebsites value={websites.data ?? []}>
         <CurrentWebsite value={website}>
           <CurrentRole value={role}>
-            <Outlet key={website.id_website} />
+            <CurrentEmail value={session?.user.email ?? ''}>
+              <Outlet key={website.id_website} />
+            </CurrentEmail>
           </CurrentRole>
         </CurrentWebsite>
       </KnownWebsites>

@@ -111,6 +111,12 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/webhooks/components/WebhookPage')).WebhookPage,
                 }),
               },
+              {
+                path: 'mails',
+                lazy: async () => ({
+                  Component: (await import('@/features/mails/components/MailsPage')).MailsPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

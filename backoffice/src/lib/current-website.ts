@@ -20,6 +20,13 @@ export function useWebsites(): Website[] {
 
 export const CurrentRole = createContext<string | null>(null);
 
+export const CurrentEmail = createContext('');
+
+/** Where the reader receives mail. */
+export function useReaderEmail(): string {
+  return useContext(CurrentEmail);
+}
+
 /** Whether the reader's role in the website's organization lets it change anything; the platform decides anew. */
 export function useMayChange(): boolean {
   const role = useContext(CurrentRole);

@@ -9,6 +9,7 @@ import type { texts as feeds } from './locales/en/feeds';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as review } from './locales/en/review';
 import type { texts as reviews } from './locales/en/reviews';
+import type { texts as mails } from './locales/en/mails';
 import type { texts as sftp } from './locales/en/sftp';
 import type { texts as website } from './locales/en/website';
 import type { texts as webhooks } from './locales/en/webhooks';
@@ -25,6 +26,7 @@ declare module 'i18next' {
       imports: typeof imports;
       review: typeof review;
       reviews: typeof reviews;
+      mails: typeof mails;
       sftp: typeof sftp;
       website: typeof website;
       webhooks: typeof webhooks;

@@ -53,6 +53,16 @@ export const en = {
     undo: 'Undo',
     readOnly: 'Your role lets you read these settings, not change them.',
   },
+  preview: {
+    title: 'Preview',
+    device: 'Shown on',
+    desktop: 'Computer',
+    phone: 'Phone',
+    scheme: 'Shown in',
+    light: 'Light',
+    dark: 'Dark',
+    languages: 'Language of the customer',
+  },
   role: {
     owner: 'Owner',
     manager: 'Manager',

@@ -55,6 +55,16 @@ export const fr: SameKeys<typeof en> = {
     undo: 'Annuler',
     readOnly: 'Votre rôle permet de lire ces réglages, pas de les changer.',
   },
+  preview: {
+    title: 'Aperçu',
+    device: 'Affiché sur',
+    desktop: 'Ordinateur',
+    phone: 'Téléphone',
+    scheme: 'Affiché en',
+    light: 'Clair',
+    dark: 'Sombre',
+    languages: 'Langue du client',
+  },
   role: {
     owner: 'Propriétaire',
     manager: 'Gestionnaire',

@@ -1,0 +1,48 @@
+"""What customers see, set in the browser: mails, the questionnaire's own questions, who is not written to."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import FrameLocator, Page, expect
+
+from tests.e2e.merchants import Merchant
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+_BUTTON_COLOR = """() => {
+    const shown = document.querySelector("iframe").contentDocument;
+    return getComputedStyle(shown.querySelector(".go a")).backgroundColor;
+}"""
+
+
+def _preview(page: Page, title: str) -> FrameLocator:
+    return page.frame_locator(f"iframe[title={title}]")
+
+
+async def _complaints_of_the_policy(page: Page) -> list[str]:
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if "Policy" in message.text else None)
+    return found
+
+
+async def test_a_mail_is_seen_while_it_is_written_then_tried_and_saved(merchant: Merchant) -> None:
+    page, refused = merchant.page, await _complaints_of_the_policy(merchant.page)
+    await merchant.open("mails?language=en")
+    preview = _preview(page, "Preview")
+    await page.get_by_role("textbox", name="Introduction").fill("Hello <b>{first_name}</b>, how was it?")
+    await page.get_by_role("textbox", name="Accent").fill("#8c2f39")
+    await expect(preview.get_by_text("Hello <b>Camille</b>, how was it?")).to_be_visible()
+    await page.wait_for_function(f"({_BUTTON_COLOR})() === 'rgb(140, 47, 57)'")  # in spite of the policy
+    await page.get_by_role("button", name="Send a test").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("textbox", name="To").fill("look@rivage.example")
+    await dialog.get_by_role("button", name="Send", exact=True).click()
+    await expect(dialog.get_by_text("Sent to look@rivage.example")).to_be_visible()
+    await dialog.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    stored: Any = await merchant.get("/mail-templates/request/en")
+    assert (stored["introduction"], stored["accent_color"]) == (
+        "Hello <b>{first_name}</b>, how was it?",
+        "#8c2f39",
+    )
+    assert refused == []
