@@ -60,9 +60,11 @@ def verify_listed(delivered: Path, manifests: Sequence[FeedManifest]) -> None:
         _assert_equal(verify_feeds(copy))
 
 
-def verify_beside(delivered: Path, full: Path) -> int:
+def verify_beside(delivered: Path, full: Path, manifests: Sequence[FeedManifest]) -> int:
     """Let it judge the nightly files, without any manifest, beside tonight's full ones; count these."""
-    nightly = [name for name in names_in(delivered) if _is_nightly(name, names_in(delivered))]
+    listed = {file.file_name for manifest in manifests for file in manifest.files if not file.test}
+    names = [name for name in names_in(delivered) if name.text in listed]
+    nightly = [name for name in names if _is_nightly(name, names)]
     known = {name.text for name in nightly}
     beside = [path for path in full.iterdir() if path.name not in known]
     with _copy_of(delivered, nightly) as copy:
@@ -74,10 +76,10 @@ def verify_beside(delivered: Path, full: Path) -> int:
     return len(beside)
 
 
-def _is_nightly(name: FeedFileName, all_names: Sequence[FeedFileName]) -> bool:
-    """Tell a nightly file by its name alone: of full ones only the first is sure to be one."""
-    same = [other for other in all_names if (other.form, other.nature) == (name.form, name.nature)]
-    return not name.test and (name.mode == "daily" or name.day == min(other.day for other in same))
+def _is_nightly(name: FeedFileName, nightly: Sequence[FeedFileName]) -> bool:
+    """Tell whether a nightly file's name holds it still: of full ones a test's may have replaced later ones."""
+    same = [other for other in nightly if (other.form, other.nature) == (name.form, name.nature)]
+    return name.mode == "daily" or name.day == min(other.day for other in same)
 
 
 def names_in(folder: Path) -> list[FeedFileName]:

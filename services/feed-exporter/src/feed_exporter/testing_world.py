@@ -228,7 +228,7 @@ class World:
         assert_holds(full, possible)
         verify_listed(delivered, manifests)
         if len(possible) == 1:
-            self.done["compared"] += verify_beside(delivered, full)
+            self.done["compared"] += verify_beside(delivered, full, manifests)
         self.done["files"] = len(list(delivered.iterdir()))
 
     async def _manifest(self, feed_id: str) -> FeedManifest:
