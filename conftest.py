@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it tells no types
 
 pytest_plugins = ["kit.testing.fixtures", "kit.testing.bus"]
+
+#: How fast an example runs tells how busy the machine is, no more.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _ONE_PLATFORM = "tests/e2e/"  # its tests share running platforms, which are dear to start
 
