@@ -1,14 +1,13 @@
 """Bringing files to merchants' servers: oldest first, one flow at a time, again until it's noon."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -22,6 +21,7 @@ from feed_exporter.store_hosted import keep_hosted
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
 from feed_exporter.tables import SEALED
 from feed_exporter.targets import StepFailed
+from feed_exporter.turns import Turns
 from kit.blobs import BlobMissing, Blobs
 from kit.clock import Clock
 from kit.context import correlation_id, working
@@ -74,20 +74,6 @@ def login_of(flow: Flow, keys: KeyRing) -> Login:
     )
 
 
-class _Turns:
-    """Semaphores by key, each kept while somebody holds it or waits."""
-
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
-        self._by_key: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
-
-    def of(self, key: Hashable) -> asyncio.Semaphore:
-        turn = self._by_key.get(key)
-        if turn is None:
-            turn = self._by_key[key] = asyncio.Semaphore(self._at_once)
-        return turn
-
-
 class Deliverer:
     """Delivers what is due. A lease per flow keeps replicas apart."""
 
@@ -108,8 +94,8 @@ class Deliverer:
         self._delivery = delivery
         self._limits = delivery.reach.limits
         self._at_once = asyncio.Semaphore(delivery.at_once)
-        self._of_website = _Turns(delivery.per_website)
-        self._of_host = _Turns(delivery.per_host)
+        self._of_website = Turns(delivery.per_website)
+        self._of_host = Turns(delivery.per_host)
 
     async def deliver_due(self) -> None:
         """Try every flow that has something due once; one that another is delivering is waited for."""

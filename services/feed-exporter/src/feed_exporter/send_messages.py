@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -29,6 +28,7 @@ from feed_exporter.store_webhooks import (
     webhook_by_id,
 )
 from feed_exporter.tables_webhooks import SEALED_WEBHOOKS
+from feed_exporter.turns import Turns
 from feed_exporter.webhook import FAILING, GONE, Answer, Health, Webhook, retry_at, signature_headers
 from feed_exporter.webhook_message import TEST, body_of
 from kit.clock import Clock, present
@@ -81,9 +81,8 @@ class MessageSender:
         self._clock = clock
         self._keys = keys
         self._poster = poster
-        self._pace = pace
         self._at_once = asyncio.Semaphore(pace.at_once)
-        self._turns: WeakValueDictionary[tuple[UUID, str], asyncio.Semaphore] = WeakValueDictionary()
+        self._of_host = Turns(pace.per_host)
 
     async def run(self, ready: Callable[[], None], look_seconds: float) -> None:
         """Send what becomes due for as long as the worker lives."""
@@ -151,7 +150,7 @@ class MessageSender:
         self, webhook: Webhook, batch: Sequence[WebhookDelivery], attempts: list[_Attempt]
     ) -> None:
         """Send a batch, several at once, until the server fails; `attempts` gets what was tried."""
-        turn = self._turn(webhook)
+        turn = self._of_host.of((webhook.id_website, urlsplit(webhook.url).hostname))
         signing = secrets_of(webhook, self._keys, self._clock.now())
         until = asyncio.get_running_loop().time() + _BATCH_SECONDS
 
@@ -168,12 +167,6 @@ class MessageSender:
         body = (delivery.body or "").encode()
         headers = signature_headers(str(delivery.message_id), body, signing, self._clock.now())
         return await self._poster.post(webhook.url, body, headers)
-
-    def _turn(self, webhook: Webhook) -> asyncio.Semaphore:
-        host = urlsplit(webhook.url).hostname or ""
-        found = self._turns.get((webhook.id_website, host)) or asyncio.Semaphore(self._pace.per_host)
-        self._turns[webhook.id_website, host] = found
-        return found
 
     async def _record(self, webhook: Webhook, attempts: Sequence[_Attempt], holder: UUID) -> bool:
         """Store what came of a batch and prolong the lease; False if it's not for us to go on."""

@@ -1,7 +1,5 @@
 """Reviews without a request: the form with the order, and the page that confirms what was sent."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Request, Response
 
 from contracts.languages import customer_language
@@ -9,10 +7,10 @@ from contracts.links import author_path
 from kit.db import Database
 from kit.i18n import accepted_languages
 from kit.pages import page_route
-from kit.problems import NotFound
 from reviews.brands import Brand, Brands
 from reviews.open_form import Forms
 from reviews.question import Fields
+from reviews.routes_certificate import existing_brand
 from reviews.routes_form import NO_ERRORS, see_other, sent_fields
 from reviews.routes_pages import Pages
 from reviews.voluntary import BRAND, CONFIRMED_FOR
@@ -26,15 +24,8 @@ def routes_voluntary(
     router = APIRouter(route_class=page_route(pages.problem), include_in_schema=False)
 
     async def brand_of(id_website: str) -> Brand:
-        try:
-            key = UUID(id_website)
-        except ValueError as error:
-            raise NotFound from error
         async with database.read() as session:
-            brand = await brands.find(session, key)
-        if brand is None:
-            raise NotFound
-        return brand
+            return await existing_brand(session, brands, id_website)
 
     def page(
         template: str, brand: Brand, request: Request, fields: Fields, errors: Fields = NO_ERRORS
