@@ -40,7 +40,9 @@ def steps_of(answer: Any) -> list[tuple[str, bool]]:
 
 async def test_each_method_has_its_port_and_plain_ftp_is_called_insecure(exporter: ServiceUnderTest) -> None:
     for method, port in (("sftp", 22), ("ftp", 21), ("ftps", 21), ("ftps_implicit", 990)):
-        status, flow = await call(exporter, "POST", "", flow_body(method=method, port=None))
+        status, flow = await call(
+            exporter, "POST", "", flow_body(method=method, port=None, directory=f"/{method}")
+        )
         assert (status, flow["port"], flow["insecure"]) == (201, port, method == "ftp")
         status, again = await call(exporter, "PUT", f"/{flow['id']}", flow)
         assert (status, again) == (200, flow)
@@ -103,6 +105,26 @@ async def test_the_platform_hosts_feeds_of_the_websites_own_accounts_only(
     )
     status, tested = await call(exporter, "POST", f"/{flow['id']}/test-connection")
     assert (status, steps_of(tested)) == (200, [("login", False)])
+
+
+async def test_no_two_flows_write_files_of_one_name_into_one_directory(exporter: ServiceUnderTest) -> None:
+    _, first = await call(exporter, "POST", "", flow_body(nature="both"))
+    taken = flow_body(host="127.0.0.1.", directory="/in/./", nature="site")
+    status, answer = await call(exporter, "POST", "", taken)
+    assert (status, [error["pointer"] for error in answer["errors"]]) == (422, ["/directory"])
+    apart = (
+        {"directory": "/other"},
+        {"format": "xml"},
+        {"username": "other"},
+        {"options": {"compact_date": True}},
+        {"active": False},
+    )
+    for changed in apart:
+        status, second = await call(exporter, "POST", "", {**taken, **changed})
+        assert status == 201, (changed, second)
+    assert (await call(exporter, "PUT", f"/{second['id']}", {"active": True}))[0] == 422
+    assert (await call(exporter, "PUT", f"/{first['id']}", {"nature": "product"}))[0] == 200
+    assert (await call(exporter, "PUT", f"/{second['id']}", {"active": True}))[0] == 200
 
 
 @pytest.fixture
@@ -168,7 +190,9 @@ async def test_a_feed_is_sent_now_and_the_nights_go_on_as_before(
 async def test_a_feed_is_sent_once_at_a_time_and_to_confirmed_servers_only(
     exporter: ServiceUnderTest, merchant: MerchantServer
 ) -> None:
-    _, unpinned = await call(exporter, "POST", "", flow_body(merchant, host_key_fingerprint=None))
+    _, unpinned = await call(
+        exporter, "POST", "", flow_body(merchant, nature="site", host_key_fingerprint=None)
+    )
     status, refused = await call(exporter, "POST", f"/{unpinned['id']}/test-feed", {"mode": "full"})
     assert (status, refused["code"]) == (422, "host_key_unconfirmed")
     _, flow = await call(exporter, "POST", "", flow_body(merchant))

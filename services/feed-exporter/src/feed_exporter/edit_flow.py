@@ -15,8 +15,9 @@ from feed_exporter.problems import (
     NO_PASSWORD,
     NO_USERNAME,
     TargetForbidden,
+    directory_taken,
 )
-from feed_exporter.store_flows import add_flow, forget_readers, save_flow
+from feed_exporter.store_flows import add_flow, flows_of, forget_readers, save_flow
 from feed_exporter.store_runs import ask_all_again
 from feed_exporter.tables import SEALED
 from feed_exporter.targets import Guard
@@ -80,7 +81,7 @@ class FlowEditor:
             **_filled(given, given["method"]),
         )
         flow = _of_method(self._sealed(flow, {name: given.get(name) for name in SEALED}))
-        self._check(flow)
+        await self._check(session, flow)
         await add_flow(session, flow)
         return flow
 
@@ -93,7 +94,7 @@ class FlowEditor:
         TargetForbidden.
         """
         changed = self._changed(flow, given)
-        self._check(changed)
+        await self._check(session, changed)
         await save_flow(session, changed)
         if needs_full(flow, changed):
             await forget_readers(session, flow.id)
@@ -126,10 +127,13 @@ class FlowEditor:
         }
         return replace(flow, **sealed)
 
-    def _check(self, flow: Flow) -> None:
-        errors = list(_missing(flow))
-        if errors:
+    async def _check(self, session: WriteSession, flow: Flow) -> None:
+        if errors := list(_missing(flow)):
             raise RequestInvalid(errors=errors)
+        await session.lock(f"feeds:{flow.id_website}")  # two flows at once don't see each other otherwise
+        others = await flows_of(session, flow.id_website)
+        if any(flow.writes_over(other) for other in others if other.id != flow.id):
+            raise RequestInvalid(errors=[directory_taken(flow.method)])
         if flow.method != "platform" and not self._guard.allows_name(flow.host, flow.port):
             raise TargetForbidden
 

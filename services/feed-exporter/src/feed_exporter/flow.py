@@ -1,5 +1,6 @@
 """A feed flow: what is delivered where."""
 
+import posixpath
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -66,6 +67,24 @@ class Flow:
     @property
     def natures(self) -> tuple[Nature, ...]:
         return NATURES if self.nature == "both" else (self.nature,)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Return what is equal for flows into the same directory, as far as can be told from here."""
+        if self.method == "platform":
+            return (self.sftp_account_id,)
+        host = self.host.lower().removesuffix(".")
+        return (host, self.port, self.username, posixpath.normpath(self.directory or "."))
+
+    def writes_over(self, other: "Flow") -> bool:
+        """Tell whether two flows of a website give files of the same names to the same directory."""
+        return (
+            self.active
+            and other.active
+            and (self.place, self.format) == (other.place, other.format)
+            and self.options.compact_date == other.options.compact_date
+            and not set(self.natures).isdisjoint(other.natures)
+        )
 
 
 def needs_full(before: Flow, after: Flow) -> bool:

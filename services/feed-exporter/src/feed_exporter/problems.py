@@ -158,6 +158,21 @@ GOOGLE_WANTS_PRODUCTS = _invalid(
         "product est attendu : Google prend des avis sur des produits",
     ),
 )
+
+
+def directory_taken(method: str) -> FieldError:
+    """Return what is said of a flow whose files would replace another's."""
+    return _invalid(
+        "sftp_account_id" if method == "platform" else "directory",
+        Text(
+            "Another active flow puts files of the same names there: "
+            "another directory, format or nature was expected",
+            "Un autre flux actif y dépose des fichiers de mêmes noms : "
+            "un autre répertoire, format ou nature est attendu",
+        ),
+    )
+
+
 KEY_WITHOUT_SFTP = _invalid(
     "private_key",
     Text("Private keys are for the method sftp only", "Les clés privées ne servent qu'à la méthode sftp"),

@@ -62,6 +62,12 @@ async def list_flows(session: ReadSession, id_website: UUID, *, after: UUID | No
     return [_flow(row) for row in await session.rows(statement.order_by(feeds.c.id).limit(limit))]
 
 
+async def flows_of(session: ReadSession, id_website: UUID) -> list[Flow]:
+    return [
+        _flow(row) for row in await session.rows(sa.select(*_COLUMNS).where(feeds.c.id_website == id_website))
+    ]
+
+
 async def active_flows(session: ReadSession) -> list[Flow]:
     rows = await session.rows(sa.select(*_COLUMNS).where(feeds.c.active.is_(True)).order_by(feeds.c.id))
     return [_flow(row) for row in rows]
