@@ -77,7 +77,7 @@ def verify_beside(delivered: Path, full: Path, manifests: Sequence[FeedManifest]
 
 
 def _is_nightly(name: FeedFileName, nightly: Sequence[FeedFileName]) -> bool:
-    """Tell whether a nightly file's name holds it still: of full ones a test's may have replaced later ones."""
+    """Tell whether a name holds the nightly file still: a test may have replaced a later full one."""
     same = [other for other in nightly if (other.form, other.nature) == (name.form, name.nature)]
     return name.mode == "daily" or name.day == min(other.day for other in same)
 
