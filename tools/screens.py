@@ -112,10 +112,21 @@ async def back_office(camera: Camera, journey: Journey) -> None:
         await page.locator("tbody tr").filter(has_text=_EMMA).get_by_title("time line").click()
         await page.get_by_role("dialog").get_by_text("Form opened").wait_for()
         await camera.take(page, "request-timeline")
+        for screen, address in (await _menu(page)).items():
+            await page.goto(address)
+            await page.get_by_role("heading", level=1).wait_for()
+            await camera.take(page, f"backoffice-{screen}")
     async with camera.page(_DESKTOP, color_scheme="dark") as page:
         await page.goto("/app")
         await _sign_in(page, journey)
         await camera.take(page, "requests-dark")
+
+
+async def _menu(page: Page) -> dict[str, str]:
+    """Return the addresses of all screens that the menu leads to, by their last part."""
+    links = page.locator('nav a[href^="/app/websites/"]')
+    found = [str(await link.get_attribute("href")) for link in await links.all()]
+    return {address.rpartition("/")[2]: address for address in found if not address.endswith("/requests")}
 
 
 async def _sign_in(page: Page, journey: Journey) -> None:
