@@ -98,7 +98,8 @@ migrate: install ## Bring the databases of PROOFMARK_DATABASE_URL to the newest 
 # ---- checking
 
 .PHONY: test
-test: install-dev test-packages $(if $(T),,lint test-backoffice) ## Every test, after the lint rules (T=path narrows to some, without lint)
+test: install-dev test-packages ## Every test, after the lint rules (T=path narrows to some, without lint)
+	$(if $(T),,tools/at-once "$(MAKE) lint-python" "$(MAKE) lint-backoffice test-backoffice")
 	tools/scratch-services run $(BIN)/pytest $(or $(T),$(TWO_AT_ONCE) $(TEST_DIRECTORIES))
 
 .PHONY: e2e
@@ -122,12 +123,18 @@ test-packages:
 	@tools/ensure-debian-packages $(TEST_PACKAGES)
 
 .PHONY: lint
-lint: install-dev ## Formatting, types, imports between packages, and our own rules (tools/lint)
+lint: lint-python lint-backoffice ## Formatting, types, imports between packages, and our own rules (tools/lint)
+
+.PHONY: lint-python
+lint-python: install-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --verbose
 	$(BIN)/python -m tools.lint
 	tools/check-types
+
+.PHONY: lint-backoffice
+lint-backoffice: install-dev
 	$(NPM) run lint
 
 .PHONY: format
