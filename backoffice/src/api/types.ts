@@ -45,6 +45,10 @@ export type NewApiClient = Schemas['ClientBody'];
 export type CollectionSettings = Schemas['SettingsAnswer'];
 export type CollectionSettingsChange = Partial<Schemas['SettingsChange']>;
 
+export type RequestStatistics = Schemas['StatisticsAnswer'];
+export type ReviewStatistics = Schemas['ReviewStatisticsAnswer'];
+export type Webhook = Schemas['WebhookAnswer'];
+
 export type Review = Schemas['ReviewAnswer'];
 export type ReviewDetail = Schemas['DetailedReviewAnswer'];
 export type ReviewKind = Review['kind'];

@@ -1,6 +1,7 @@
-import { NavLink } from '@mantine/core';
+import { NavLink, Space } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
+  IconChartHistogram,
   IconCode,
   IconFileSpreadsheet,
   IconListDetails,
@@ -22,6 +23,10 @@ import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher'
 import classes from './Shell.module.css';
 
 const SECTIONS = [
+  {
+    group: null,
+    screens: [{ path: 'overview', label: 'overview', Icon: IconChartHistogram }],
+  },
   {
     group: 'collect',
     screens: [
@@ -68,8 +73,12 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
         onChange={(idWebsite) => void navigate(`/app/websites/${idWebsite}/${screen}`)}
       />
       {SECTIONS.map(({ group, screens }) => (
-        <section key={group} aria-label={t(`navigation.${group}`)}>
-          <div className={classes.group}>{t(`navigation.${group}`)}</div>
+        <section key={group} aria-label={t(`navigation.${group ?? 'overview'}`)}>
+          {group === null ? (
+            <Space h="md" />
+          ) : (
+            <div className={classes.group}>{t(`navigation.${group}`)}</div>
+          )}
           {screens.map(({ path, label, Icon }) => (
             <NavLink
               key={path}

@@ -27,6 +27,12 @@ export const routes: RouteObject[] = [
             children: [
               { index: true, element: <Navigate to="requests" replace /> },
               {
+                path: 'overview',
+                lazy: async () => ({
+                  Component: (await import('@/features/overview/components/OverviewPage')).OverviewPage,
+                }),
+              },
+              {
                 path: 'requests',
                 lazy: async () => ({
                   Component: (await import('@/features/tracking/components/TrackingPage')).TrackingPage,

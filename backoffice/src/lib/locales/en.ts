@@ -28,6 +28,7 @@ export const en = {
     kept: 'I have kept it',
   },
   navigation: {
+    overview: 'Overview',
     reviews: 'Reviews',
     reviewList: 'All reviews',
     collect: 'Collect reviews',

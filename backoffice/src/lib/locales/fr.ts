@@ -30,6 +30,7 @@ export const fr: SameKeys<typeof en> = {
     kept: 'Je l’ai conservé',
   },
   navigation: {
+    overview: 'Vue d’ensemble',
     reviews: 'Avis',
     reviewList: 'Tous les avis',
     collect: 'Collecte des avis',

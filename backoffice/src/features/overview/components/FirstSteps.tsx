@@ -1,0 +1,38 @@
+import { Button, Group } from '@mantine/core';
+import { IconFileSpreadsheet, IconRocket, IconServer2 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { EmptyState } from '@/components/EmptyState';
+import { useCurrentWebsite } from '@/lib/current-website';
+
+const DOORS = [
+  { screen: 'imports', Icon: IconFileSpreadsheet },
+  { screen: 'sftp', Icon: IconServer2 },
+] as const;
+
+/** What a website sees that nothing has happened on yet. */
+export function FirstSteps() {
+  const { t } = useTranslation('overview');
+  const website = useCurrentWebsite();
+  const doors = (
+    <Group justify="center" mt="sm">
+      {DOORS.map(({ screen, Icon }) => (
+        <Button
+          key={screen}
+          component={Link}
+          to={`/app/websites/${website.id_website}/${screen}`}
+          variant="light"
+          leftSection={<Icon size={16} stroke={1.7} />}
+        >
+          {t(`door.${screen}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+  return (
+    <EmptyState icon={<IconRocket />} title={t('emptyTitle')} action={doors}>
+      {t('emptyText')}
+    </EmptyState>
+  );
+}
