@@ -13,6 +13,7 @@ _TABLET = ViewportSize(width=768, height=1024)
 _FIRST_LOAD_BYTES = 250 << 10
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
 SCREENS = (
+    "overview",
     "requests",
     "reviews",
     "imports",
