@@ -8,7 +8,7 @@ from tests.e2e.merchants import PATIENCE_MS, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
-_FILE = "<i>mars</i>.csv"
+_FILE = "<i>mars.csv"
 
 
 async def test_the_overview_leads_from_the_first_order_to_what_waits(french_merchant: Merchant) -> None:
