@@ -47,7 +47,6 @@ export type CollectionSettingsChange = Partial<Schemas['SettingsChange']>;
 
 export type RequestStatistics = Schemas['StatisticsAnswer'];
 export type ReviewStatistics = Schemas['ReviewStatisticsAnswer'];
-export type Webhook = Schemas['WebhookAnswer'];
 
 export type Review = Schemas['ReviewAnswer'];
 export type ReviewDetail = Schemas['DetailedReviewAnswer'];
