@@ -1,18 +1,22 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 
-/** Settings that belong together. */
-export function Section({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+/** Things that belong together, as high as what stands beside them. */
+export function Section({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   const id = useId();
   return (
-    <Paper withBorder p="lg" bg="var(--panel-background)" component="section" aria-labelledby={id}>
+    <Paper withBorder p="lg" h="100%" bg="var(--panel-background)" component="section" aria-labelledby={id}>
       <Title order={2} size="h4" id={id}>
         {title}
       </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {hint}
-      </Text>
-      <Stack gap="md">{children}</Stack>
+      {hint && (
+        <Text size="sm" c="dimmed">
+          {hint}
+        </Text>
+      )}
+      <Stack gap="md" mt="md">
+        {children}
+      </Stack>
     </Paper>
   );
 }

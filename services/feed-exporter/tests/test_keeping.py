@@ -174,8 +174,10 @@ async def test_a_file_is_sent_again_for_ninety_days_byte_by_byte(
     assert await flow.status("post", f"/runs/{run['id']}/resend") == 202
     await exporter.run_job("export-feeds")
     assert path.read_bytes() == before
+    assert (await flow.runs())[0]["file_kept"]
     clock.advance(timedelta(days=2))
     assert (await exporter.run_job("expire-and-erase"))["outdated"] == 1
+    assert not (await flow.runs())[0]["file_kept"]
     assert await flow.status("get", f"/runs/{run['id']}/file") == 410
     assert await flow.status("post", f"/runs/{run['id']}/resend") == 410
     kept = (await flow.manifest()).files[0]

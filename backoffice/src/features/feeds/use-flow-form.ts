@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { ApiProblem } from '@/api/problem';
 import type { FeedFlow } from '@/api/types';
+import { fieldErrors } from '@/lib/use-stored-form';
 
 import { changeFlow, createFlow, keepFlow } from './api/flows';
 import { flowOf, NEW_VALUES, valuesOf, type FlowValues } from './values';
@@ -40,18 +41,25 @@ export function useFlowForm(
       keepFlow(queryClient, idWebsite, saved);
       onSaved(saved);
     },
-    onError: (error) => form.setErrors(fieldErrors(error)),
+    onError: (error) => {
+      const errors = errorsOf(error);
+      form.setErrors(errors);
+      form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+    },
   });
   return { form, saving, forget };
 }
 
 /** The platform's words for each field; a server it may not connect to is a fault of the field too. */
-export function fieldErrors(error: Error): Record<string, string> {
-  if (!(error instanceof ApiProblem)) return {};
-  if (error.code === 'target_forbidden') return { host: error.message };
-  return Object.fromEntries(
-    error.errors.map(({ pointer, message }) => [pointer?.split('/')[1] ?? '', message]),
-  );
+export function errorsOf(error: Error): Record<string, string> {
+  if (error instanceof ApiProblem && error.code === 'target_forbidden') return { host: error.message };
+  return fieldErrors(error);
+}
+
+/** Whether every fault shows beside its field. */
+export function isOfFields(error: Error): boolean {
+  const fields = Object.keys(errorsOf(error)).map((path) => path.split('.')[0] ?? '');
+  return fields.length > 0 && fields.every((field) => field in NEW_VALUES);
 }
 
 function keepDraft(key: string, values: FlowValues): void {

@@ -1,15 +1,15 @@
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconFileExport, IconPencilCheck, IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { FeedFlow, Website } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 
+import { Section } from '@/components/Section';
 import { useFeedCheck, useLatestCheck, type CheckKind } from '../api/checks';
 import { awaitsHostKey } from '../flow';
 import { CheckSteps } from './CheckSteps';
 import { HostKey } from './HostKey';
-import { Panel } from './Panel';
 
 interface Props {
   flow: FeedFlow;
@@ -24,8 +24,8 @@ export function Checks({ flow, website }: Props) {
   const isRunning = latest?.status === 'pending';
   const begin = (kind: CheckKind) => check.mutate({ feedId: flow.id, kind });
   return (
-    <Panel title={t('tests')} hint={t('testsHint')}>
-      <Group mt="md" gap="xs">
+    <Section title={t('tests')} hint={t('testsHint')}>
+      <Group gap="xs">
         <Button
           variant={awaitsHostKey(flow) ? 'filled' : 'default'}
           leftSection={<IconPlugConnected size={16} stroke={1.7} />}
@@ -44,19 +44,17 @@ export function Checks({ flow, website }: Props) {
         </Button>
         <FeedTestMenu flow={flow} disabled={isRunning || awaitsHostKey(flow)} onChoose={begin} />
       </Group>
-      <Stack gap="md" mt="md">
-        {latest && latest.status !== 'error' && <CheckSteps method={flow.method} check={latest} />}
-        {latest?.error && <ProblemAlert error={latest.error} />}
-        {latest?.data?.host_key && (
-          <HostKey
-            flow={flow}
-            shown={latest.data.host_key}
-            website={website}
-            onConfirmed={() => begin('connection')}
-          />
-        )}
-      </Stack>
-    </Panel>
+      {latest && latest.status !== 'error' && <CheckSteps method={flow.method} check={latest} />}
+      {latest?.error && <ProblemAlert error={latest.error} />}
+      {latest?.data?.host_key && (
+        <HostKey
+          flow={flow}
+          shown={latest.data.host_key}
+          website={website}
+          onConfirmed={() => begin('connection')}
+        />
+      )}
+    </Section>
   );
 }
 

@@ -1,12 +1,13 @@
-import { Alert, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Alert, NumberInput, Select, TextInput } from '@mantine/core';
 import { IconLockOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+
+import { Pair, Section } from '@/components/Section';
 
 import { METHODS, USUAL_PORTS } from '../flow';
 import type { FlowForm } from '../use-flow-form';
 import { withMethod } from '../values';
 import { AccountField } from './AccountField';
-import { Panel } from './Panel';
 import { SecretFields } from './SecretFields';
 
 interface Props {
@@ -19,28 +20,26 @@ export function DestinationFields({ form, idWebsite, isNew }: Props) {
   const { t } = useTranslation('feeds');
   const { method } = form.values;
   return (
-    <Panel title={t('where')} hint={t('whereHint')}>
-      <Stack gap="md" mt="md">
-        <Select
-          label={t('methodLabel')}
-          description={t('methodHint')}
-          allowDeselect={false}
-          data={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))}
-          value={method}
-          onChange={(value) => value && form.setValues(withMethod(form.getValues(), value))}
-        />
-        {method === 'ftp' && (
-          <Alert color="yellow" icon={<IconLockOpen />}>
-            {t('insecure')}
-          </Alert>
-        )}
-        {method === 'platform' ? (
-          <AccountField form={form} idWebsite={idWebsite} />
-        ) : (
-          <ServerFields form={form} isNew={isNew} />
-        )}
-      </Stack>
-    </Panel>
+    <Section title={t('where')} hint={t('whereHint')}>
+      <Select
+        label={t('methodLabel')}
+        description={t('methodHint')}
+        allowDeselect={false}
+        data={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))}
+        value={method}
+        onChange={(value) => value && form.setValues(withMethod(form.getValues(), value))}
+      />
+      {method === 'ftp' && (
+        <Alert color="yellow" icon={<IconLockOpen />}>
+          {t('insecure')}
+        </Alert>
+      )}
+      {method === 'platform' ? (
+        <AccountField form={form} idWebsite={idWebsite} />
+      ) : (
+        <ServerFields form={form} isNew={isNew} />
+      )}
+    </Section>
   );
 }
 
@@ -48,7 +47,7 @@ function ServerFields({ form, isNew }: Pick<Props, 'form' | 'isNew'>) {
   const { t } = useTranslation('feeds');
   return (
     <>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
+      <Pair>
         <TextInput
           {...form.getInputProps('host')}
           label={t('host')}
@@ -80,7 +79,7 @@ function ServerFields({ form, isNew }: Pick<Props, 'form' | 'isNew'>) {
           autoComplete="off"
           spellCheck={false}
         />
-      </SimpleGrid>
+      </Pair>
       <SecretFields form={form} isNew={isNew} />
     </>
   );

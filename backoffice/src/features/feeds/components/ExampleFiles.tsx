@@ -2,7 +2,7 @@ import { Anchor, Group, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { Panel } from './Panel';
+import { Section } from '@/components/Section';
 
 const EXAMPLES = (['site', 'product'] as const).flatMap((nature) =>
   (['csv', 'xml'] as const).map((format) => ({ nature, format })),
@@ -12,8 +12,8 @@ const EXAMPLES = (['site', 'product'] as const).flatMap((nature) =>
 export function ExampleFiles() {
   const { t } = useTranslation('feeds');
   return (
-    <Panel title={t('examples')} hint={t('examplesHint')}>
-      <Group gap="lg" mt="sm">
+    <Section title={t('examples')} hint={t('examplesHint')}>
+      <Group gap="lg">
         {EXAMPLES.map(({ nature, format }) => (
           <Anchor
             key={`${nature}.${format}`}
@@ -30,6 +30,6 @@ export function ExampleFiles() {
           </Anchor>
         ))}
       </Group>
-    </Panel>
+    </Section>
   );
 }

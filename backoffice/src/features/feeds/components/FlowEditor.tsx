@@ -5,15 +5,14 @@ import { Link, useNavigate } from 'react-router';
 
 import type { FeedFlow, Website } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { useMayChange } from '@/lib/current-website';
+import { ReadOnlyFields } from '@/components/ReadOnlyFields';
 
 import { useFeedCheck } from '../api/checks';
 import { flowPath } from '../paths';
-import { fieldErrors, useFlowForm } from '../use-flow-form';
+import { isOfFields, useFlowForm } from '../use-flow-form';
 import { needsFull, needsKey } from '../values';
 import { ContentFields } from './ContentFields';
 import { DestinationFields } from './DestinationFields';
-import classes from './Feeds.module.css';
 import { OptionFields } from './OptionFields';
 
 interface Props {
@@ -25,14 +24,13 @@ interface Props {
 /** The form of a flow. Once it is saved its screen shows how the test of the connection goes. */
 export function FlowEditor({ website: { id_website }, flow, cancelPath }: Props) {
   const { t } = useTranslation('feeds');
-  const mayChange = useMayChange();
+  const { t: common } = useTranslation();
   const navigate = useNavigate();
   const check = useFeedCheck(id_website);
   const { form, saving, forget } = useFlowForm(id_website, flow, (saved) => {
     check.mutate({ feedId: saved.id, kind: 'connection' });
     void navigate(flowPath(id_website, saved.id));
   });
-  const isOfFields = saving.error !== null && Object.keys(fieldErrors(saving.error)).length > 0;
   return (
     <form
       noValidate
@@ -41,24 +39,24 @@ export function FlowEditor({ website: { id_website }, flow, cancelPath }: Props)
         saving.mutate(form.getValues());
       }}
     >
-      <fieldset disabled={!mayChange} className={classes.fields}>
+      <ReadOnlyFields>
         <Stack gap="lg" maw={860}>
           <ContentFields form={form} />
           <DestinationFields form={form} idWebsite={id_website} isNew={flow === null} />
           {form.values.format !== 'google' && <OptionFields form={form} />}
           {flow !== null && needsFull(flow, form.values) && <Notice>{t('needsFull')}</Notice>}
           {flow !== null && needsKey(flow, form.values) && <Notice>{t('needsKey')}</Notice>}
-          {saving.error && !isOfFields && <ProblemAlert error={saving.error} />}
+          {saving.error && !isOfFields(saving.error) && <ProblemAlert error={saving.error} />}
           <Group justify="flex-end">
             <Button variant="default" component={Link} to={cancelPath} onClick={forget}>
-              {t('cancel')}
+              {common('app.cancel')}
             </Button>
             <Button type="submit" loading={saving.isPending}>
               {flow === null ? t('saveNew') : t('save')}
             </Button>
           </Group>
         </Stack>
-      </fieldset>
+      </ReadOnlyFields>
     </form>
   );
 }

@@ -2,9 +2,9 @@ import { Box, List, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { FeedFlow } from '@/api/types';
+import { Section } from '@/components/Section';
 
 import { OPTIONS } from '../flow';
-import { Panel } from './Panel';
 
 /** What a flow is set to; its secrets are not given back. */
 export function FlowSettings({ flow }: { flow: FeedFlow }) {
@@ -21,18 +21,18 @@ export function FlowSettings({ flow }: { flow: FeedFlow }) {
     [t('hostKey'), flow.method === 'sftp' ? (flow.host_key_fingerprint ?? t('hostKeyNone')) : null],
   ] as const;
   return (
-    <Panel title={t('settings')}>
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm" mt="sm">
+    <Section title={t('settings')}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
         {fields.map(([label, value]) => value && <Field key={label} label={label} value={value} />)}
       </SimpleGrid>
       {flow.format !== 'google' && chosen.length > 0 && (
-        <List size="sm" mt="md">
+        <List size="sm">
           {chosen.map((name) => (
             <List.Item key={name}>{t(`option.${name}`)}</List.Item>
           ))}
         </List>
       )}
-    </Panel>
+    </Section>
   );
 }
 

@@ -1,17 +1,18 @@
-import { SimpleGrid, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+
+import { Pair, Section } from '@/components/Section';
 
 import { OPTIONS } from '../flow';
 import type { FlowForm } from '../use-flow-form';
-import { Panel } from './Panel';
 
 /** How files are written; only CSV has a header line. */
 export function OptionFields({ form }: { form: FlowForm }) {
   const { t } = useTranslation('feeds');
   const shown = OPTIONS.filter((name) => name !== 'csv_header' || form.values.format === 'csv');
   return (
-    <Panel title={t('options')} hint={t('optionsHint')}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md" mt="md">
+    <Section title={t('options')} hint={t('optionsHint')}>
+      <Pair>
         {shown.map((name) => (
           <Switch
             key={name}
@@ -20,7 +21,7 @@ export function OptionFields({ form }: { form: FlowForm }) {
             description={t(`optionHint.${name}`)}
           />
         ))}
-      </SimpleGrid>
-    </Panel>
+      </Pair>
+    </Section>
   );
 }

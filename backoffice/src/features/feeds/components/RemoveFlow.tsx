@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -6,18 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
 import type { FeedFlow, Website } from '@/api/types';
-import { ProblemAlert } from '@/components/ProblemAlert';
+import { Confirm } from '@/components/Confirm';
 
-import { flowQuery, flowsQuery, removeFlow, useFlowChange } from '../api/flows';
+import { flowQuery, flowsQuery, removeFlow } from '../api/flows';
 import { flowsPath } from '../paths';
 
-/** What goes with a flow cannot be brought back, so it is asked first, and pausing is offered. */
+/** What goes with a flow cannot be brought back, so it is asked first. */
 export function RemoveFlow({ flow, website: { id_website } }: { flow: FeedFlow; website: Website }) {
   const { t } = useTranslation('feeds');
   const [asking, dialog] = useDisclosure();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const pause = useFlowChange(id_website, flow.id);
   const remove = useMutation({
     mutationFn: () => removeFlow(id_website, flow.id),
     onSuccess: async () => {
@@ -36,31 +35,16 @@ export function RemoveFlow({ flow, website: { id_website } }: { flow: FeedFlow; 
       >
         {t('remove')}
       </Button>
-      <Modal
+      <Confirm
         opened={asking}
+        title={t('removeTitle')}
+        text={t('removeText')}
+        action={t('remove')}
+        running={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate()}
         onClose={dialog.close}
-        title={<Text fw={650}>{t('removeTitle')}</Text>}
-        withCloseButton={false}
-      >
-        <Text size="sm">{t('removeText')}</Text>
-        {remove.error && <ProblemAlert error={remove.error} />}
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={dialog.close} data-autofocus>
-            {t('cancel')}
-          </Button>
-          {flow.active && (
-            <Button
-              variant="default"
-              onClick={() => pause.mutate({ active: false }, { onSettled: dialog.close })}
-            >
-              {t('removePause')}
-            </Button>
-          )}
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            {t('remove')}
-          </Button>
-        </Group>
-      </Modal>
+      />
     </div>
   );
 }

@@ -12,8 +12,6 @@ export const texts = {
   examplesHint: 'Invented reviews in exactly the form of your files, for whoever writes the import.',
   example: '{{nature}}, {{format}}',
   addresses: 'Addresses to open in your firewall',
-  copy: 'Copy: {{label}}',
-  copied: 'Copied',
   back: 'All flows',
   open: 'Flow {{name}}',
   name: '{{format}} · {{nature}}',
@@ -102,7 +100,6 @@ export const texts = {
   editTitle: 'Change the flow',
   saveNew: 'Create and test the connection',
   save: 'Save and test the connection',
-  cancel: 'Cancel',
   needsFull: 'After this change the next file is a full one: it takes the place of all you received before.',
   needsKey: 'Another server has another fingerprint: you will be asked to confirm it.',
   edit: 'Change',
@@ -115,7 +112,6 @@ export const texts = {
   removeTitle: 'Delete this flow?',
   removeText:
     'Its settings and the files kept of it go for good; nothing changes on your server. To stop it for a while, pause it instead.',
-  removePause: 'Pause it instead',
   tests: 'Tests',
   testsHint: 'Each step is tried in turn, so that you see which one fails.',
   test: {
@@ -207,7 +203,6 @@ export const texts = {
   download: 'Download {{file}}',
   notKept: 'Not kept any more',
   resend: 'Send {{file}} again',
-  resending: 'It will be sent again in a moment.',
   resendPaused: 'Activate the flow to send files.',
   manifest: 'Prove that nothing is missing',
   manifestText:

@@ -16,8 +16,6 @@ export const texts: SameKeys<typeof english> = {
     'Des avis inventés, exactement dans la forme de vos fichiers, pour qui développe leur lecture.',
   example: '{{nature}}, {{format}}',
   addresses: 'Adresses à ouvrir dans votre pare-feu',
-  copy: 'Copier : {{label}}',
-  copied: 'Copié',
   back: 'Tous les flux',
   open: 'Flux {{name}}',
   name: '{{format}} · {{nature}}',
@@ -107,7 +105,6 @@ export const texts: SameKeys<typeof english> = {
   editTitle: 'Modifier le flux',
   saveNew: 'Créer et tester la connexion',
   save: 'Enregistrer et tester la connexion',
-  cancel: 'Annuler',
   needsFull:
     'Après ce changement, le prochain fichier sera complet : il remplace tout ce que vous avez reçu avant.',
   needsKey: 'Un autre serveur a une autre empreinte : il vous sera demandé de la confirmer.',
@@ -122,7 +119,6 @@ export const texts: SameKeys<typeof english> = {
   removeTitle: 'Supprimer ce flux ?',
   removeText:
     'Ses réglages et ses fichiers conservés disparaissent définitivement ; rien ne change sur votre serveur. Pour l’arrêter un temps, mettez-le plutôt en pause.',
-  removePause: 'Le mettre en pause',
   tests: 'Tests',
   testsHint: 'Chaque étape est essayée à son tour, pour que vous voyiez laquelle échoue.',
   test: {
@@ -218,7 +214,6 @@ export const texts: SameKeys<typeof english> = {
   download: 'Télécharger {{file}}',
   notKept: 'N’est plus conservé',
   resend: 'Renvoyer {{file}}',
-  resending: 'Il sera renvoyé dans un instant.',
   resendPaused: 'Activez le flux pour envoyer des fichiers.',
   manifest: 'Prouver que rien ne manque',
   manifestText:
