@@ -28,6 +28,7 @@ async def test_nobody_decides_what_another_moderator_has_taken_up(shop: Shop) ->
     claimed = await shop.moderator(f"/{review_id}/claim")
     assert claimed.status_code == 200
     assert claimed.json()["claimed_by"] == platform("moderator").subject
+    assert claimed.json()["website_name"] == "Alto <Cimes>"
     other = another_moderator()
     for method, path, body in (
         ("POST", "claim", None),
@@ -89,7 +90,14 @@ async def test_every_decision_is_written_down_with_who_and_why(shop: Shop) -> No
     ]
     assert [step["to_state"] for step in history] == ["in_moderation", "published", "refused"]
     async with shop.running.client(member(shop.id_website)) as client:
-        assert "history" not in (await client.get(f"{shop.path}/{review_id}")).json()
+        told = (await client.get(f"{shop.path}/{review_id}")).json()
+    assert "history" not in told
+    assert [(step["action"], step["rule"], step["reason"]) for step in told["steps"]] == [
+        ("submitted", "moderation_threshold", None),
+        ("published", None, None),
+        ("refused", None, "off_topic"),
+    ]
+    assert all(note not in str(told) for note in (by, "Rien à redire", "Signalé par un lecteur"))
 
 
 async def test_the_author_of_a_refused_review_is_told_why_once(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -121,30 +121,56 @@ class QuestionAnswerAnswer(Answer):
         return cls(**asdict(answer))
 
 
-class DetailedReviewAnswer(ReviewAnswer):
-    """A review with what else its author answered about the order."""
+class ToldStepAnswer(Answer):
+    """One thing that happened to a review, as its merchant may know: not who decided, nor their notes."""
 
-    answers: list[QuestionAnswerAnswer]
+    at: AwareDatetime
+    action: str
+    rule: str | None  # the rule that acted by itself
+    to_state: ReviewStateName
+    reason: str | None
 
     @classmethod
-    def with_answers(
-        cls, review: Review, answers: Sequence[QuestionAnswer], now: datetime
+    def of(cls, step: Mapping[str, Any]) -> "ToldStepAnswer":
+        kind, _, name = step["actor"].partition(":")
+        told = {member: step[member] for member in ("at", "action", "to_state", "reason")}
+        return cls(**told, rule=name if kind == "rule" else None)
+
+
+class DetailedReviewAnswer(ReviewAnswer):
+    """A review with what else its author answered about the order, and what happened to it, oldest first."""
+
+    answers: list[QuestionAnswerAnswer]
+    steps: list[ToldStepAnswer]
+
+    @classmethod
+    def whole(
+        cls,
+        review: Review,
+        answers: Sequence[QuestionAnswer],
+        history: Sequence[Mapping[str, Any]],
+        now: datetime,
     ) -> "DetailedReviewAnswer":
         given = [QuestionAnswerAnswer.of(answer) for answer in answers]
-        return cls.model_validate(_members(review, now) | {"answers": given})
+        steps = [ToldStepAnswer.of(step) for step in history]
+        return cls.model_validate(_members(review, now) | {"answers": given, "steps": steps})
 
 
 class ModeratedReviewAnswer(ReviewAnswer):
     """A review as the moderator sees it."""
 
     id_website: UUID
+    website_name: str | None = None  # as its customers know it
     claimed_by: str | None = None  # the moderator who has taken it up
     claimed_until: AwareDatetime | None = None
 
     @classmethod
-    def of(cls, review: Review, now: datetime, claim: Claim | None = None) -> "ModeratedReviewAnswer":
+    def of(
+        cls, review: Review, now: datetime, claim: Claim | None = None, website_name: str | None = None
+    ) -> "ModeratedReviewAnswer":
         held = {"claimed_by": claim.moderator, "claimed_until": claim.claimed_until} if claim else {}
-        return cls.model_validate(_members(review, now) | {"id_website": review.id_website} | held)
+        website = {"id_website": review.id_website, "website_name": website_name}
+        return cls.model_validate(_members(review, now) | website | held)
 
 
 class StepAnswer(Answer):

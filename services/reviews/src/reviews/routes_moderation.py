@@ -10,6 +10,7 @@ from kit.clock import Clock
 from kit.db import Database, ReadSession
 from kit.http import Caller
 from kit.problems import CursorInvalid, NotFound, RequestInvalid, StateConflict, problems
+from reviews.brands import Brands
 from reviews.claim_review import claim_review, release_review
 from reviews.moderate import decide, existing
 from reviews.reply import write_as_moderator
@@ -33,7 +34,7 @@ Sort = Literal["-submitted_at", "submitted_at"]
 _CHANGES = problems(NotFound, StateConflict, RequestInvalid)
 
 
-def routes_moderation(database: Database, clock: Clock) -> APIRouter:
+def routes_moderation(database: Database, brands: Brands, clock: Clock) -> APIRouter:
     """Return the routes below /api/v1/moderation/reviews."""
     router = APIRouter(prefix="/api/v1/moderation/reviews", tags=["moderation"])
 
@@ -102,6 +103,11 @@ def routes_moderation(database: Database, clock: Clock) -> APIRouter:
     async def answers(session: ReadSession, found: list[Review]) -> list[ModeratedReviewAnswer]:
         now = clock.now()
         claims = await find_claims(session, [review.review_id for review in found], now)
-        return [ModeratedReviewAnswer.of(review, now, claims.get(review.review_id)) for review in found]
+        shown = {key: await brands.find(session, key) for key in {review.id_website for review in found}}
+        names = {key: brand.name if brand else None for key, brand in shown.items()}
+        return [
+            ModeratedReviewAnswer.of(review, now, claims.get(review.review_id), names[review.id_website])
+            for review in found
+        ]
 
     return router

@@ -27,7 +27,7 @@ from reviews.routes_answers import (
     position_of,
 )
 from reviews.store_questions import answers_of
-from reviews.store_reviews import ReviewFilter, find_review, list_reviews
+from reviews.store_reviews import ReviewFilter, find_review, history_of, list_reviews
 
 _CHANGES = problems(NotFound, StateConflict, RequestInvalid)
 
@@ -59,7 +59,8 @@ def routes_reviews(database: Database, clock: Clock) -> APIRouter:
             if review is None:
                 raise NotFound
             answers = await answers_of(session, review.order_id)
-        return DetailedReviewAnswer.with_answers(review, answers, clock.now())
+            history = await history_of(session, review_id)
+        return DetailedReviewAnswer.whole(review, answers, history, clock.now())
 
     @router.post("/{review_id}/reply", status_code=201, responses=_CHANGES)
     async def post_reply(id_website: UUID, review_id: UUID, body: ReplyBody, caller: Caller) -> ReviewAnswer:

@@ -132,7 +132,7 @@ def build(settings: Settings, ports: Ports) -> Service:
         app.include_router(router)
     app.include_router(routes_statistics(database, websites, clock))  # before a review's own address
     app.include_router(routes_reviews(database, clock))
-    app.include_router(routes_moderation(database, clock))
+    app.include_router(routes_moderation(database, brands, clock))
     app.include_router(routes_evidence(database, evidence, ports.blobs, clock))
     app.include_router(routes_letters(AuthorPages(database, ports.keys, brands, clock), pages))
     app.include_router(routes_erasure(database, Anonymizer(ports.keys, clock), clock))
