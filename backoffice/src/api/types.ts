@@ -76,3 +76,11 @@ export type MailTemplateChange = Partial<Schemas['TemplateFields']>;
 export type MailPreview = Schemas['PreviewAnswer'];
 export type MailTrial = Schemas['MailerTrialAnswer'];
 export type RequestedParts = NonNullable<Schemas['PreviewBody']['type']>;
+
+export type ModeratedReview = Schemas['ModeratedReviewAnswer'];
+export type ModeratedReviewDetail =
+  paths['/api/v1/moderation/reviews/{review_id}']['get']['responses'][200]['content']['application/json'];
+export type ModerationStep = ModeratedReviewDetail['history'][number];
+export type ModerationQuery = NonNullable<paths['/api/v1/moderation/reviews']['get']['parameters']['query']>;
+export type ReviewDecision = Schemas['DecisionBody'];
+export type ReaderReport = Schemas['ReportAnswer'];

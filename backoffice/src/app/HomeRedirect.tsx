@@ -5,15 +5,17 @@ import { Navigate } from 'react-router';
 
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { sessionQuery } from '@/features/session/api/get-session';
 import { websitesQuery } from '@/features/websites/api/list-websites';
 import { lastWebsite } from '@/features/websites/last-website';
 
 import { PageLoader } from './PageLoader';
 
-/** Opens the website looked at last, otherwise the first. */
+/** Opens the website looked at last, otherwise the first; moderators without one go to their queue. */
 export function HomeRedirect() {
   const { t } = useTranslation();
   const websites = useQuery(websitesQuery);
+  const roles = useQuery(sessionQuery).data?.platform_roles ?? [];
   if (websites.isPending) return <PageLoader />;
   if (websites.isError)
     return <ProblemAlert error={websites.error} onRetry={() => void websites.refetch()} />;
@@ -21,6 +23,7 @@ export function HomeRedirect() {
   const last = lastWebsite();
   const target = websites.data.find(({ id_website }) => id_website === last) ?? websites.data[0];
   if (target) return <Navigate to={`/app/websites/${target.id_website}/requests`} replace />;
+  if (roles.includes('moderator')) return <Navigate to="/app/moderation" replace />;
   return (
     <EmptyState wholePage icon={<IconBuildingStore />} title={t('websites.emptyTitle')}>
       {t('websites.emptyText')}

@@ -9,6 +9,7 @@ import { Logo } from '@/components/Logo';
 
 import { PageLoader } from './PageLoader';
 import classes from './Shell.module.css';
+import { PlatformMenu } from './PlatformMenu';
 import { ShellMenu } from './ShellMenu';
 import { UserMenu } from './UserMenu';
 
@@ -40,6 +41,7 @@ export function Shell({ session }: { session: Session }) {
         </AppShell.Section>
         <AppShell.Section grow component={ScrollArea}>
           <ShellMenu organizations={session.organizations} />
+          <PlatformMenu roles={session.platform_roles} />
         </AppShell.Section>
         <AppShell.Section pt="sm">
           <UserMenu session={session} />

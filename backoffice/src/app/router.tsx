@@ -22,6 +22,12 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, lazy: async () => ({ Component: (await import('./HomeRedirect')).HomeRedirect }) },
           {
+            path: 'moderation',
+            lazy: async () => ({
+              Component: (await import('@/features/moderation/components/ModerationPage')).ModerationPage,
+            }),
+          },
+          {
             path: 'websites/:idWebsite',
             lazy: async () => ({ Component: (await import('./WebsiteScope')).WebsiteScope }),
             children: [

@@ -32,7 +32,7 @@ export function aReview(changes: Partial<Review> = {}): Review {
 }
 
 export function aReviewDetail(changes: Partial<ReviewDetail> = {}): ReviewDetail {
-  return { ...aReview(), answers: [], ...changes };
+  return { ...aReview(), answers: [], steps: [], ...changes };
 }
 
 export function aMessage(changes: Partial<Review['exchanges'][number]> = {}): Review['exchanges'][number] {

@@ -30,6 +30,8 @@ export const en = {
   navigation: {
     overview: 'Overview',
     reviews: 'Reviews',
+    platform: 'Platform',
+    moderation: 'Moderation',
     reviewList: 'All reviews',
     collect: 'Collect reviews',
     requests: 'Review request follow up',

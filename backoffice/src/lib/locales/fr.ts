@@ -32,6 +32,8 @@ export const fr: SameKeys<typeof en> = {
   navigation: {
     overview: 'Vue d’ensemble',
     reviews: 'Avis',
+    platform: 'Plateforme',
+    moderation: 'Modération',
     reviewList: 'Tous les avis',
     collect: 'Collecte des avis',
     requests: 'Suivi des demandes d’avis',

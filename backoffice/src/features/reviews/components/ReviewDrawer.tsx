@@ -17,6 +17,7 @@ import { ReplySection } from './ReplySection';
 import { ReviewActions } from './ReviewActions';
 import { ReviewFacts } from './ReviewFacts';
 import classes from './Reviews.module.css';
+import { Steps } from './Steps';
 
 /** One review beside the list, with all that can be done about it. */
 export function ReviewDrawer() {
@@ -67,6 +68,7 @@ function OneReview({ review }: { review: ReviewDetail }) {
       <FlagSection review={review} />
       <ReviewFacts review={review} />
       <Answers answers={review.answers} />
+      <Steps steps={review.steps} />
     </Stack>
   );
 }

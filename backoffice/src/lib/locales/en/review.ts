@@ -91,6 +91,8 @@ export const texts = {
     phone_in_text: 'A phone number in the text',
     url_in_text: 'A web address in the text',
     insult_in_text: 'An insult in the text',
+    publication_delay: 'The waiting time was over',
+    moderation_period: 'Seven days without a decision',
     random_text: 'Random characters',
   },
 };

@@ -79,6 +79,7 @@ export const texts = {
   },
   solicited: 'Asked for by e-mail',
   voluntary: 'Written without being asked',
+  history: 'History',
   answers: 'Your own questions',
   answersHint: 'Only you see these answers.',
 };

@@ -94,6 +94,8 @@ export const texts: SameKeys<typeof english> = {
     phone_in_text: 'Un numéro de téléphone dans le texte',
     url_in_text: 'Une adresse web dans le texte',
     insult_in_text: 'Une injure dans le texte',
+    publication_delay: 'Le délai d’attente était passé',
+    moderation_period: 'Sept jours sans décision',
     random_text: 'Caractères au hasard',
   },
 };

@@ -83,6 +83,7 @@ export const texts: SameKeys<typeof english> = {
   },
   solicited: 'Sollicité par e-mail',
   voluntary: 'Dépôt volontaire',
+  history: 'Historique',
   answers: 'Vos propres questions',
   answersHint: 'Vous seuls voyez ces réponses.',
 };

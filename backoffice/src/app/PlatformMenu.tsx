@@ -1,0 +1,29 @@
+import { NavLink } from '@mantine/core';
+import { IconGavel } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link, useMatch } from 'react-router';
+
+import type { Session } from '@/api/types';
+
+import classes from './Shell.module.css';
+
+/** Screens for the platform's own people; they belong to no website. */
+export function PlatformMenu({ roles }: { roles: Session['platform_roles'] }) {
+  const { t } = useTranslation();
+  const isOpen = useMatch('/app/moderation') !== null;
+  if (!roles.includes('moderator')) return null;
+  return (
+    <section aria-label={t('navigation.platform')}>
+      <div className={classes.group}>{t('navigation.platform')}</div>
+      <NavLink
+        className={classes.link ?? ''}
+        component={Link}
+        to="/app/moderation"
+        label={t('navigation.moderation')}
+        leftSection={<IconGavel size={18} stroke={1.7} />}
+        active={isOpen}
+        aria-current={isOpen ? 'page' : undefined}
+      />
+    </section>
+  );
+}
