@@ -1,14 +1,19 @@
 """The merchant's reviews and the moderators' queue in the browser, with what real customers wrote."""
 
+from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import FilePayload, Locator, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
-from kit.clock import machine_now
+from accounts.operators import create_operator
+from kit.clock import SystemClock, machine_now
+from kit.db.database import Database, sqlite_url
+from kit.testing.browser import Scheme, axe_findings, too_wide
 from proofmark.demo.world import Customer
-from tests.e2e.merchants import PATIENCE_MS, Merchant
+from tests.e2e.merchants import DESKTOP, PATIENCE_MS, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _MARKUP = "<img src=x onerror=alert(1)> Never again & <script>alert(2)</script>"
@@ -115,3 +120,55 @@ async def test_a_review_is_published_before_time(merchant: Merchant) -> None:
     await expect((await popup.value).get_by_text("Quick and careful.")).to_be_visible()
     await (await popup.value).close()
     assert (await _review(merchant, "SHOWN-1"))["state"] == "published"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def moderator(platforms: Any, chromium: Browser) -> AsyncIterator[Page]:
+    """A moderator without any website, who reads French."""
+    platform = (await platforms.running("embedded")).platform
+    file = platform.work_dir / "data" / "databases" / "accounts.sqlite3"
+    database = Database(sqlite_url(file), schema="accounts")
+    email = f"moderator-{uuid4().hex[:8]}@proofmark.example"
+    password = await create_operator(database, SystemClock(), email)
+    await database.close()
+    context = await chromium.new_context(base_url=platform.base_url, locale="fr-FR", viewport=DESKTOP)
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    await page.goto("/app")
+    await page.locator("input[name=email]").fill(email)
+    await page.locator("input[name=password]").fill(password)
+    await page.locator("button[type=submit]").click()
+    await page.wait_for_url("**/app/moderation")
+    yield page
+    await context.close()
+
+
+@pytest.mark.usefixtures("written")
+async def test_a_moderator_refuses_by_keys_what_nobody_else_may_decide_meanwhile(
+    merchant: Merchant, moderator: Page
+) -> None:
+    review = await _review(merchant, "SHOWN-2")
+    await moderator.goto("/app/moderation?q=shown-2")
+    await expect(moderator.get_by_role("heading", name="<b>Nora</b> B.")).to_be_visible()
+    await expect(moderator.get_by_text(_MARKUP)).to_have_count(2)  # in the queue, and beside it
+    await moderator.keyboard.press("r")
+    form = moderator.get_by_role("form", name="Refuser l’avis")
+    await form.get_by_role("radio", name="Contredit par une preuve").check()
+    decision = f"/api/v1/moderation/reviews/{review['id']}/decision"
+    await merchant.operator.post(decision, {"decision": "publish"}, status=409)
+    await form.get_by_role("textbox", name="Message à l’auteur").fill("La somme est remboursée.")
+    await moderator.keyboard.press("Control+Enter")
+    await expect(moderator.get_by_text("L’avis de <b>Nora</b> B. : Refusé.")).to_be_visible()
+    refused = await _review(merchant, "SHOWN-2")
+    assert (refused["state"], refused["reason"]) == ("refused", "contradicted")
+    assert [flag["outcome"] for flag in refused["flags"]] == ["accepted"] * len(review["flags"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_moderate_on_a_tablet(moderator: Page, scheme: Scheme) -> None:
+    await moderator.emulate_media(color_scheme=scheme)
+    await moderator.set_viewport_size(ViewportSize(width=768, height=1024))
+    await moderator.goto("/app/moderation?queue=all")
+    await expect(moderator.get_by_role("heading", name="Historique")).to_be_visible()
+    findings = await axe_findings(moderator, "moderation", [scheme]) + await too_wide(moderator, "moderation")
+    assert findings == []

@@ -17,13 +17,13 @@ export function HomeRedirect() {
   const websites = useQuery(websitesQuery);
   const roles = useQuery(sessionQuery).data?.platform_roles ?? [];
   if (websites.isPending) return <PageLoader />;
-  if (websites.isError)
-    return <ProblemAlert error={websites.error} onRetry={() => void websites.refetch()} />;
 
   const last = lastWebsite();
-  const target = websites.data.find(({ id_website }) => id_website === last) ?? websites.data[0];
+  const target = websites.data?.find(({ id_website }) => id_website === last) ?? websites.data?.[0];
   if (target) return <Navigate to={`/app/websites/${target.id_website}/requests`} replace />;
   if (roles.includes('moderator')) return <Navigate to="/app/moderation" replace />;
+  if (websites.isError)
+    return <ProblemAlert error={websites.error} onRetry={() => void websites.refetch()} />;
   return (
     <EmptyState wholePage icon={<IconBuildingStore />} title={t('websites.emptyTitle')}>
       {t('websites.emptyText')}

@@ -1,4 +1,4 @@
-import { Radio, Stack } from '@mantine/core';
+import { Radio, SimpleGrid } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -12,10 +12,13 @@ interface Props {
   description?: string;
   value: ReasonCode | null;
   error?: ReactNode;
+  columns?: number; // where there is room
+  autoFocus?: boolean;
   onChange: (reason: ReasonCode) => void;
 }
 
-export function ReasonChoice({ review, label, description, value, error, onChange }: Props) {
+export function ReasonChoice(props: Props) {
+  const { review, label, description, value, error, columns = 1, autoFocus = false, onChange } = props;
   const { t } = useTranslation('review');
   return (
     <Radio.Group
@@ -26,11 +29,17 @@ export function ReasonChoice({ review, label, description, value, error, onChang
       onChange={onChange}
       withAsterisk
     >
-      <Stack gap="sm" my="sm">
-        {reasonsFor(review).map((code) => (
-          <Radio key={code} value={code} label={t(`reason.${code}`)} description={t(`reasonHint.${code}`)} />
+      <SimpleGrid cols={{ base: 1, xl: columns }} spacing="lg" verticalSpacing="sm" my="sm">
+        {reasonsFor(review).map((code, index) => (
+          <Radio
+            key={code}
+            value={code}
+            label={t(`reason.${code}`)}
+            description={t(`reasonHint.${code}`)}
+            autoFocus={autoFocus && index === 0}
+          />
         ))}
-      </Stack>
+      </SimpleGrid>
     </Radio.Group>
   );
 }

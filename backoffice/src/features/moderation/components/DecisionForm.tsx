@@ -69,6 +69,8 @@ export function DecisionForm({ review, verb, deciding, onDecided, onCancel }: Pr
               label={t('reason')}
               value={reason}
               error={missing && t('reasonMissing')}
+              columns={2}
+              autoFocus
               onChange={(chosen) => {
                 setReason(chosen);
                 setMissing(false);

@@ -35,7 +35,7 @@ export function QueuePane({ queue, q }: Pick<Address, 'queue' | 'q'>) {
   const current = opened ?? reviews[0]?.id ?? null;
   const goOn = (after: ModeratedReview) => {
     setDecided(after);
-    go({ review: nextReview(reviews, after.id, userId)?.id ?? after.id });
+    go({ review: nextReview(reviews, after.id, userId)?.id ?? null });
     void found.refetch();
   };
   return (
