@@ -179,7 +179,7 @@ def _telling(service: str, ports: EmbeddedPorts, called: list[tuple[str, str]]) 
 @pytest.fixture
 async def platform(ports: EmbeddedPorts) -> AsyncIterator[Door]:
     """A gateway before real accounts; other services only tell whom they were called by."""
-    built = accounts.service.build(accounts.settings.Settings(), ports)
+    built = accounts.service.build(accounts.settings.Settings(staff_second_factor=False), ports)
     called: list[tuple[str, str]] = []
     async with under_test(built, ports) as service:
         for name in gateway.service.SERVICES:

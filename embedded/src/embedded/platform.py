@@ -174,6 +174,7 @@ def _overrides(settings: EmbeddedSettings, directory: Path, smtp_port: int) -> d
         "time_travel": settings.time_travel,
         "allow_private_targets": settings.allow_private_targets,
         "public_url": settings.public_url,
+        "staff_second_factor": settings.staff_second_factor,
     }
 
 

@@ -9,9 +9,19 @@ import httpx2
 
 from gateway.problems import RETRY_SECONDS
 from kit.identity import Grant, Identity
-from kit.problems import RateLimited, ServiceUnavailable, Unauthenticated
+from kit.problems import (
+    Problem,
+    RateLimited,
+    SecondFactorInvalid,
+    SecondFactorRequired,
+    ServiceUnavailable,
+    Unauthenticated,
+)
 
 _REFUSALS = (400, 401, 404, 422)  # however a credential is wrong, its bearer learns only that it is
+_REASONS: Mapping[str, type[Problem]] = {
+    problem.code: problem for problem in (SecondFactorRequired, SecondFactorInvalid)
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,10 @@ class AccountsApi:
         self._client = client
 
     async def begin_session(self, credentials: Mapping[str, object]) -> Begun:
-        """Begin a session with what /internal/sessions takes."""
+        """Begin a session with what /internal/sessions takes.
+
+        Raises also: SecondFactorRequired, SecondFactorInvalid.
+        """
         found = await self._ask("POST", "/internal/sessions", credentials)
         return Begun(found["session_token"], found["browser"], _session(found))
 
@@ -64,7 +77,7 @@ class AccountsApi:
         except httpx2.TransportError as error:
             raise ServiceUnavailable(headers={"Retry-After": RETRY_SECONDS}) from error
         if answer.status_code in _REFUSALS:
-            raise Unauthenticated
+            raise _REASONS.get(answer.json().get("code"), Unauthenticated)()
         if answer.status_code == 429:
             raise RateLimited(headers={"Retry-After": answer.headers.get("retry-after", RETRY_SECONDS)})
         if not answer.is_success:

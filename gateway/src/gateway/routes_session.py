@@ -21,6 +21,8 @@ from kit.problems import (
     RateLimited,
     RequestInvalid,
     RequestMalformed,
+    SecondFactorInvalid,
+    SecondFactorRequired,
     ServiceUnavailable,
     Unauthenticated,
     problems,
@@ -31,12 +33,22 @@ _BROWSER_SECONDS = BROWSER_DAYS * 24 * 3_600
 _BROWSER = re.compile(r"pb_[\w-]{43}", re.ASCII)
 _FORM = "application/x-www-form-urlencoded"
 _REFUSED = problems(Unauthenticated, Forbidden, RateLimited, ServiceUnavailable)
+_SIGN_IN_REFUSED = problems(
+    Unauthenticated,
+    SecondFactorRequired,
+    SecondFactorInvalid,
+    Forbidden,
+    RateLimited,
+    ServiceUnavailable,
+    RequestInvalid,
+)
 Word = Annotated[str, StringConstraints(max_length=1_024, pattern=r"^[^\x00]*$")]
 
 
 class CredentialsBody(Body):
     email: Word
     password: Word
+    code: Word | None = None  # of the second factor, once it is asked for
 
 
 class UserAnswer(Answer):
@@ -68,7 +80,7 @@ class TokenAnswer(Answer):
 def routes_session(accounts: AccountsApi, authenticator: Authenticator) -> APIRouter:
     router = APIRouter(prefix="/api/v1/session", tags=["session"])
 
-    @router.post("", status_code=201, responses=_REFUSED | problems(RequestInvalid))
+    @router.post("", status_code=201, responses=_SIGN_IN_REFUSED)
     async def sign_in(body: CredentialsBody, request: Request, response: Response) -> SessionAnswer:
         """Begin a session; its cookie is HttpOnly."""
         authenticator.check_origin(request.scope)

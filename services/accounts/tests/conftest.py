@@ -15,6 +15,7 @@ from accounts.settings import Settings
 from kit.clock import FixedClock
 from kit.db import Database
 from kit.identity import Grant, Identity
+from kit.ports_embedded import EmbeddedPorts
 from kit.secrets import KeyRing
 from kit.testing.service import ServiceUnderTest, another_service, platform, ports_for_tests, under_test
 
@@ -26,9 +27,14 @@ class Accounts:
     service: ServiceUnderTest
     clock: FixedClock
     keys: KeyRing
+    ports: EmbeddedPorts
 
     def gateway(self) -> httpx2.AsyncClient:
         return self.service.client(another_service("gateway"))
+
+    def of_production(self) -> httpx2.AsyncClient:
+        """Return the gateway's way into the same accounts with the settings of production."""
+        return ServiceUnderTest(build(Settings(), self.ports), self.ports).client(another_service("gateway"))
 
     def operator(self) -> httpx2.AsyncClient:
         return self.service.client(platform("operator"))
@@ -77,5 +83,6 @@ async def accounts(
     tmp_path: Path, clock: FixedClock, new_database: Callable[[str], Database]
 ) -> AsyncIterator[Accounts]:
     ports = ports_for_tests(tmp_path, clock, new_database)
-    async with under_test(build(Settings(), ports), ports) as service:
-        yield Accounts(service, clock, ports.keys)
+    settings = Settings(staff_second_factor=False)  # as embedded
+    async with under_test(build(settings, ports), ports) as service:
+        yield Accounts(service, clock, ports.keys, ports)

@@ -248,11 +248,21 @@ async def test_weak_passwords_are_refused(accounts: Any, password: str) -> None:
 async def test_what_is_over_is_forgotten(accounts: Any) -> None:
     await signed_in(accounts)
     await accounts.sign_in("nobody@cimes.example", "wrong")
-    assert await accounts.service.run_job("forget-sign-ins") == {"sessions": 0, "failures": 0, "addresses": 0}
+    assert await accounts.service.run_job("forget-sign-ins") == {
+        "sessions": 0,
+        "failures": 0,
+        "addresses": 0,
+        "links": 0,
+    }
 
     accounts.clock.advance(timedelta(hours=25))
 
-    assert await accounts.service.run_job("forget-sign-ins") == {"sessions": 1, "failures": 2, "addresses": 0}
+    assert await accounts.service.run_job("forget-sign-ins") == {
+        "sessions": 1,
+        "failures": 2,
+        "addresses": 0,
+        "links": 0,
+    }
 
 
 async def test_only_the_gateway_asks_about_callers(accounts: Any) -> None:

@@ -114,6 +114,20 @@ class Unauthenticated(Problem):
     title = Text("Valid credentials are required", "Des identifiants valides sont requis")
 
 
+class SecondFactorRequired(Problem):
+    """The password was right; a code of the second factor is to be given with it."""
+
+    status, code = 401, "second_factor_required"
+    title = Text("A code of your second factor is required", "Un code de votre second facteur est requis")
+
+
+class SecondFactorInvalid(Problem):
+    """The password was right and the code was not, or was used before."""
+
+    status, code = 401, "second_factor_invalid"
+    title = Text("This code is not valid", "Ce code n'est pas valable")
+
+
 class Forbidden(Problem):
     """The caller is known and may not do this."""
 

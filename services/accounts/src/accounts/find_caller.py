@@ -8,6 +8,7 @@ from datetime import timedelta
 from accounts import store_clients as clients
 from accounts import store_members as members
 from accounts import store_people as people
+from accounts import store_second_factors as factors
 from accounts import store_sessions as sessions
 from accounts import store_websites as websites
 from accounts.person import CLIENT_ROLE, ApiClient, Membership, Session, User
@@ -43,6 +44,7 @@ class FindCaller:
         self._idle = timedelta(minutes=settings.session_idle_minutes)
         self._in_all = timedelta(hours=settings.session_hours)
         self._tries = tries
+        self._staff_second_factor = settings.staff_second_factor
 
     async def by_session(self, token: str) -> SignedIn:
         """Return the session's user and keep it alive. Raises: Unauthenticated."""
@@ -67,6 +69,8 @@ class FindCaller:
             raise Unauthenticated
         memberships = await members.memberships_of(reader, user.id, session.created_at)
         roles = await people.platform_roles_of(reader, user.id)
+        if roles and self._staff_second_factor and not await factors.is_in_force(reader, user.id):
+            roles = []  # they may sign in, to set one up
         grants = tuple(Grant(one.organization_id, one.role, tuple(one.websites)) for one in memberships)
         identity = Identity(f"user:{user.id}", grants, tuple(roles), session=session.id)
         return SignedIn(session, user, memberships, identity)

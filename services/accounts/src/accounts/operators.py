@@ -5,6 +5,7 @@ import secrets
 from uuid import uuid4
 
 from accounts import store_people as people
+from accounts import store_second_factors as factors
 from accounts.password import MIN_CHARS, is_weak
 from accounts.person import OperatorToken, User
 from accounts.sign_in import normalized_email
@@ -22,7 +23,8 @@ class PasswordWeak(ValueError):
 async def create_operator(database: Database, clock: Clock, email: str, password: str | None = None) -> str:
     """Make the user of this address an operator and moderator, with a new password; return the password.
 
-    A user who exists keeps their organizations and loses their sessions. Raises: PasswordWeak.
+    A user who exists keeps their organizations and loses their sessions and second factor.
+    Raises: PasswordWeak.
     """
     password = secrets.token_urlsafe(_PASSWORD_BYTES) if password is None else password
     address = normalized_email(email)
@@ -36,6 +38,7 @@ async def create_operator(database: Database, clock: Clock, email: str, password
             assert known is not None  # noqa: S101 - the address was taken in this transaction's sight
             user = known[0]
             await people.replace_password(session, user.id, password_hash)
+            await factors.remove_factor(session, user.id)  # perhaps lost: who can do this can do anything
         await people.add_platform_roles(session, user.id, ("operator", "moderator"))
     return password
 

@@ -22,6 +22,9 @@ PASSWORD_WEAK = Text(
     f"{MIN_CHARS} characters or more are expected, and not one of the first that anybody would try",
     f"{MIN_CHARS} caractères au moins sont attendus, et pas l'un des premiers que chacun essaierait",
 )
+CODE_WRONG = Text(
+    "This is not the present code, nor a recovery code", "Ce n'est ni le code actuel ni un code de secours"
+)
 OWNERS_SEE_ALL = Text(
     "An owner sees every website: leave this out", "Un propriétaire voit tous les sites : ne donnez rien ici"
 )

@@ -16,7 +16,14 @@ from contracts.websites import WebsiteState
 from kit.db import Database
 from kit.http import Answer, Body
 from kit.identity import Identity
-from kit.problems import NotFound, RateLimited, Unauthenticated, problems
+from kit.problems import (
+    NotFound,
+    RateLimited,
+    SecondFactorInvalid,
+    SecondFactorRequired,
+    Unauthenticated,
+    problems,
+)
 from kit.secrets import hash_secret
 
 Word = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00]*$")]
@@ -27,6 +34,7 @@ class Credentials(Body):
     password: Word
     address: Word  # the caller's network address
     user_agent: Word = ""
+    code: Word | None = None  # of the second factor
     browser: Word | None = None  # the token of a browser that has signed in before
 
     def attempt(self) -> Attempt:
@@ -103,8 +111,9 @@ class VersionedWebsite(Answer):
 def routes_internal(database: Database, sign_in: SignIn, find: FindCaller, brake: BrakeSignIn) -> APIRouter:
     router = APIRouter(prefix="/internal", include_in_schema=False)
     refused: dict[int | str, dict[str, Any]] = problems(Unauthenticated, RateLimited)
+    without_code = problems(Unauthenticated, SecondFactorRequired, SecondFactorInvalid, RateLimited)
 
-    @router.post("/sessions", status_code=201, responses=refused)
+    @router.post("/sessions", status_code=201, responses=without_code)
     async def begin_session(body: Credentials) -> SessionAnswer:
         begun = await sign_in(body.attempt())
         return _session(await find.by_session(begun.token), begun)

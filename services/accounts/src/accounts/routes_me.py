@@ -8,11 +8,13 @@ from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
 from accounts import store_people as people
+from accounts import store_second_factors as factors
 from accounts.confirm_password import ConfirmPassword
 from accounts.password import is_weak
 from accounts.person import User
 from accounts.problems import PasswordTooWeak
 from accounts.routes_websites import Name
+from accounts.settings import Settings
 from kit.db import Database, ReadSession
 from kit.http import Answer, Body, Caller
 from kit.identity import Identity
@@ -23,11 +25,18 @@ Password = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00]*
 _REFUSED = problems(Unauthenticated, Forbidden)
 
 
+class SecondFactorState(Answer):
+    enabled: bool
+    required: bool  # the platform's own roles count only with it
+    recovery_codes_left: int
+
+
 class MeAnswer(Answer):
     id: UUID
     email: str
     name: str
     language: Literal["en", "fr"]
+    second_factor: SecondFactorState
 
 
 class MeChange(Body):
@@ -42,13 +51,24 @@ class PasswordChange(Body):
     password: Password
 
 
-def routes_me(database: Database, confirm: ConfirmPassword) -> APIRouter:
+def routes_me(database: Database, confirm: ConfirmPassword, settings: Settings) -> APIRouter:
     router = APIRouter(prefix="/api/v1/me", tags=["account"])
+
+    async def shown(session: ReadSession, user: User) -> MeAnswer:
+        has_roles = bool(await people.platform_roles_of(session, user.id))
+        state = SecondFactorState(
+            enabled=await factors.is_in_force(session, user.id),
+            required=has_roles and settings.staff_second_factor,
+            recovery_codes_left=await factors.codes_left(session, user.id),
+        )
+        return MeAnswer(
+            id=user.id, email=user.email, name=user.name, language=user.language, second_factor=state
+        )
 
     @router.get("", responses=_REFUSED)
     async def get_me(caller: Caller) -> MeAnswer:
         async with database.read() as session:
-            return _answer(await _me(session, caller))
+            return await shown(session, await _me(session, caller))
 
     @router.patch("", responses=_REFUSED | problems(RequestInvalid))
     async def change_me(body: MeChange, caller: Caller) -> MeAnswer:
@@ -58,7 +78,7 @@ def routes_me(database: Database, confirm: ConfirmPassword) -> APIRouter:
                 before.id, before.email, body.name or before.name, body.language or before.language
             )
             await people.change_user(session, changed)
-        return _answer(changed)
+            return await shown(session, changed)
 
     @router.post(
         "/password",
@@ -93,7 +113,3 @@ async def _me(session: ReadSession, caller: Identity) -> User:
     if user is None:
         raise Unauthenticated
     return user
-
-
-def _answer(user: User) -> MeAnswer:
-    return MeAnswer(id=user.id, email=user.email, name=user.name, language=user.language)

@@ -18,11 +18,14 @@ from accounts.routes_internal import routes_internal
 from accounts.routes_me import routes_me
 from accounts.routes_operator import routes_operator
 from accounts.routes_resets import routes_resets
+from accounts.routes_second_factor import routes_second_factor
 from accounts.routes_sessions import routes_sessions
 from accounts.routes_users import routes_users
 from accounts.routes_websites import routes_websites
+from accounts.second_factor import SecondFactors
 from accounts.settings import Settings
 from accounts.sign_in import SignIn
+from accounts.store_second_factors import SEED
 from accounts.store_websites import SECRET_KEY
 from accounts.tries import Tries
 from contracts.routes import routes_of
@@ -39,7 +42,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     """Wire accounts: callers and websites in, `website.changed` out."""
     database = ports.database(NAME)
     tries = Tries(ports.keys, settings)
-    sign_in = SignIn(database, tries, ports.clock)
+    second = SecondFactors(database, ports.keys, tries, ports.clock)
+    sign_in = SignIn(database, tries, second, ports.clock)
     brake = BrakeSignIn(database, tries, ports.clock)
     find = FindCaller(database, ports.clock, settings, tries)
     confirm = ConfirmPassword(database, tries, ports.clock)
@@ -59,7 +63,8 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(routes_clients(database, ports.clock))
     app.include_router(routes_users(database, ChangeMembers(database, ports.clock)))
     app.include_router(routes_resets(ResetPassword(database, ports.keys, tries, ports.clock)))
-    app.include_router(routes_me(database, confirm))
+    app.include_router(routes_me(database, confirm, settings))
+    app.include_router(routes_second_factor(second, confirm))
     app.include_router(routes_sessions(database, find))
     app.include_router(routes_operator(create))
     app.include_router(routes_internal(database, sign_in, find, brake))
@@ -73,7 +78,9 @@ def build(settings: Settings, ports: Ports) -> Service:
             time_travel=settings.time_travel,
         )
     )
-    return Service(NAME, app, database, Path(__file__).parent / "migrations", jobs=jobs, sealed=(SECRET_KEY,))
+    return Service(
+        NAME, app, database, Path(__file__).parent / "migrations", jobs=jobs, sealed=(SECRET_KEY, SEED)
+    )
 
 
 def _forget_sign_ins(database: Database, settings: Settings) -> Callable[[JobRun], Awaitable[Counts]]:

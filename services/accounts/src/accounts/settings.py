@@ -18,3 +18,7 @@ class Settings(ServiceSettings):
     failures_per_address: int = Field(
         20, ge=1, description="Failed sign-ins of one network address within an hour before it has to wait."
     )
+    staff_second_factor: bool = Field(
+        True,
+        description="Operators and moderators hold their roles only with a second factor; off when embedded.",
+    )

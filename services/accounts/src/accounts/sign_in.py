@@ -11,11 +11,12 @@ from accounts import store_members as members
 from accounts import store_people as people
 from accounts import store_sessions as sessions
 from accounts.person import Session
+from accounts.second_factor import SecondFactors
 from accounts.tries import Counter, Tries, forgive, spend
 from kit.clock import Clock
 from kit.db import Database
 from kit.ids import uuid7
-from kit.problems import Unauthenticated
+from kit.problems import SecondFactorInvalid, SecondFactorRequired, Unauthenticated
 from kit.secrets import hash_secret, new_secret, verify_password
 
 _ADDRESS_CHARS, _USER_AGENT_CHARS = 64, 400
@@ -30,6 +31,7 @@ class Attempt:
     password: str
     address: str  # the caller's network address
     user_agent: str = ""
+    code: str | None = None  # of the second factor, if there is one
     browser: str | None = None  # the token of a browser that has signed in before
 
 
@@ -49,13 +51,16 @@ class SignIn:
     has signed in before, only its failures there count: strangers can't keep anybody out.
     """
 
-    def __init__(self, database: Database, tries: Tries, clock: Clock) -> None:
+    def __init__(self, database: Database, tries: Tries, second: SecondFactors, clock: Clock) -> None:
         self._database = database
+        self._second = second
         self._tries = tries
         self._clock = clock
 
     async def __call__(self, attempt: Attempt) -> Begun:
-        """Raises: RateLimited, Unauthenticated (the same for an unknown user and a wrong password)."""
+        """Raises: RateLimited, Unauthenticated (the same for an unknown user and a wrong password),
+        SecondFactorRequired, SecondFactorInvalid.
+        """
         account = normalized_email(attempt.email)
         counters = await self._count_try(account, attempt)
         async with self._database.read() as reader:
@@ -65,6 +70,7 @@ class SignIn:
         if not is_right or found is None:
             log.info("sign_in_refused")
             raise Unauthenticated
+        await self._check_code(found[0].id, attempt, counters)
         log.info("signed_in", user=str(found[0].id))
         return await self._begin_session(found[0].id, account, attempt, counters)
 
@@ -77,6 +83,19 @@ class SignIn:
                     counters = self._tries.of_known(account, attempt.browser)
             await spend(session, counters, self._clock.now())
         return counters
+
+    async def _check_code(self, user_id: UUID, attempt: Attempt, counters: tuple[Counter, ...]) -> None:
+        """Who knows the password alone counts as having failed, until the code is right too."""
+        if not await self._second.is_due(user_id):
+            return
+        if attempt.code is None:
+            async with self._database.write() as session:  # the address did nothing wrong yet
+                await forgive(session, tuple(one for one in counters if one.kind == "address"))
+            log.info("second_factor_required", user=str(user_id))
+            raise SecondFactorRequired
+        if not await self._second.is_right(user_id, attempt.code):
+            log.info("second_factor_refused", user=str(user_id))
+            raise SecondFactorInvalid
 
     async def _begin_session(
         self, user_id: UUID, account: str, attempt: Attempt, counters: tuple[Counter, ...]

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from accounts.person import OperatorToken, User
+from accounts.store_second_factors import remove_factor
 from accounts.store_sessions import end_sessions_of
-from accounts.tables import operator_tokens, platform_roles, recovery_codes, second_factors, users
+from accounts.tables import operator_tokens, platform_roles, users
 from contracts.access import PlatformRole
 from kit.db import ReadSession, WriteSession
 
@@ -64,8 +65,7 @@ async def replace_password(
 async def remove_user(session: WriteSession, user_id: UUID) -> None:
     """Erase a user who belongs nowhere any more, with all that opens their account."""
     await end_sessions_of(session, user_id)
-    for table in (recovery_codes, second_factors):
-        await session.execute(sa.delete(table).where(table.c.user_id == user_id))
+    await remove_factor(session, user_id)
     await session.execute(sa.delete(users).where(users.c.id == user_id))
 
 
