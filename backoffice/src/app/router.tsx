@@ -17,6 +17,18 @@ export const routes: RouteObject[] = [
         }),
       },
       {
+        path: '/app/reset',
+        lazy: async () => ({
+          Component: (await import('@/features/session/components/ResetRequestPage')).ResetRequestPage,
+        }),
+      },
+      {
+        path: '/app/reset/:token',
+        lazy: async () => ({
+          Component: (await import('@/features/session/components/ResetPage')).ResetPage,
+        }),
+      },
+      {
         path: '/app',
         lazy: async () => ({ Component: (await import('./SessionGate')).SessionGate }),
         children: [

@@ -9,6 +9,7 @@ import type { texts as feeds } from './locales/en/feeds';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as overview } from './locales/en/overview';
 import type { texts as moderation } from './locales/en/moderation';
+import type { texts as reset } from './locales/en/reset';
 import type { texts as review } from './locales/en/review';
 import type { texts as reviews } from './locales/en/reviews';
 import type { texts as mails } from './locales/en/mails';
@@ -28,6 +29,7 @@ declare module 'i18next' {
       imports: typeof imports;
       overview: typeof overview;
       moderation: typeof moderation;
+      reset: typeof reset;
       review: typeof review;
       reviews: typeof reviews;
       mails: typeof mails;

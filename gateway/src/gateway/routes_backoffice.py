@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from kit.problems import NotFound
 
 _NONCE = "__CSP_NONCE__"  # stands in index.html where each answer's nonce goes
+_LINKS = "reset/"  # pages below hold a token in their address
 _POLICY = (
     "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'nonce-{nonce}'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -39,12 +40,14 @@ def routes_backoffice(directory: Path) -> APIRouter:
     @router.get("/")
     @router.get("/app")
     @router.get("/app/{path:path}")
-    async def page() -> Response:
+    async def page(path: str = "") -> Response:
         text = await asyncio.to_thread(_read, root / "index.html")
         nonce = secrets.token_urlsafe(16)
         if text is None:
             return HTMLResponse(_NOT_BUILT)
         headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Cache-Control": "no-store"}
+        if path.startswith(_LINKS):
+            headers |= {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
         return HTMLResponse(text.replace(_NONCE, nonce), headers=headers)
 
     @router.get("/assets/{path:path}")

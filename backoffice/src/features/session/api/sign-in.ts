@@ -4,6 +4,7 @@ import type { Session } from '@/api/types';
 export interface Credentials {
   email: string;
   password: string;
+  code?: string; // of the second factor, once it is asked for
 }
 
 export async function signIn(credentials: Credentials): Promise<Session> {

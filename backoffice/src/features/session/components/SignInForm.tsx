@@ -4,15 +4,24 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { ApiProblem } from '@/api/problem';
 import type { Session } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 
 import { signIn, type Credentials } from '../api/sign-in';
 import { signInError } from '../sign-in-error';
+import { CodeStep } from './CodeStep';
 
-export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
+const AFTER_THE_PASSWORD = ['second_factor_required', 'second_factor_invalid'];
+
+interface Props {
+  onSignedIn: (session: Session) => void;
+}
+
+export function SignInForm({ onSignedIn }: Props) {
   const { t } = useTranslation();
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
+  const code = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
   const form = useForm<Credentials>({
     mode: 'uncontrolled',
     initialValues: { email: '', password: '' },
@@ -23,7 +32,21 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => v
     },
   });
   const submit = form.onSubmit(({ email, password }) => attempt.mutate({ email: email.trim(), password }));
+  const passed = attempt.variables;
 
+  if (passed && isCodeAskedFor(attempt.error)) {
+    return (
+      <CodeStep
+        error={code.error && <SignInRefusal error={code.error} />}
+        isPending={code.isPending}
+        onCode={(given) => code.mutate({ ...passed, code: given })}
+        onBack={() => {
+          code.reset();
+          attempt.reset();
+        }}
+      />
+    );
+  }
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -52,6 +75,10 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => v
       </Stack>
     </form>
   );
+}
+
+function isCodeAskedFor(error: Error | null): boolean {
+  return error instanceof ApiProblem && AFTER_THE_PASSWORD.includes(error.code);
 }
 
 function SignInRefusal({ error }: { error: Error }) {

@@ -1,0 +1,110 @@
+"""The pages for who isn't signed in: forgotten passwords, invitations, the second step."""
+
+import base64
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from kit.clock import machine_now
+from kit.testing.browser import Scheme, axe_findings, too_wide
+from proofmark.demo.world import Platform
+from tests.e2e.merchants import PATIENCE_MS, Merchant
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+_TABLET = ViewportSize(width=768, height=1024)
+_NEW = "trois-mots-et-un-seul-7"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def platform(platforms: Any) -> Platform:
+    running: Platform = (await platforms.running("embedded")).platform
+    return running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(platform: Platform, chromium: Browser) -> AsyncIterator[Page]:
+    """A browser that nobody has signed in with, in French."""
+    context = await chromium.new_context(
+        base_url=platform.base_url, locale="fr-FR", viewport=_TABLET, reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    yield await context.new_page()
+    await context.close()
+
+
+async def _link(merchant: Merchant, platform: Platform) -> str:
+    """Return the path of the link in the last letter to the merchant."""
+    await merchant.operator.settle()
+    mails = await platform.mailbox.mails(merchant.site["owner_email"])
+    (link,) = re.findall(r"(/app/reset/\S+)", mails[-1]["text"])
+    return str(link)
+
+
+async def _sign_in(page: Page, email: str, password: str) -> None:
+    await page.goto("/app/login")
+    await page.locator("input[name=email]").fill(email)
+    await page.locator("input[name=password]").fill(password)
+    await page.locator("button[type=submit]").click()
+
+
+async def test_a_forgotten_password_is_replaced_by_mail(
+    merchant: Merchant, platform: Platform, stranger: Page
+) -> None:
+    email = merchant.site["owner_email"]
+    await stranger.goto("/app/login")
+    await stranger.get_by_role("link", name="Mot de passe oublié").click()
+    await stranger.locator("input[name=email]").fill(email)
+    await stranger.get_by_role("button", name="Envoyer le lien").click()
+    await expect(stranger.get_by_role("status")).to_contain_text(f"Si {email} a un compte")
+    link = await _link(merchant, platform)
+    answer = await stranger.goto(link)
+    assert answer is not None
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    await stranger.locator("input[name=password]").fill(_NEW)
+    await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
+    await expect(stranger.get_by_role("status")).to_contain_text("Votre mot de passe est enregistré")
+    await stranger.goto(link)
+    await stranger.locator("input[name=password]").fill(_NEW)
+    await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
+    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi")
+    await _sign_in(stranger, email, _NEW)
+    await stranger.wait_for_url("**/app/websites/**")
+
+
+async def test_the_second_step_lets_in_with_a_code(
+    merchant: Merchant, platform: Platform, stranger: Page
+) -> None:
+    base_url, email = platform.base_url, merchant.site["owner_email"]
+    async with httpx2.AsyncClient(base_url=base_url, headers={"Origin": base_url}) as client:
+        session = (await client.post("/api/v1/session", json={"email": email, "password": _NEW})).json()
+        client.headers["X-CSRF-Token"] = session["csrf_token"]
+        factor = "/api/v1/me/second-factor"
+        seed = (await client.post(factor, json={"password": _NEW})).json()["secret"]
+        app = TOTP(base64.b32decode(seed), 6, SHA1(), 30)  # noqa: S303 - what apps compute
+        code = app.generate(int(machine_now().timestamp())).decode()
+        confirmed = await client.post(f"{factor}/confirm", json={"code": code})
+        codes = confirmed.json()["recovery_codes"]
+    await _sign_in(stranger, email, _NEW)
+    await stranger.locator("input[name=code]").fill("000000")
+    await stranger.locator("button[type=submit]").click()
+    await expect(stranger.get_by_role("alert")).to_contain_text("Ce code n’est pas valable")
+    await stranger.locator("input[name=code]").fill(codes[0])
+    await stranger.locator("button[type=submit]").click()
+    await stranger.wait_for_url("**/app/websites/**")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/app/login", "/app/reset", "/app/reset/a-token?new=1"])
+async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:
+    await stranger.emulate_media(color_scheme=scheme)
+    await stranger.goto(path)
+    await expect(stranger.get_by_role("heading", level=1)).to_be_visible()
+    await stranger.wait_for_load_state("networkidle")
+    assert await axe_findings(stranger, path, [scheme]) + await too_wide(stranger, path) == []
