@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { sessionQuery } from '@/features/session/api/get-session';
 import { websitesQuery } from '@/features/websites/api/list-websites';
-import { lastWebsite } from '@/features/websites/last-website';
+import { nearestWebsite } from '@/features/websites/last-website';
 
 import { PageLoader } from './PageLoader';
 
@@ -18,8 +18,7 @@ export function HomeRedirect() {
   const roles = useQuery(sessionQuery).data?.platform_roles ?? [];
   if (websites.isPending) return <PageLoader />;
 
-  const last = lastWebsite();
-  const target = websites.data?.find(({ id_website }) => id_website === last) ?? websites.data?.[0];
+  const target = nearestWebsite(websites.data ?? [], null);
   if (target) return <Navigate to={`/app/websites/${target.id_website}/requests`} replace />;
   if (roles.includes('moderator')) return <Navigate to="/app/moderation" replace />;
   if (websites.isError)

@@ -19,6 +19,7 @@ import { Link, useMatch, useNavigate } from 'react-router';
 import type { Organization } from '@/api/types';
 import { websitesQuery } from '@/features/websites/api/list-websites';
 import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher';
+import { nearestWebsite } from '@/features/websites/last-website';
 
 import classes from './Shell.module.css';
 
@@ -62,7 +63,8 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
   const websites = useQuery(websitesQuery).data ?? [];
   const current = match?.params.idWebsite ?? null;
   const screen = match?.params.screen ?? 'requests';
-  if (websites.length === 0) return null;
+  const nearest = nearestWebsite(websites, current);
+  if (!nearest) return null;
 
   return (
     <>
@@ -84,7 +86,7 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
               key={path}
               className={classes.link ?? ''}
               component={Link}
-              to={current ? `/app/websites/${current}/${path}` : '/app'}
+              to={`/app/websites/${nearest.id_website}/${path}`}
               label={t(`navigation.${label}`)}
               leftSection={<Icon size={18} stroke={1.7} />}
               active={screen === path && current !== null}

@@ -1,8 +1,9 @@
-import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { Avatar, Button, Divider, NavLink, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import type { Session } from '@/api/types';
 import { ColorSchemeSwitch } from '@/components/ColorSchemeSwitch';
@@ -43,6 +44,13 @@ export function UserMenu({ session: { user, organizations } }: { session: Sessio
             <ColorSchemeSwitch fullWidth />
           </Setting>
           <Divider />
+          <NavLink
+            component={Link}
+            to="/app/account"
+            className={classes.link ?? ''}
+            label={t('app.yourAccount')}
+            leftSection={<IconUserCircle size={18} stroke={1.7} />}
+          />
           <SignOutButton />
         </Stack>
       </Popover.Dropdown>

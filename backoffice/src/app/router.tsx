@@ -40,6 +40,12 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'account',
+            lazy: async () => ({
+              Component: (await import('@/features/account/components/AccountPage')).AccountPage,
+            }),
+          },
+          {
             path: 'websites/:idWebsite',
             lazy: async () => ({ Component: (await import('./WebsiteScope')).WebsiteScope }),
             children: [

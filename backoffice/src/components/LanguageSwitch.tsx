@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Language } from '@/lib/language';
 import { useLanguage } from '@/lib/use-language';
 
-const NAMES: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' };
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' };
 
 interface Props {
   size?: MantineSize;
@@ -21,7 +21,7 @@ export function LanguageSwitch({ size = 'xs', fullWidth = false }: Props) {
       fullWidth={fullWidth}
       value={language}
       onChange={choose}
-      data={LANGUAGES.map((value) => ({ value, label: NAMES[value] }))}
+      data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
     />
   );
 }

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 
 import { initialLanguage, LANGUAGES } from './language';
 import { en } from './locales/en';
+import type { texts as account } from './locales/en/account';
 import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
 import type { texts as feeds } from './locales/en/feeds';
@@ -23,6 +24,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en;
+      account: typeof account;
       api: typeof api;
       configuration: typeof configuration;
       feeds: typeof feeds;

@@ -9,6 +9,7 @@ export const en = {
     searchWebsite: 'Find a website',
     noWebsiteFound: 'No website of that name',
     account: 'Account',
+    yourAccount: 'Your account',
     signOut: 'Sign out',
     language: 'Language',
     colorScheme: 'Appearance',

@@ -11,6 +11,7 @@ export const fr: SameKeys<typeof en> = {
     searchWebsite: 'Chercher un site',
     noWebsiteFound: 'Aucun site de ce nom',
     account: 'Compte',
+    yourAccount: 'Votre compte',
     signOut: 'Se déconnecter',
     language: 'Langue',
     colorScheme: 'Apparence',

@@ -1,10 +1,10 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
+import { Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import type { Website } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { SaveRow } from '@/components/SaveRow';
 import { Pair, Section } from '@/components/Section';
 import { useIsOwner } from '@/lib/current-website';
 import { useLocaleWords } from '@/lib/locale-words';
@@ -64,36 +64,6 @@ export function GeneralSection({ website }: { website: Website }) {
         {owns && <SaveRow editing={editing} />}
       </form>
     </Section>
-  );
-}
-
-function SaveRow({ editing }: { editing: StoredForm<WebsiteSettings> }) {
-  const { t } = useTranslation();
-  const { saving, isChanged, discard, undo } = editing;
-  return (
-    <Group mt="md" gap="xs" mih={36}>
-      <Button type="submit" disabled={!isChanged} loading={saving.isPending}>
-        {t('saving.save')}
-      </Button>
-      {isChanged && (
-        <Button variant="default" onClick={discard}>
-          {t('saving.discard')}
-        </Button>
-      )}
-      <Group gap={6} role="status">
-        {saving.isSuccess && !isChanged && (
-          <>
-            <IconCircleCheck size={18} color="var(--mantine-color-proof-6)" aria-hidden />
-            <Text size="sm">{t('saving.saved')}</Text>
-            {undo && (
-              <Button variant="subtle" size="compact-sm" onClick={undo}>
-                {t('saving.undo')}
-              </Button>
-            )}
-          </>
-        )}
-      </Group>
-    </Group>
   );
 }
 
