@@ -33,5 +33,6 @@ export function problem(status: number, code: string, headers: Record<string, st
 /** A platform on which the owner of one website is signed in. */
 export const server = setupServer(
   http.get('/api/v1/session', () => HttpResponse.json(SESSION)),
+  http.get(`${REQUESTS_URL}/counts`, () => HttpResponse.json({ total: 0, by_status: {}, by_type: {} })),
   http.get('/api/v1/websites', () => HttpResponse.json({ items: [WEBSITE], next_cursor: null })),
 );

@@ -11,6 +11,7 @@ describe('filters in the address', () => {
       to: '2026-03-31',
       q: 'inès+1@example.org & co',
       sort: 'status_at',
+      columns: 'reporting',
     };
     expect(readFilters(new URLSearchParams(writeFilters(filters).toString()))).toEqual(filters);
   });
@@ -26,6 +27,7 @@ describe('filters in the address', () => {
     'from=2026-02-30',
     'to=yesterday',
     'sort=email',
+    'columns=all',
     'request=r1&view=history',
   ])('ignore what they do not know: %s', (search) => {
     expect(readFilters(new URLSearchParams(search))).toEqual(NO_FILTERS);

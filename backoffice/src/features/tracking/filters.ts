@@ -9,7 +9,13 @@ export interface Filters {
   to: string | null; // inclusive
   q: string;
   sort: RequestSort;
+  columns: Columns; // what is shown of them; narrows nothing
 }
+
+/** The present status, or the historical columns with a date for each step. */
+export const COLUMNS = ['status', 'reporting'] as const;
+
+export type Columns = (typeof COLUMNS)[number];
 
 export const DEFAULT_SORT: RequestSort = '-experience_date';
 
@@ -20,7 +26,13 @@ export const NO_FILTERS: Filters = {
   to: null,
   q: '',
   sort: DEFAULT_SORT,
+  columns: 'status',
 };
+
+/** All requests, shown as they were. */
+export function cleared({ sort, columns }: Filters): Filters {
+  return { ...NO_FILTERS, sort, columns };
+}
 
 const SORTS: readonly RequestSort[] = ['-experience_date', 'experience_date', '-status_at', 'status_at'];
 
@@ -34,6 +46,7 @@ export function readFilters(search: URLSearchParams): Filters {
     to: asDay(search.get('to')),
     q: search.get('q') ?? '',
     sort: SORTS.find((known) => known === sort) ?? DEFAULT_SORT,
+    columns: COLUMNS.find((known) => known === search.get('columns')) ?? 'status',
   };
 }
 
@@ -45,6 +58,7 @@ export function writeFilters(filters: Filters): URLSearchParams {
   if (filters.to) search.set('to', filters.to);
   if (filters.q.trim()) search.set('q', filters.q.trim());
   if (filters.sort !== DEFAULT_SORT) search.set('sort', filters.sort);
+  if (filters.columns !== 'status') search.set('columns', filters.columns);
   return search;
 }
 

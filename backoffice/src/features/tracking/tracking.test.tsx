@@ -23,7 +23,7 @@ function answerWith(items: ReviewRequest[]): URLSearchParams[] {
 }
 
 function answerDetail(detail = aDetail()) {
-  server.use(http.get(`${REQUESTS_URL}/:id`, () => HttpResponse.json(detail)));
+  server.use(http.get(`${REQUESTS_URL}/r1`, () => HttpResponse.json(detail)));
 }
 
 describe('the list', () => {
@@ -149,6 +149,44 @@ describe('the filters', () => {
   });
 });
 
+describe('the whole list', () => {
+  it('is counted by status, whichever statuses are chosen', async () => {
+    const counted: URLSearchParams[] = [];
+    answerWith([aRequest()]);
+    server.use(
+      http.get(`${REQUESTS_URL}/counts`, ({ request }) => {
+        counted.push(new URL(request.url).searchParams);
+        return HttpResponse.json({ total: 1214, by_status: { sent: 1204, error: 10 }, by_type: {} });
+      }),
+    );
+    renderApp(`${LIST}?status=error&type=brand`);
+    expect(await screen.findByText('1,204')).toBeVisible();
+    expect(screen.getByRole('checkbox', { name: 'Email sent' })).not.toBeChecked();
+    expect(counted.map(String)).toEqual(['type=brand']);
+  });
+
+  it('has the historical columns as a view, which its file follows', async () => {
+    answerWith([aRequest({ opened_at: '2026-03-09T08:00:00Z' })]);
+    const { user, address } = renderApp(`${LIST}?status=sent&status=error`);
+    await user.click(await screen.findByRole('radio', { name: 'Reporting' }));
+    expect(address()).toBe(`${LIST}?status=sent&status=error&columns=reporting`);
+    const row = within(await screen.findByRole('row', { name: /WEB-10501/ }));
+    expect(row.getAllByRole('cell').map(({ textContent }) => textContent)).toEqual([
+      'WEB-105012 Mar 2026',
+      '3 Mar 2026, 01:04',
+      '8 Mar 2026, 08:30',
+      '8 Mar 2026, 08:30',
+      '9 Mar 2026, 09:00',
+      '–',
+      '–',
+    ]);
+    expect(screen.getByRole('link', { name: 'Export' })).toHaveAttribute(
+      'href',
+      `${REQUESTS_URL}/export.csv?status=sent&status=error&view=reporting`,
+    );
+  });
+});
+
 describe('the drawer', () => {
   it('opens the time line by a click on the status, and has an address', async () => {
     answerWith([aRequest()]);
@@ -191,7 +229,7 @@ describe('the drawer', () => {
 
   it('says when the request is gone', async () => {
     answerWith([]);
-    server.use(http.get(`${REQUESTS_URL}/:id`, () => problem(404, 'not_found')));
+    server.use(http.get(`${REQUESTS_URL}/gone`, () => problem(404, 'not_found')));
     renderApp(`${LIST}?request=gone`);
     expect(await screen.findByText('Code: not_found, request 0199-req')).toBeVisible();
   });

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next';
 
 import { SearchInput } from '@/components/SearchInput';
 
-import { countFilters, NO_FILTERS, type Filters } from '../filters';
+import { useNumberFormat } from '@/lib/numbers';
+
+import { cleared, countFilters, type Filters } from '../filters';
 import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
 import classes from './Tracking.module.css';
 
@@ -14,13 +16,16 @@ const DateRange = lazy(async () => ({ default: (await import('./DateRange')).Dat
 
 const choice = { body: classes.choice ?? '' };
 
+type Counts = Readonly<Record<string, number>>;
+
 interface Props {
   filters: Filters;
+  counts: Counts | undefined; // of requests by status; unknown at first
   onChange: (change: Partial<Filters>) => void;
   timeZone: string;
 }
 
-export function RequestFilters({ filters, onChange, timeZone }: Props) {
+export function RequestFilters({ filters, counts, onChange, timeZone }: Props) {
   const { t } = useTranslation();
   const active = countFilters(filters) > 0;
   return (
@@ -34,14 +39,14 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
       <Suspense fallback={<Skeleton height={58} />}>
         <DateRange from={filters.from} to={filters.to} onChange={onChange} timeZone={timeZone} />
       </Suspense>
-      <StatusChoice value={filters.status} onChange={(status) => onChange({ status })} />
+      <StatusChoice value={filters.status} counts={counts} onChange={(status) => onChange({ status })} />
       <TypeChoice value={filters.type} onChange={(type) => onChange({ type })} />
       {active && (
         <Button
           variant="light"
           size="xs"
           leftSection={<IconX size={14} />}
-          onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}
+          onClick={() => onChange(cleared(filters))}
         >
           {t('tracking.clearFilters')}
         </Button>
@@ -52,11 +57,13 @@ export function RequestFilters({ filters, onChange, timeZone }: Props) {
 
 interface StatusChoiceProps {
   value: Filters['status'];
+  counts: Counts | undefined;
   onChange: (status: Filters['status']) => void;
 }
 
-function StatusChoice({ value, onChange }: StatusChoiceProps) {
+function StatusChoice({ value, counts, onChange }: StatusChoiceProps) {
   const { t } = useTranslation();
+  const number = useNumberFormat();
   return (
     <Checkbox.Group label={t('tracking.requestStatus')} value={value} onChange={onChange}>
       <Stack gap={7} mt={8}>
@@ -68,10 +75,12 @@ function StatusChoice({ value, onChange }: StatusChoiceProps) {
               size="xs"
               classNames={choice}
               value={status}
+              aria-label={t(`status.${status}`)}
               label={
                 <Group gap={7} wrap="nowrap">
                   <Icon size={16} stroke={1.7} color={`var(--mantine-color-${color}-text)`} />
                   <Text size="sm">{t(`status.${status}`)}</Text>
+                  {counts && <span className={classes.count}>{number(counts[status] ?? 0)}</span>}
                 </Group>
               }
             />

@@ -7,6 +7,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 
 import { countFilters, type Filters } from '../filters';
 import { EmptyList } from './EmptyList';
+import { ReportingTable } from './ReportingTable';
 import { RequestTable } from './RequestTable';
 import { TableSkeleton } from './TableSkeleton';
 import classes from './Tracking.module.css';
@@ -31,12 +32,22 @@ export function RequestList({ requests, filters, onSort, onClearFilters }: Props
         {rows.length === 0 ? (
           <EmptyList filtered={countFilters(filters) > 0} onClearFilters={onClearFilters} />
         ) : (
-          <RequestTable rows={rows} sort={filters.sort} onSort={onSort} stale={requests.isPlaceholderData} />
+          <Rows {...{ rows, filters, onSort }} stale={requests.isPlaceholderData} />
         )}
       </Paper>
       {rows.length > 0 && <ListFooter requests={requests} count={rows.length} />}
     </div>
   );
+}
+
+interface RowsProps extends Pick<Props, 'filters' | 'onSort'> {
+  rows: ReviewRequest[];
+  stale: boolean;
+}
+
+function Rows({ rows, filters: { columns, sort }, onSort, stale }: RowsProps) {
+  if (columns === 'reporting') return <ReportingTable rows={rows} stale={stale} />;
+  return <RequestTable rows={rows} sort={sort} onSort={onSort} stale={stale} />;
 }
 
 function ListFooter({ requests, count }: Pick<Props, 'requests'> & { count: number }) {

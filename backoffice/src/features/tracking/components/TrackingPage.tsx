@@ -1,17 +1,19 @@
-import { ActionIcon, Button, Drawer, Group, Paper, Text, Title, Tooltip } from '@mantine/core';
+import { Button, Drawer, Group, Paper, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconFilter, IconRefresh } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconFilter } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCurrentWebsite } from '@/lib/current-website';
 import { usePageTitle } from '@/lib/page-title';
 
+import { countsQuery } from '../api/count-requests';
 import { requestsQuery } from '../api/list-requests';
-import { countFilters, NO_FILTERS } from '../filters';
+import { cleared, countFilters } from '../filters';
 import { useDrawer } from '../use-drawer';
 import { useFilters } from '../use-filters';
+import { ListTools } from './ListTools';
 import { RequestFilters } from './RequestFilters';
 import { RequestList } from './RequestList';
 import classes from './Tracking.module.css';
@@ -24,13 +26,21 @@ export function TrackingPage() {
   const [filters, setFilters] = useFilters();
   const [drawerOpened, drawer] = useDisclosure();
   const requests = useInfiniteQuery(requestsQuery(website, filters));
+  const counts = useQuery(countsQuery(website, filters));
   const active = countFilters(filters);
   const { request } = useDrawer();
   const [wasOpened, setWasOpened] = useState(false);
   if (request !== null && !wasOpened) setWasOpened(true); // from then on it stays, to slide out as it slid in
   usePageTitle(`${t('tracking.title')} · ${website.name}`);
 
-  const filterForm = <RequestFilters filters={filters} onChange={setFilters} timeZone={website.time_zone} />;
+  const filterForm = (
+    <RequestFilters
+      filters={filters}
+      counts={counts.data?.by_status}
+      onChange={setFilters}
+      timeZone={website.time_zone}
+    />
+  );
   return (
     <>
       <Group justify="space-between" align="flex-end" mb="lg">
@@ -51,17 +61,12 @@ export function TrackingPage() {
           >
             {active > 0 ? t('tracking.filtersActive', { count: active }) : t('tracking.filters')}
           </Button>
-          <Tooltip label={t('tracking.refresh')}>
-            <ActionIcon
-              variant="default"
-              size={36}
-              aria-label={t('tracking.refresh')}
-              loading={requests.isRefetching}
-              onClick={() => void requests.refetch()}
-            >
-              <IconRefresh size={18} stroke={1.7} />
-            </ActionIcon>
-          </Tooltip>
+          <ListTools
+            filters={filters}
+            onChange={setFilters}
+            refreshing={requests.isRefetching}
+            onRefresh={() => void Promise.all([requests.refetch(), counts.refetch()])}
+          />
         </Group>
       </Group>
       <div className={classes.columns}>
@@ -79,7 +84,7 @@ export function TrackingPage() {
           requests={requests}
           filters={filters}
           onSort={(sort) => setFilters({ sort })}
-          onClearFilters={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
+          onClearFilters={() => setFilters(cleared(filters))}
         />
       </div>
       <Drawer

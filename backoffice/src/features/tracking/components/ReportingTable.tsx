@@ -1,0 +1,81 @@
+import { Anchor, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { ReviewRequest } from '@/api/types';
+import { useCurrentWebsite } from '@/lib/current-website';
+import { useDateFormats } from '@/lib/dates';
+
+import { useDrawer } from '../use-drawer';
+import classes from './Tracking.module.css';
+
+/** The historical columns (domain.md 6.8), each with the field it shows. */
+const STEPS = [
+  ['retrieval', 'received_at'],
+  ['scheduling', 'scheduled_at'],
+  ['sending', 'sent_at'],
+  ['reading', 'opened_at'],
+  ['opening', 'form_opened_at'],
+  ['submission', 'submitted_at'],
+] as const;
+
+interface Props {
+  rows: ReviewRequest[];
+  stale: boolean; // rows of the previous filters, shown until the new ones come
+}
+
+/** Every step of every request with its date, side by side. */
+export function ReportingTable({ rows, stale }: Props) {
+  const { t } = useTranslation();
+  const dates = useDateFormats(useCurrentWebsite().time_zone);
+  const drawer = useDrawer();
+  return (
+    <Table.ScrollContainer minWidth={980} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table
+        className={classes.table ?? ''}
+        data-stale={stale || undefined}
+        highlightOnHover
+        aria-label={t('tracking.table')}
+        aria-busy={stale}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th className={classes.orderColumn ?? ''}>{t('tracking.reporting.order')}</Table.Th>
+            {STEPS.map(([name]) => (
+              <Table.Th key={name}>{t(`tracking.reporting.${name}`)}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((request) => (
+            <Table.Tr key={request.id}>
+              <Table.Td>
+                <Anchor
+                  component="button"
+                  type="button"
+                  className={classes.reference ?? ''}
+                  title={t('tracking.openOrder', { reference: request.purchase_reference })}
+                  onClick={() => drawer.open(request.id, 'order')}
+                >
+                  {request.purchase_reference}
+                </Anchor>
+                <Text size="xs" c="dimmed">
+                  {dates.date(request.experience_date)}
+                </Text>
+              </Table.Td>
+              {STEPS.map(([name, field]) => {
+                const at = request[field];
+                return (
+                  <Table.Td key={name}>
+                    <Text size="xs" c={at === null ? 'dimmed' : ''}>
+                      {at === null ? '–' : dates.dateTime(at)}
+                    </Text>
+                  </Table.Td>
+                );
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
