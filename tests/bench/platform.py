@@ -32,6 +32,7 @@ class Platform:
     servers: Mapping[str, Server]
     website: WebsiteState
     client_secret: str  # of an API client that sees the website
+    owner: tuple[str, str]  # address and password of whoever may sign in to the back office
     signer: IdentitySigner  # the gateway's
     variables: Mapping[str, str]  # of all processes
 
@@ -86,9 +87,9 @@ def running_platform(
         if INGEST in services:
             asyncio.run(_tell_ingest(url, website))
         servers = {name: Server(processes, name, port) for name, port in ports.items()}
-        yield Platform(
-            servers, website, created["client_secret"], IdentitySigner(GATEWAY, private), variables
-        )
+        owner = created["owner_email"], created["owner_password"]
+        signer = IdentitySigner(GATEWAY, private)
+        yield Platform(servers, website, created["client_secret"], owner, signer, variables)
 
 
 def _urls(ports: Mapping[str, int]) -> dict[str, str]:

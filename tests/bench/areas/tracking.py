@@ -18,11 +18,12 @@ from tests.bench.ways.feed_tracking import feed
 from tests.bench.ways.get_pages import get_pages
 from tests.bench.ways.load_tracking import load_requests
 from tests.bench.ways.read_tracking import read_ours, read_plain
+from tests.bench.ways.use_tracking_page import HANDS, open_list, use_filter
 
 NAME = "tracking"
 TITLE = "Tracking"
 ROWS = int(os.environ.get("PROOFMARK_BENCH_ROWS", "10_000_000"))
-CALLS, SLOW_CALLS = 300, 20
+CALLS, SLOW_CALLS, OPENINGS = 300, 20, 15
 FED = 18_000
 SERVICE = "tracking"
 WORKERS = ("tracker-1", "tracker-2")
@@ -101,6 +102,9 @@ OTHERS_HOW = (
 )
 GATEWAY_HOW = f"""One client over one connection, {CALLS} times a round; gateway, accounts and tracking \
 run as in production."""
+BROWSER_HOW = f"""The list of requests in Chromium, through the gateway, {OPENINGS} times a round: from \
+entering the address until the first rows stand there, with what a browser keeps; and from a key or click to \
+the next picture (event timing), also {OPENINGS} times. Browser and platform share the cores."""
 FEED_HOW = f"""Lives of {FED:,} requests that nine websites have planned together, as events through \
 RabbitMQ, from publishing the first to the last commit, into the same tables; two processes consume. An \
 event tells up to 500 steps; each step enters the history, changes its request's row and all counts in one \
@@ -130,6 +134,7 @@ def _comparisons(work: Path, url: str, amqp: str, platform: Platform) -> Iterato
     yield _in_service("Search", SEARCH_HOW, url, website, SEARCHES, 50)
     yield _others(url, website)
     yield _through_gateway(platform)
+    yield _in_browser(platform)
     yield _feeding(work, url, amqp, platform)
 
 
@@ -214,6 +219,28 @@ def _get(name: str, platform: Platform, path: str) -> Way:
     def run() -> Sample:
         port = platform.servers[GATEWAY].port
         (p50, p99), _ = apart(get_pages, port, path, platform.headers(GATEWAY), CALLS)
+        return Sample(1000 / p50, p50_ms=p50, p99_ms=p99)
+
+    return Way(name, Role.OURS, run)
+
+
+def _in_browser(platform: Platform) -> Comparison:
+    base = f"http://127.0.0.1:{platform.servers[GATEWAY].port}"
+    given = (base, f"/app/websites/{platform.website.id_website}/requests", *platform.owner)
+
+    def opened() -> Sample:
+        (p50, p99), _ = apart(open_list, *given, OPENINGS)
+        return Sample(1000 / p50, p50_ms=p50, p99_ms=p99)
+
+    hands = [_hand(name, given) for name in HANDS]
+    goals = [Latency("the list stands", 1_000), *(Latency(way.name, 200) for way in hands)]
+    ways = [Way("the list stands", Role.OURS, opened), *hands]
+    return Comparison("In the browser", "times/s", BROWSER_HOW, ways, goals)
+
+
+def _hand(name: str, given: tuple[str, str, str, str]) -> Way:
+    def run() -> Sample:
+        (p50, p99), _ = apart(use_filter, *given, name, OPENINGS)
         return Sample(1000 / p50, p50_ms=p50, p99_ms=p99)
 
     return Way(name, Role.OURS, run)
