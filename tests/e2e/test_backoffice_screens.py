@@ -25,6 +25,8 @@ SCREENS = (
     "feeds",
     "feeds/new",
     "mails",
+    "questionnaire",
+    "suppressions",
 )
 
 

@@ -46,3 +46,41 @@ async def test_a_mail_is_seen_while_it_is_written_then_tried_and_saved(merchant:
         "#8c2f39",
     )
     assert refused == []
+
+
+async def test_questions_are_written_in_order_and_seen_in_their_page(french_merchant: Merchant) -> None:
+    page, refused = french_merchant.page, await _complaints_of_the_policy(french_merchant.page)
+    await french_merchant.open("questionnaire")
+    preview = _preview(page, "Aperçu")
+    for kind, text in (("Étoiles de 1 à 5", "La livraison ?"), ("Texte libre", "Autre <b>chose</b> ?")):
+        await page.get_by_role("button", name="Ajouter une question").click()
+        await page.get_by_role("menuitem", name=kind).click()
+        await page.get_by_role("textbox", name="Question").last.fill(text)
+        await expect(preview.get_by_text(text)).to_be_visible()
+    await page.get_by_role("button", name="Monter la question 2").click()
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.get_by_text("Enregistré", exact=True)).to_be_visible()
+    stored: Any = await french_merchant.get("/questionnaire")
+    assert [(one["kind"], one["texts"]) for one in stored["questions"]] == [
+        ("text", {"fr": "Autre <b>chose</b> ?"}),
+        ("rating", {"fr": "La livraison ?"}),
+    ]
+    assert refused == []
+
+
+async def test_an_address_is_never_written_to_until_it_is_taken_off(merchant: Merchant) -> None:
+    page = merchant.page
+    await merchant.open("suppressions")
+    field = page.get_by_role("textbox", name="E-mail address or domain")
+    for entry in ("Ines@example.org", "marketplace.example"):
+        await field.fill(entry)
+        await page.get_by_role("button", name="Add", exact=True).click()
+        await expect(field).to_have_value("")
+    rows = page.get_by_role("table", name="Suppression list").locator("tbody tr")
+    await expect(rows).to_have_count(2)
+    await expect(rows.nth(1)).to_contain_text("@example.org")
+    await expect(page.get_by_text("Ines@example.org")).to_have_count(0)
+    await page.get_by_role("button", name="Remove marketplace.example").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(rows).to_have_count(1)
+    assert len((await merchant.get("/suppressions"))["items"]) == 1

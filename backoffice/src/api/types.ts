@@ -86,3 +86,9 @@ export type ModerationStep = ModeratedReviewDetail['history'][number];
 export type ModerationQuery = NonNullable<paths['/api/v1/moderation/reviews']['get']['parameters']['query']>;
 export type ReviewDecision = Schemas['DecisionBody'];
 export type ReaderReport = Schemas['ReportAnswer'];
+
+export type Questionnaire = Schemas['QuestionnaireAnswer'];
+export type OwnQuestion = Schemas['OwnQuestionAnswer'];
+export type QuestionKind = OwnQuestion['kind'];
+
+export type Suppression = Schemas['SuppressionAnswer'];

@@ -7,6 +7,8 @@ import {
   IconListDetails,
   IconMessageStar,
   IconMail,
+  IconMailOff,
+  IconMessageQuestion,
   IconServer2,
   IconWorldCog,
   IconTransferOut,
@@ -37,6 +39,8 @@ const SECTIONS = [
       { path: 'api', label: 'api', Icon: IconCode },
       { path: 'configuration', label: 'configuration', Icon: IconAdjustmentsHorizontal },
       { path: 'mails', label: 'mails', Icon: IconMail },
+      { path: 'questionnaire', label: 'questionnaire', Icon: IconMessageQuestion },
+      { path: 'suppressions', label: 'suppressions', Icon: IconMailOff },
     ],
   },
   {

@@ -147,6 +147,20 @@ export const routes: RouteObject[] = [
                   Component: (await import('@/features/mails/components/MailsPage')).MailsPage,
                 }),
               },
+              {
+                path: 'questionnaire',
+                lazy: async () => ({
+                  Component: (await import('@/features/questionnaire/components/QuestionnairePage'))
+                    .QuestionnairePage,
+                }),
+              },
+              {
+                path: 'suppressions',
+                lazy: async () => ({
+                  Component: (await import('@/features/suppressions/components/SuppressionsPage'))
+                    .SuppressionsPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

@@ -14,6 +14,8 @@ import type { texts as reset } from './locales/en/reset';
 import type { texts as review } from './locales/en/review';
 import type { texts as reviews } from './locales/en/reviews';
 import type { texts as mails } from './locales/en/mails';
+import type { texts as questionnaire } from './locales/en/questionnaire';
+import type { texts as suppressions } from './locales/en/suppressions';
 import type { texts as sftp } from './locales/en/sftp';
 import type { texts as website } from './locales/en/website';
 import type { texts as webhooks } from './locales/en/webhooks';
@@ -35,6 +37,8 @@ declare module 'i18next' {
       review: typeof review;
       reviews: typeof reviews;
       mails: typeof mails;
+      questionnaire: typeof questionnaire;
+      suppressions: typeof suppressions;
       sftp: typeof sftp;
       website: typeof website;
       webhooks: typeof webhooks;

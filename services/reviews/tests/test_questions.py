@@ -20,9 +20,9 @@ TEXT = {"id": "else", "kind": "text", "texts": {"fr": "Autre chose ?"}}
 GOOD = {"brand_rating": "5", "brand_comment": "Bien", "experience_confirmed": "yes"}
 
 
-async def call(shop: Shop, method: str, body: Any = None, role: Any = "manager") -> Any:
+async def call(shop: Shop, method: str, body: Any = None, role: Any = "manager", below: str = "") -> Any:
     async with shop.running.client(member(shop.id_website, role)) as client:
-        path = f"/api/v1/websites/{shop.id_website}/questionnaire"
+        path = f"/api/v1/websites/{shop.id_website}/questionnaire{below}"
         return await client.request(method, path, json=body)
 
 
@@ -62,6 +62,22 @@ async def test_all_that_is_wrong_is_said_at_once(shop: Shop) -> None:
         "/questions/0/id",
         "/questions/0/kind",
     ]
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_questions_are_seen_in_their_page_before_they_are_asked(shop: Shop) -> None:
+    async def preview(**body: Any) -> Any:
+        return await call(shop, "POST", body, role="viewer", below="/preview")
+
+    shown = (await preview(language="de", questions=[RATING, CHOICE])).json()["html"]
+    assert '<html lang="de">' in shown
+    assert "Die Lieferung?" in shown
+    assert "Comment nous avez-vous &lt;trouvés&gt; ?" in shown  # written in the website's language only
+    assert (await call(shop, "GET")).json()["questions"] == []
+    await shop.ask_questions(TEXT)
+    assert "Autre chose ?" in (await preview(language="fr")).json()["html"]
+    refused = await preview(language="fr", questions=[RATING | {"texts": {}}])
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/questions/0/texts"]
 
 
 async def test_answers_are_for_the_merchant_alone(shop: Shop) -> None:

@@ -204,6 +204,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/write/{id_website}/sent", "reviews", Public(), "public", is_page=True),
     Route("GET", W + "/questionnaire", "reviews", OnWebsite("viewer")),
     Route("PUT", W + "/questionnaire", "reviews", OnWebsite("manager")),
+    Route("POST", W + "/questionnaire/preview", "reviews", OnWebsite("viewer")),
     Route("GET", "/certificate/{id_website}", "reviews", Public(), "public", is_page=True),
     Route("GET", _SHOWN, "reviews", Public(), "public", is_page=True),
     Route("GET", _SHOWN + "/report", "reviews", Public(), "public", is_page=True),

@@ -1,6 +1,6 @@
 """A website's own questions: shown to merchants and changed by them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,14 +12,24 @@ from contracts.routes import W
 from kit.clock import Clock
 from kit.db import Database
 from kit.http import Answer, Body, Caller
-from kit.problems import FieldError, RequestInvalid, Text, problems
+from kit.problems import FieldError, NotFound, RequestInvalid, Text, problems
+from reviews.brands import Brands
 from reviews.change_questionnaire import change_questionnaire
+from reviews.preview_form import sample_form
 from reviews.question import Choice, Question, QuestionKind
+from reviews.routes_form import form_page
+from reviews.routes_pages import Pages
 from reviews.store_questions import newest_questionnaire
 
 _MOST_QUESTIONS = 10
 _LEAST_CHOICES, _MOST_CHOICES = 2, 10
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Language = Annotated[
+    str,
+    Field(
+        pattern=f"^({'|'.join(CUSTOMER_LANGUAGES)})$", json_schema_extra={"enum": list(CUSTOMER_LANGUAGES)}
+    ),
+]
 Texts = Annotated[dict[str, str], Field(description="By language; the website's own stands in for others.")]
 _LANGUAGES = ", ".join(CUSTOMER_LANGUAGES)
 _TEXTS_EXPECTED = Text(
@@ -58,6 +68,17 @@ class QuestionnaireFields(Body):
     version: Any = Field(None, description="Read-only.")
 
 
+class QuestionnairePreviewBody(Body):
+    """Questions given stand for the stored ones, so that a change can be looked at before it is made."""
+
+    language: Language
+    questions: list[QuestionFields] | None = Field(None, max_length=_MOST_QUESTIONS)
+
+
+class QuestionnairePreviewAnswer(Answer):
+    html: str  # the whole page, with sample values; nothing in it can be sent
+
+
 class ChoiceAnswer(Answer):
     id: str
     texts: dict[str, str]
@@ -90,7 +111,7 @@ class QuestionnaireAnswer(Answer):
         return cls(version=version, questions=shown)
 
 
-def routes_questionnaire(database: Database, clock: Clock) -> APIRouter:
+def routes_questionnaire(database: Database, brands: Brands, pages: Pages, clock: Clock) -> APIRouter:
     """Return the routes of W/questionnaire."""
     router = APIRouter(prefix=W + "/questionnaire", tags=["reviews"])
 
@@ -103,24 +124,44 @@ def routes_questionnaire(database: Database, clock: Clock) -> APIRouter:
     async def change(id_website: UUID, body: QuestionnaireFields, caller: Caller) -> QuestionnaireAnswer:
         async with database.write() as session:
             version, known = await newest_questionnaire(session, id_website)
-            if errors := list(_errors(body, version)):
-                raise RequestInvalid(errors=errors)
+            _judge(_version_errors(body, version), body.questions)
             questions = known if body.questions is None else [each.question() for each in body.questions]
             version = await change_questionnaire(
                 session, id_website, questions, by=caller.subject, clock=clock
             )
         return QuestionnaireAnswer.of(version, questions)
 
+    @router.post("/preview", responses=problems(RequestInvalid))
+    async def preview(id_website: UUID, body: QuestionnairePreviewBody) -> QuestionnairePreviewAnswer:
+        _judge((), body.questions)
+        async with database.read() as session:
+            brand = await brands.find(session, id_website)
+            _, known = await newest_questionnaire(session, id_website)
+        if brand is None:
+            raise NotFound
+        questions = known if body.questions is None else [each.question() for each in body.questions]
+        product = pages.texts(body.language)("form.sample_product")
+        form = sample_form(brand, questions, body.language, product, clock.now())
+        page = form_page(pages, "preview", form, {}, now=clock.now())
+        return QuestionnairePreviewAnswer(html=bytes(page.body).decode())
+
     return router
 
 
-def _errors(body: QuestionnaireFields, version: int) -> Iterator[FieldError]:
-    """Yield everything that is wrong beyond types."""
+def _judge(found: Iterable[FieldError], questions: Sequence[QuestionFields] | None) -> None:
+    """Raises: RequestInvalid, with everything that is wrong beyond types."""
+    if errors := [*found, *_errors(questions or [])]:
+        raise RequestInvalid(errors=errors)
+
+
+def _version_errors(body: QuestionnaireFields, version: int) -> Iterator[FieldError]:
     if "version" in body.model_fields_set and body.version != version:
         yield FieldError(
             code="field_read_only", message=_READ_ONLY, pointer="/version", value=str(body.version)
         )
-    questions = body.questions or []
+
+
+def _errors(questions: Sequence[QuestionFields]) -> Iterator[FieldError]:
     yield from _repeated(questions, "/questions")
     for number, question in enumerate(questions):
         pointer = f"/questions/{number}"

@@ -118,7 +118,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     forms = Forms(ports.keys, brands, clock)
     app.include_router(routes_voluntary(database, brands, voluntary, forms, pages))
     app.include_router(routes_form(database, forms, collection, pages, clock))
-    app.include_router(routes_questionnaire(database, clock))
+    app.include_router(routes_questionnaire(database, brands, pages, clock))
     mailer, tracking = ports.client("reviews", "mailer"), ports.client("reviews", "tracking")
     numbers = CollectionCounts(database, mailer, tracking, clock)
     for router in (

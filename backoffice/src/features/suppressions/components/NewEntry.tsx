@@ -1,0 +1,59 @@
+import { Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ApiProblem } from '@/api/problem';
+import type { Website } from '@/api/types';
+import { ProblemAlert } from '@/components/ProblemAlert';
+
+import { addSuppression, suppressionsQuery } from '../api/suppressions';
+
+export function NewEntry({ website }: { website: Website }) {
+  const { t } = useTranslation('suppressions');
+  const queryClient = useQueryClient();
+  const [text, setText] = useState('');
+  const add = useMutation({
+    mutationFn: () => addSuppression(website, text.trim()),
+    onSuccess: () => {
+      setText('');
+      return queryClient.invalidateQueries({ queryKey: suppressionsQuery(website).queryKey });
+    },
+  });
+  const refusal = add.error instanceof ApiProblem ? add.error.errors[0]?.message : undefined;
+  return (
+    <Paper withBorder p="lg" bg="var(--panel-background)">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== '') add.mutate();
+        }}
+      >
+        <TextInput
+          label={t('new')}
+          description={t('newHint')}
+          placeholder="ines@example.org"
+          value={text}
+          error={refusal}
+          inputContainer={(input) => (
+            <Group gap="xs" wrap="nowrap" align="flex-start">
+              <div style={{ flex: 1 }}>{input}</div>
+              <Button type="submit" loading={add.isPending} disabled={text.trim() === ''}>
+                {t('add')}
+              </Button>
+            </Group>
+          )}
+          onChange={({ currentTarget }) => {
+            setText(currentTarget.value);
+            add.reset();
+          }}
+        />
+        <Text size="sm" c="dimmed" mt="xs" role="status">
+          {add.data && t('added', { shown: add.data.shown })}
+        </Text>
+        {add.error && refusal === undefined && <ProblemAlert error={add.error} />}
+      </form>
+    </Paper>
+  );
+}
