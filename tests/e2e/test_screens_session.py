@@ -60,20 +60,27 @@ async def test_a_forgotten_password_is_replaced_by_mail(
     email = merchant.site["owner_email"]
     await stranger.goto("/app/login")
     await stranger.get_by_role("link", name="Mot de passe oublié").click()
+    await expect(stranger.get_by_role("heading", name="Mot de passe oublié")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     await stranger.locator("input[name=email]").fill(email)
     await stranger.get_by_role("button", name="Envoyer le lien").click()
-    await expect(stranger.get_by_role("status")).to_contain_text(f"Si {email} a un compte")
+    await expect(stranger.get_by_role("status")).to_contain_text(
+        f"Si {email} a un compte", timeout=PATIENCE_MS
+    )
     link = await _link(merchant, platform)
     answer = await stranger.goto(link)
     assert answer is not None
     assert answer.headers["referrer-policy"] == "no-referrer"
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("status")).to_contain_text("Votre mot de passe est enregistré")
+    await expect(stranger.get_by_role("status")).to_contain_text(
+        "Votre mot de passe est enregistré", timeout=PATIENCE_MS
+    )
     await stranger.goto(link)
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi")
+    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi", timeout=PATIENCE_MS)
     await _sign_in(stranger, email, _NEW)
     await stranger.wait_for_url("**/app/websites/**")
 
@@ -94,7 +101,9 @@ async def test_the_second_step_lets_in_with_a_code(
     await _sign_in(stranger, email, _NEW)
     await stranger.locator("input[name=code]").fill("000000")
     await stranger.locator("button[type=submit]").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text("Ce code n’est pas valable")
+    await expect(stranger.get_by_role("alert")).to_contain_text(
+        "Ce code n’est pas valable", timeout=PATIENCE_MS
+    )
     await stranger.locator("input[name=code]").fill(codes[0])
     await stranger.locator("button[type=submit]").click()
     await stranger.wait_for_url("**/app/websites/**")
@@ -105,6 +114,6 @@ async def test_the_second_step_lets_in_with_a_code(
 async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:
     await stranger.emulate_media(color_scheme=scheme)
     await stranger.goto(path)
-    await expect(stranger.get_by_role("heading", level=1)).to_be_visible()
+    await expect(stranger.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
     await stranger.wait_for_load_state("networkidle")
     assert await axe_findings(stranger, path, [scheme]) + await too_wide(stranger, path) == []
