@@ -25,7 +25,7 @@ describe('the screens of feed flows', () => {
     renderApp(SCREEN);
     const row = within(await screen.findByRole('row', { name: /Brand and product reviews/ }));
     expect(row.getByText('sftp://sftp.shop.example/<b>in</b>')).toBeVisible();
-    expect(row.getByText('Last file not delivered')).toBeVisible();
+    expect(row.getByText('Not delivered')).toBeVisible();
     expect(screen.getByText('192.0.2.7')).toBeVisible();
   });
 

@@ -35,7 +35,7 @@ function Verdict({ check, steps }: { check: CheckState; steps: StepShown[] }) {
   const kind = check.variables?.kind ?? 'connection';
   if (check.data === undefined) return t(`testing.${kind}`);
   if (!check.data.ok) return t('testFailed');
-  if (check.data.host_key?.state === 'new') return t('key.title');
+  if (check.data.host_key?.state === 'new') return t('key.wanted');
   return steps.some(({ state }) => state === 'open') ? t('testLonger') : t(`testOk.${kind}`);
 }
 

@@ -66,16 +66,16 @@ function ServerFields({ form, isNew }: Pick<Props, 'form' | 'isNew'>) {
           allowNegative={false}
         />
         <TextInput
-          {...form.getInputProps('directory')}
-          label={t('directory')}
-          description={t('directoryHint')}
+          {...form.getInputProps('username')}
+          label={t('username')}
+          description={t('usernameHint')}
           autoComplete="off"
           spellCheck={false}
         />
         <TextInput
-          {...form.getInputProps('username')}
-          label={t('username')}
-          description={t('usernameHint')}
+          {...form.getInputProps('directory')}
+          label={t('directory')}
+          description={t('directoryHint')}
           autoComplete="off"
           spellCheck={false}
         />

@@ -9,7 +9,7 @@ const COLORS: Record<FlowState, string> = {
   active: 'proof',
   pending: 'blue',
   failed: 'red',
-  unconfirmed: 'yellow',
+  unconfirmed: 'blue',
   paused: 'gray',
 };
 

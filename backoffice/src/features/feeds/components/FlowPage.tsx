@@ -103,7 +103,7 @@ function Notices({ flow }: { flow: FeedFlow }) {
   return (
     <>
       {awaitsHostKey(flow) && check === undefined && (
-        <Alert color="yellow" icon={<IconFingerprint />} title={t('unconfirmedTitle')}>
+        <Alert color="yellow" icon={<IconFingerprint />}>
           {t('unconfirmedText')}
         </Alert>
       )}

@@ -1,4 +1,4 @@
-import { Box, List, SimpleGrid, Text } from '@mantine/core';
+import { Box, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { FeedFlow } from '@/api/types';
@@ -18,6 +18,7 @@ export function FlowSettings({ flow }: { flow: FeedFlow }) {
     [t('port'), flow.port === null ? null : String(flow.port)],
     [t('username'), flow.username],
     [t('directory'), flow.directory],
+    [t('options'), flow.format === 'google' ? null : chosen.map((name) => t(`option.${name}`)).join(', ')],
     [t('hostKey'), flow.method === 'sftp' ? (flow.host_key_fingerprint ?? t('hostKeyNone')) : null],
   ] as const;
   return (
@@ -25,13 +26,6 @@ export function FlowSettings({ flow }: { flow: FeedFlow }) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
         {fields.map(([label, value]) => value && <Field key={label} label={label} value={value} />)}
       </SimpleGrid>
-      {flow.format !== 'google' && chosen.length > 0 && (
-        <List size="sm">
-          {chosen.map((name) => (
-            <List.Item key={name}>{t(`option.${name}`)}</List.Item>
-          ))}
-        </List>
-      )}
     </Section>
   );
 }

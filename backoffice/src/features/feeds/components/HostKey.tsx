@@ -24,7 +24,11 @@ export function HostKey({ flow, shown, website, onConfirmed }: Props) {
     <Alert
       color={isChanged ? 'red' : 'yellow'}
       icon={isChanged ? <IconShieldExclamation /> : <IconFingerprint />}
-      title={isChanged ? t('key.changedTitle') : t('key.title')}
+      title={
+        <Text component="span" inherit c="var(--mantine-color-text)">
+          {isChanged ? t('key.changedTitle') : t('key.title')}
+        </Text>
+      }
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{isChanged ? t('key.changedText') : t('key.text')}</Text>

@@ -11,7 +11,7 @@ import { useNumberFormat } from '@/lib/numbers';
 import { fileAddress, isOnItsWay, useResend } from '../api/runs';
 import { isRunError, mayResend } from '../run';
 
-const COLORS = { pending: 'blue', waiting: 'yellow', delivered: 'proof', failed: 'red' } as const;
+const COLORS = { pending: 'blue', waiting: 'blue', delivered: 'proof', failed: 'red' } as const;
 const RECORD_TYPES = ['NEW', 'UPDATE', 'DELETE'] as const;
 
 interface Props {
