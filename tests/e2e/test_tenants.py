@@ -29,6 +29,7 @@ _INTERNAL = [route for route in ROUTES if isinstance(route.access, Services)]
 _BODIES: dict[str, object] = {
     "/api/v1/sftp-accounts/{account_id}/folders": [],
     "/api/v1/sftp-accounts/{account_id}/keys": [],
+    "/api/v1/users/{user_id}": {"role": "viewer"},
     W + "/reviews/{review_id}/reply": {"text": "Merci"},
     W + "/reviews/{review_id}/flag": {"reason": "off_topic", "comment": "Autre sujet"},
     W + "/feeds/{feed_id}": {"active": False},
@@ -110,6 +111,7 @@ async def our_ids(journey: Journey, ours: httpx2.AsyncClient) -> Ids:
         "run_id": await _first(ours, journey.w(f"/feeds/{feed}/runs")),
         "account_id": journey.account["id"],
         "client_id": journey.french["client_id"],
+        "user_id": await _first(ours, "/api/v1/users"),
         **_WORDS,
     }
 
