@@ -37,6 +37,9 @@ async def test_examples_work_as_they_are_pasted(merchant: Merchant) -> None:
     for task, expected in (("Read it back", "ines.lefevre@example.org"), ("Get a token", "ey")):
         await page.get_by_text(task).click()
         assert expected in await _run(sys.executable, "-c", await _example(page, task, "Python"))
+    calls = page.get_by_role("table", name="Recent calls").locator("tbody tr")
+    await expect(calls.filter(has_text="Only tried")).to_contain_text("<b>Shop</b>")
+    await expect(calls).to_have_count(3)
 
 
 async def _example(page: Page, task: str, language: str) -> str:

@@ -42,6 +42,7 @@ export type SftpFile = Schemas['FileAnswer'];
 export type ConnectionTrial = Schemas['SftpPollerTrialAnswer'];
 
 export type ApiClient = Schemas['ClientAnswer'];
+export type ApiCall = Schemas['RecordedCallAnswer'];
 export type NewApiClient = Schemas['ClientBody'];
 
 export type CollectionSettings = Schemas['SettingsAnswer'];

@@ -2,11 +2,12 @@ import { screen, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 
-import type { ApiClient } from '@/api/types';
+import type { ApiCall, ApiClient } from '@/api/types';
 import { renderApp } from '@/testing/render-app';
 import { server, SESSION, WEBSITE } from '@/testing/server';
 
 const CLIENTS = '/api/v1/api-clients';
+const CALLS = `/api/v1/websites/${WEBSITE.id_website}/api-calls`;
 const SCREEN = `/app/websites/${WEBSITE.id_website}/api`;
 
 function aClient(changes: Partial<ApiClient> = {}): ApiClient {
@@ -23,8 +24,11 @@ function aClient(changes: Partial<ApiClient> = {}): ApiClient {
   };
 }
 
-function answer(clients: ApiClient[]) {
-  server.use(http.get(CLIENTS, () => HttpResponse.json({ items: clients, next_cursor: null })));
+function answer(clients: ApiClient[], calls: ApiCall[] = []) {
+  server.use(
+    http.get(CLIENTS, () => HttpResponse.json({ items: clients, next_cursor: null })),
+    http.get(CALLS, () => HttpResponse.json({ items: calls, next_cursor: null })),
+  );
 }
 
 describe('the API screen', () => {
@@ -85,7 +89,23 @@ describe('the API screen', () => {
     expect(removed).toBe('pmc_1');
   });
 
-  it('gives who is no owner the examples alone', async () => {
+  it('shows who is no owner the examples and the calls alone', async () => {
+    const call: ApiCall = {
+      id: 'c1',
+      at: '2026-03-01T08:00:00Z',
+      caller: 'client:pmc_9',
+      call_id: 'r1',
+      dry_run: true,
+      status: 206,
+      code: null,
+      accepted: 1499,
+      duplicates: 0,
+      rejected: 1,
+      errors: [
+        { purchase_reference: '<b>W-1</b>', pointer: '/1/price', code: 'price_invalid', message: 'No price' },
+      ],
+    };
+    answer([], [call]);
     server.use(
       http.get('/api/v1/session', () =>
         HttpResponse.json({ ...SESSION, organizations: [{ id: 'o1', name: 'Cimes', role: 'manager' }] }),
@@ -96,5 +116,8 @@ describe('the API screen', () => {
     expect(await screen.findByText(/Only owners/)).toBeVisible();
     expect(screen.queryByRole('button', { name: 'New API client' })).toBeNull();
     expect(screen.getByRole('region', { name: 'Try an order, curl' })).toHaveTextContent(WEBSITE.id_website);
+    expect(await screen.findByRole('row', { name: /pmc_9/ })).toHaveTextContent(
+      /206Only tried<b>W-1<\/b> \/1\/price No price1,499/,
+    );
   });
 });

@@ -100,6 +100,12 @@ RULES: tuple[Retention, ...] = (
         ("ingest-api",),
     ),
     Retention(
+        "the latest 100 API calls of a website: caller, outcome, order references with errors",
+        "30 days",
+        "deleted",
+        ("ingest-api",),
+    ),
+    Retention(
         "published events (outboxes)",
         "7 days",
         "deleted",

@@ -102,6 +102,7 @@ ROUTES: tuple[Route, ...] = (
     # ingest-api
     Route("POST", W + "/orders", "ingest-api", OnWebsite("manager"), "orders", 5 * MIB),
     Route("GET", W + "/orders/{purchase_reference:path}", "ingest-api", OnWebsite("viewer")),
+    Route("GET", W + "/api-calls", "ingest-api", OnWebsite("viewer")),
     Route("GET", W + "/shops", "ingest-api", OnWebsite("viewer")),
     Route("POST", W + "/shops", "ingest-api", OnWebsite("manager")),
     # The service counts to 5 MiB of file and says so; what comes here is only never read beyond.

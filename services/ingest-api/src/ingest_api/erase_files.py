@@ -11,6 +11,7 @@ from contracts.persons import OrderFileErasedV1
 from ingest_api.import_file import blobs_of
 from ingest_api.store_idempotency import forget_answers
 from ingest_api.store_imports import expire_previews, known_imports, list_erasable, mark_erased
+from ingest_api.store_recorded_calls import forget_calls
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database
@@ -38,6 +39,7 @@ class EraseFiles:
         async with self.database.write() as session:
             expired = await expire_previews(session, now)
             forgotten = await forget_answers(session, now)
+            calls_forgotten = await forget_calls(session, now)
         erased = 0
         while found := await self._erasable():
             for record in found:
@@ -46,6 +48,7 @@ class EraseFiles:
         return {
             "previews_expired": expired,
             "answers_forgotten": forgotten,
+            "calls_forgotten": calls_forgotten,
             "files_erased": erased,
             "leftovers_erased": await self._erase_leftovers(),
         }

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from contracts.access import MIB
 from contracts.order_element import element_of
 from contracts.routes import W
+from ingest_api.accept_calls import Reply
 from ingest_api.problems import (
     MAX_KEY_CHARS,
     MAX_ORDERS,
@@ -27,11 +28,16 @@ from ingest_api.problems import (
     too_many_orders,
 )
 from ingest_api.receive_orders import OrdersCall, ReceiveOrders
+from ingest_api.record_calls import CallRecorder
+from ingest_api.recorded_call import Outcome, RecordedCall
 from ingest_api.routes_answers import CallAnswer
 from ingest_api.routes_examples import ORDER_ANSWER, ORDERS_CALL, ORDERS_RESPONSES
 from ingest_api.store_idempotency import CallKey
+from kit.clock import Clock
+from kit.context import correlation_id
 from kit.http import DirectRoute, caller, language_of, website_of
-from kit.problems import BodyTooLarge, NotFound, RequestInvalid, ServiceUnavailable, problems
+from kit.ids import uuid7
+from kit.problems import BodyTooLarge, NotFound, Problem, RequestInvalid, ServiceUnavailable, problems
 from kit.secrets import KeyRing
 
 MAX_BYTES = 5 * MIB
@@ -40,11 +46,13 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _KEY = re.compile(rf"[!-~]{{1,{MAX_KEY_CHARS}}}")
 
 
-def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncClient) -> APIRouter:
+def orders_router(
+    receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncClient, calls: CallRecorder
+) -> APIRouter:
     router = APIRouter(tags=["orders"])
     router.add_api_route(
         W + "/orders",
-        _post_orders(receive, keys),
+        _post_orders(receive, keys, calls),
         methods=["POST"],
         response_model=CallAnswer,
         openapi_extra=ORDERS_CALL,
@@ -74,7 +82,9 @@ def orders_router(receive: ReceiveOrders, keys: KeyRing, tracking: httpx2.AsyncC
     return router
 
 
-def _post_orders(receive: ReceiveOrders, keys: KeyRing) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+def _post_orders(
+    receive: ReceiveOrders, keys: KeyRing, calls: CallRecorder
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     async def post_orders(request: Request) -> Response:
         """Send 1 to 500 orders; each is accepted, a duplicate, or rejected with its reasons.
 
@@ -83,20 +93,41 @@ def _post_orders(receive: ReceiveOrders, keys: KeyRing) -> Callable[[Request], C
         header `Idempotent-Replayed`; answers that refuse everything are not kept. `dry_run` answers alike,
         stores nothing and leaves the key unused.
         """
+        try:
+            reply = await answer(request)
+        except Problem as problem:
+            results = problem.extension.get("results", ())
+            refusal = Outcome.of_refusal(problem.status, problem.code, results)
+            calls.record(_recorded(request, calls.clock, refusal))
+            raise
+        calls.record(_recorded(request, calls.clock, Outcome.of_reply(reply)))
+        headers = {"Idempotent-Replayed": "true"} if reply.is_replay else None
+        return Response(reply.body, reply.status, headers, "application/json")
+
+    async def answer(request: Request) -> Reply:
         id_website, language = website_of(request), language_in(language_of(request))
         dry_run, key = _dry_run(request), _idempotency_key(request)
         body = await _body(request)
         elements = _elements(body)
         if dry_run:
-            reply = await receive.try_out(OrdersCall(id_website, elements, language))
-        else:
-            client = caller(request).subject
-            call_key = CallKey.of(keys, id_website, client, key, body) if key is not None else None
-            reply = await receive.receive(OrdersCall(id_website, elements, language, call_key))
-        headers = {"Idempotent-Replayed": "true"} if reply.is_replay else None
-        return Response(reply.body, reply.status, headers, "application/json")
+            return await receive.try_out(OrdersCall(id_website, elements, language))
+        client = caller(request).subject
+        call_key = CallKey.of(keys, id_website, client, key, body) if key is not None else None
+        return await receive.receive(OrdersCall(id_website, elements, language, call_key))
 
     return post_orders
+
+
+def _recorded(request: Request, clock: Clock, outcome: Outcome) -> RecordedCall:
+    return RecordedCall(
+        id=uuid7(),
+        id_website=website_of(request),
+        at=clock.now(),
+        caller=caller(request).subject,
+        call_id=correlation_id(),
+        dry_run=_FLAGS.get(request.query_params.get("dry_run", "0"), False),
+        outcome=outcome,
+    )
 
 
 def _dry_run(request: Request) -> bool:

@@ -12,6 +12,8 @@ from ingest_api.erase_person import PersonEraser
 from ingest_api.group_commit import GroupCommit
 from ingest_api.import_file import ImportFile
 from ingest_api.receive_orders import ReceiveOrders
+from ingest_api.record_calls import CallRecorder
+from ingest_api.routes_calls import calls_router
 from ingest_api.routes_drops import drops_router
 from ingest_api.routes_imports import imports_router
 from ingest_api.routes_orders import orders_router
@@ -41,6 +43,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     erasure = EraseFiles(database, ports.blobs, ports.clock, timedelta(days=settings.file_days))
     recent = RecentSettings(database, websites)
     group = GroupCommit(AcceptCalls(database, ports.clock).settle, weight=lambda call: len(call.orders) + 1)
+    calls = CallRecorder(database, ports.clock)
     receive = ReceiveOrders(database, ports.clock, recent, store, group)
     soon = Every(timedelta(seconds=settings.erasure_look_seconds))
     persons = PersonEraser(database, ports.blobs, ports.keys, ports.clock, soon.wake.set)
@@ -57,7 +60,8 @@ def build(settings: Settings, ports: Ports) -> Service:
 
     checks = {"database": database.check, "bus": ports.bus.check}
     app = create_app(HttpSide(NAME, "Proofmark ingest", routes_of(NAME), ports.verifier(NAME), checks))
-    app.include_router(orders_router(receive, ports.keys, tracking))
+    app.include_router(orders_router(receive, ports.keys, tracking, calls))
+    app.include_router(calls_router(database))
     app.include_router(shops_router(database))
     app.include_router(imports_router(files, timedelta(hours=settings.preview_hours)))
     app.include_router(drops_router(files))
@@ -75,6 +79,7 @@ def build(settings: Settings, ports: Ports) -> Service:
 
     async def close() -> None:
         await group.finish()
+        await calls.finish()
         await tracking.aclose()
 
     return Service(

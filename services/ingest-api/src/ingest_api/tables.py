@@ -42,6 +42,25 @@ idempotency_keys = sa.Table(
     sa.Index("ix_idempotency_keys_created", "created_at"),
 )
 
+#: The latest calls of each website, for its merchant to look at; nothing of customers but references.
+api_calls = sa.Table(
+    "api_calls",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("id_website", sa.Uuid, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("caller", sa.String(100), nullable=False),
+    sa.Column("call_id", sa.String(64), nullable=False),
+    sa.Column("dry_run", sa.Boolean, nullable=False),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("code", sa.String(60), nullable=True),  # why it was refused as a whole
+    sa.Column("accepted", sa.Integer, nullable=False),
+    sa.Column("duplicates", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+    sa.Column("errors", sa.JSON, nullable=False),  # the first ones
+    sa.Index("ix_api_calls_website", "id_website", "id"),
+)
+
 shops = sa.Table(
     "shops",
     metadata,

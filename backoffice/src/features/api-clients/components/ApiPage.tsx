@@ -7,6 +7,7 @@ import { CopyField } from '@/components/CopyField';
 import { PageHeading } from '@/components/PageHeading';
 import { useCurrentWebsite } from '@/lib/current-website';
 
+import { Calls } from './Calls';
 import { Clients } from './Clients';
 import { Examples } from './Examples';
 
@@ -23,6 +24,7 @@ export function ApiPage() {
         <Clients website={website} made={made} onMade={setMade} />
         <Addresses website={website} />
         <Examples website={website} made={made} />
+        <Calls website={website} />
       </Stack>
     </>
   );

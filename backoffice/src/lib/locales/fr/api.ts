@@ -17,6 +17,12 @@ export const texts: SameKeys<typeof english> = {
     access: 'Sites',
     created: 'Créé',
     expires: 'Expire',
+    at: 'Quand',
+    caller: 'Client',
+    answer: 'Réponse',
+    accepted: 'Acceptées',
+    duplicates: 'Doublons',
+    rejected: 'Rejetées',
   },
   all: 'Tous',
   expired: 'Expiré',
@@ -56,6 +62,14 @@ export const texts: SameKeys<typeof english> = {
     token:
       'Pour les programmes qui ne doivent pas porter le secret à chaque appel : un jeton de cinq minutes.',
   },
+  calls: 'Appels récents',
+  callsHint:
+    'Les 100 derniers appels d’envoi de commandes, sur 30 jours. Les appels avec un mauvais secret n’atteignent aucun site et n’y figurent pas.',
+  callsEmptyTitle: 'Aucun appel pour l’instant',
+  callsEmptyText:
+    'Collez un des exemples dans un terminal : son appel apparaît ici quelques secondes plus tard.',
+  dryRun: 'Essai',
+  somebody: 'Quelqu’un du back-office',
   withSecret: 'Votre nouveau secret est déjà en place.',
   withoutSecret:
     'Mettez votre secret à la place des points ; celui d’un nouveau client se remplit tout seul.',
