@@ -8,6 +8,8 @@ from typing import Any
 import httpx2
 import jwt
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 import gateway.authenticate
 from gateway.authenticate import ACCESS_TOKEN_LIFE as LIFE
@@ -297,3 +299,42 @@ async def test_without_accounts_nobody_is_let_in_but_public_pages_work(platform:
     assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
     assert answer.headers["retry-after"] == "5"
     assert (await platform.client().get("/r/token")).status_code == 200
+
+
+async def test_strangers_do_not_slow_a_browser_that_signed_in_before(platform: Any) -> None:
+    merchant = await platform.merchant()
+    email = merchant["owner_email"]
+    browser = await platform.signed_in(email, merchant["owner_password"])
+    kept = next(c for c in browser.cookies.jar if c.name == "proofmark_browser")
+    assert kept.expires is not None
+    right = {"email": email, "password": merchant["owner_password"]}
+    for number in range(5):
+        stranger = platform.client(address=f"198.51.100.{number}")
+        await stranger.post("/api/v1/session", json={"email": email, "password": "wrong"})
+
+    assert (await platform.client().post("/api/v1/session", json=right)).status_code == 429
+    assert (await browser.delete("/api/v1/session")).status_code == 204
+    assert (await browser.post("/api/v1/session", json=right)).status_code == 201
+
+
+async def test_only_a_second_factor_s_refusals_say_what_they_are(platform: Any) -> None:
+    merchant = await platform.merchant()
+    right = {"email": merchant["owner_email"], "password": merchant["owner_password"]}
+    browser = await platform.signed_in(*right.values())
+    factor = "/api/v1/me/second-factor"
+    seed = (await browser.post(factor, json={"password": right["password"]})).json()["secret"]
+    code = TOTP(base64.b32decode(seed), 6, SHA1(), 30)  # noqa: S303 - what apps compute
+    now = platform.ports.clock.now().timestamp()
+    confirmed = await browser.post(f"{factor}/confirm", json={"code": code.generate(int(now)).decode()})
+    assert confirmed.status_code == 200, confirmed.text
+
+    async def refused(**more: str) -> str:
+        answer = await platform.client().post("/api/v1/session", json={**right, **more})
+        assert answer.status_code == 401
+        return str(answer.json()["code"])
+
+    assert await refused() == "second_factor_required"
+    assert await refused(code="000000") == "second_factor_invalid"
+    assert await refused(password="wrong") == "unauthenticated"
+    allowed = {**right, "code": confirmed.json()["recovery_codes"][0]}
+    assert (await platform.client().post("/api/v1/session", json=allowed)).status_code == 201
