@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -86,5 +86,43 @@ describe('the queue', () => {
     expect(screen.getByRole('button', { name: 'Publish…' })).toBeDisabled();
     await user.keyboard('pt');
     expect(sent).toEqual([]);
+  });
+
+  it('asks before it anonymizes', async () => {
+    withReview(waiting());
+    const { user } = renderApp('/app/moderation');
+    await user.click(await screen.findByRole('button', { name: 'Anonymize' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Anonymize this author?' }));
+    expect(sent).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: 'Anonymize' }));
+    await waitFor(() => expect(sent).toEqual([['anonymize', '']]));
+  });
+});
+
+describe('a reader’s report', () => {
+  it('is gone once it is dealt with', async () => {
+    const report = {
+      id: 'x1',
+      id_website: 'w1',
+      review_id: 'v1',
+      at: LATER,
+      reason: 'biased',
+      comment: '<b>paid</b>',
+    };
+    let open = [report];
+    server.use(
+      http.get('/api/v1/session', () => HttpResponse.json({ ...SESSION, platform_roles: ['moderator'] })),
+      http.get('/api/v1/moderation/reports', () => HttpResponse.json({ items: open, next_cursor: null })),
+      http.delete('/api/v1/moderation/reports/x1', () => {
+        open = [];
+        return new HttpResponse(null, { status: 204 });
+      }),
+      http.get(`${URL}/v1`, () => HttpResponse.json({ ...waiting({ state: 'published' }), history: [] })),
+    );
+    const { user } = renderApp('/app/moderation?view=reports');
+    const region = within(await screen.findByRole('region', { name: 'Report' }));
+    expect(region.getByText('<b>paid</b>')).toBeVisible();
+    await user.click(region.getByRole('button', { name: 'Dealt with' }));
+    expect(await screen.findByText('No report is open')).toBeVisible();
   });
 });

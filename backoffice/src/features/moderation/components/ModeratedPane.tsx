@@ -15,6 +15,7 @@ import { OWN_ZONE } from '@/lib/zone';
 
 import { evidenceAddress, reviewQuery } from '../api/moderation';
 import { useModeration } from '../use-moderation';
+import { Anonymization } from './Anonymization';
 import { DecisionSection } from './DecisionSection';
 import { MessageSection } from './MessageSection';
 import classes from './Moderation.module.css';
@@ -76,6 +77,7 @@ function Moderated({ review, onDecided }: ModeratedProps) {
       )}
       <MessageSection review={review} writing={moderation.writing} />
       <StepsTaken history={review.history} />
+      <Anonymization review={review} />
     </Stack>
   );
 }

@@ -77,6 +77,10 @@ export const texts = {
     reason: 'Reason of the refusal',
     language: 'Language',
   },
+  anonymize: 'Anonymize',
+  anonymizeTitle: 'Anonymize this author?',
+  anonymizeText:
+    'The personal data of {{name}} is replaced wherever it is kept, for good. The review stays, by “Anonymous”.',
   report: 'Report',
   readerSays: 'A reader says: {{reason}}',
   noComment: 'Without a comment.',

@@ -80,6 +80,10 @@ export const texts: SameKeys<typeof english> = {
     reason: 'Motif du refus',
     language: 'Langue',
   },
+  anonymize: 'Anonymiser',
+  anonymizeTitle: 'Anonymiser cet auteur ?',
+  anonymizeText:
+    'Les données personnelles de {{name}} sont remplacées partout où elles sont gardées, définitivement. L’avis reste, signé « Anonymous ».',
   report: 'Signalement',
   readerSays: 'Un lecteur signale : {{reason}}',
   noComment: 'Sans commentaire.',
