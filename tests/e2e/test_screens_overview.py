@@ -8,6 +8,9 @@ from tests.e2e.merchants import PATIENCE_MS, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
+_HISTORICAL = [
+    "Commande", "Récupération", "Programmation", "Émission", "Lecture", "Ouverture", "Dépôt",
+]  # fmt: skip
 _FILE = "<i>mars.csv"
 
 
@@ -27,6 +30,18 @@ async def test_the_overview_leads_from_the_first_order_to_what_waits(french_merc
     await expect(chart.get_by_role("table").get_by_role("row").last).to_contain_text("2")
     await page.get_by_role("link", name=f"{_FILE} attend votre confirmation").click()
     await expect(page.get_by_role("button", name="Importer 1 ligne")).to_be_visible()
+
+
+async def test_the_list_is_counted_and_given_as_a_file(french_merchant: Merchant) -> None:
+    page = french_merchant.page
+    await french_merchant.open("requests?status=programmed&columns=reporting")
+    await expect(page.get_by_role("columnheader")).to_have_text(_HISTORICAL)
+    await expect(page.locator("label").filter(has_text="Email programmé")).to_contain_text("2")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Exporter").click()
+    header, *rows = (await (await download.value).path()).read_text("utf-8").splitlines()
+    assert header.startswith("purchase_reference;order;retrieval;")
+    assert sorted(row.partition(";")[0] for row in rows) == ["VUE-1", "VUE-2"]
 
 
 async def _send_orders(merchant: Merchant) -> None:

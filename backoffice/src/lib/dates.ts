@@ -11,15 +11,18 @@ dayjs.extend(timezone);
 
 export interface DateFormats {
   date: (instant: string) => string;
+  time: (instant: string) => string;
   dateTime: (instant: string) => string;
 }
 
 export function dateFormats(language: Language, timeZone: string): DateFormats {
   const tag = regionalTag(language);
   const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone });
+  const time = new Intl.DateTimeFormat(tag, { timeStyle: 'short', timeZone });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return {
     date: (instant) => date.format(new Date(instant)),
+    time: (instant) => time.format(new Date(instant)),
     dateTime: (instant) => dateTime.format(new Date(instant)),
   };
 }

@@ -173,10 +173,10 @@ describe('the whole list', () => {
     const row = within(await screen.findByRole('row', { name: /WEB-10501/ }));
     expect(row.getAllByRole('cell').map(({ textContent }) => textContent)).toEqual([
       'WEB-105012 Mar 2026',
-      '3 Mar 2026, 01:04',
-      '8 Mar 2026, 08:30',
-      '8 Mar 2026, 08:30',
-      '9 Mar 2026, 09:00',
+      '3 Mar 202601:04',
+      '8 Mar 202608:30',
+      '8 Mar 202608:30',
+      '9 Mar 202609:00',
       '–',
       '–',
     ]);

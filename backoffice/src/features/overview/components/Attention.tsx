@@ -53,6 +53,7 @@ function NoticeLine({ notice, website }: { notice: Notice; website: Website }) {
   const { color, Icon } = LOOKS[notice.severity];
   const values = {
     count: notice.count,
+    number: formats.whole(notice.count),
     name: notice.name ?? '',
     share: notice.share === undefined ? '' : formats.share(notice.share),
     day: notice.day === undefined ? '' : formats.day(notice.day),

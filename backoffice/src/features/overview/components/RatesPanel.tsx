@@ -17,7 +17,7 @@ export function RatesPanel({ rates }: { rates: Rates }) {
         {t('rates.title')}
       </Title>
       <Text size="xs" c="dimmed" mb="sm">
-        {t('rates.hint', { count })}
+        {t('rates.hint', { count, number: formats.whole(count) })}
       </Text>
       <table className={classes.bars} aria-labelledby="rates">
         <thead>

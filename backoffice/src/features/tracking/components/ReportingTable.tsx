@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ReviewRequest } from '@/api/types';
 import { useCurrentWebsite } from '@/lib/current-website';
-import { useDateFormats } from '@/lib/dates';
+import { useDateFormats, type DateFormats } from '@/lib/dates';
 
 import { useDrawer } from '../use-drawer';
 import classes from './Tracking.module.css';
@@ -29,7 +29,7 @@ export function ReportingTable({ rows, stale }: Props) {
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   const drawer = useDrawer();
   return (
-    <Table.ScrollContainer minWidth={980} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table
         className={classes.table ?? ''}
         data-stale={stale || undefined}
@@ -62,20 +62,29 @@ export function ReportingTable({ rows, stale }: Props) {
                   {dates.date(request.experience_date)}
                 </Text>
               </Table.Td>
-              {STEPS.map(([name, field]) => {
-                const at = request[field];
-                return (
-                  <Table.Td key={name}>
-                    <Text size="xs" c={at === null ? 'dimmed' : ''}>
-                      {at === null ? '–' : dates.dateTime(at)}
-                    </Text>
-                  </Table.Td>
-                );
-              })}
+              {STEPS.map(([name, field]) => (
+                <Table.Td key={name}>
+                  <Instant at={request[field]} dates={dates} />
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+function Instant({ at, dates }: { at: string | null; dates: DateFormats }) {
+  if (at === null) return '–';
+  return (
+    <time dateTime={at}>
+      <Text span display="block" size="xs">
+        {dates.date(at)}
+      </Text>
+      <Text span display="block" size="xs" c="dimmed">
+        {dates.time(at)}
+      </Text>
+    </time>
   );
 }

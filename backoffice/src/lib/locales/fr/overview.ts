@@ -17,21 +17,22 @@ export const texts: SameKeys<typeof english> = {
   notice: {
     filesFailed_one: '{{name}} a été refusé, en tout ou en partie',
     filesFailed_other:
-      '{{count}} fichiers déposés ont été refusés, en tout ou en partie ; le plus récent est {{name}}',
+      '{{number}} fichiers déposés ont été refusés, en tout ou en partie ; le plus récent est {{name}}',
     importsWaiting_one: '{{name}} attend votre confirmation',
-    importsWaiting_other: '{{count}} fichiers attendent votre confirmation ; le plus récent est {{name}}',
+    importsWaiting_other: '{{number}} fichiers attendent votre confirmation ; le plus récent est {{name}}',
     feedsFailed_one: 'Le flux vers {{name}} n’a pas été livré le {{day}}',
-    feedsFailed_other: '{{count}} flux n’ont pas été livrés ; le premier est celui vers {{name}}, le {{day}}',
+    feedsFailed_other:
+      '{{number}} flux n’ont pas été livrés ; le premier est celui vers {{name}}, le {{day}}',
     webhooksFailing_one: 'Le webhook {{name}} ne répond pas',
-    webhooksFailing_other: '{{count}} webhooks ne répondent pas ; le premier est {{name}}',
+    webhooksFailing_other: '{{number}} webhooks ne répondent pas ; le premier est {{name}}',
     bouncesRising_one: '{{share}} des emails récents ne sont pas arrivés',
-    bouncesRising_other: '{{share}} des emails récents ne sont pas arrivés : {{count}} demandes',
-    ordersStopped_one: 'Aucune commande n’est arrivée depuis {{count}} jour',
-    ordersStopped_other: 'Aucune commande n’est arrivée depuis {{count}} jours',
-    reviewsUnanswered_one: '{{count}} avis d’une ou deux étoiles est sans réponse',
-    reviewsUnanswered_other: '{{count}} avis d’une ou deux étoiles sont sans réponse',
-    reviewsWaiting_one: '{{count}} avis attend un modérateur',
-    reviewsWaiting_other: '{{count}} avis attendent un modérateur',
+    bouncesRising_other: '{{share}} des emails récents ne sont pas arrivés : {{number}} demandes',
+    ordersStopped_one: 'Aucune commande n’est arrivée depuis {{number}} jour',
+    ordersStopped_other: 'Aucune commande n’est arrivée depuis {{number}} jours',
+    reviewsUnanswered_one: '{{number}} avis d’une ou deux étoiles est sans réponse',
+    reviewsUnanswered_other: '{{number}} avis d’une ou deux étoiles sont sans réponse',
+    reviewsWaiting_one: '{{number}} avis attend un modérateur',
+    reviewsWaiting_other: '{{number}} avis attendent un modérateur',
   },
   advice: {
     filesFailed:
@@ -88,8 +89,8 @@ export const texts: SameKeys<typeof english> = {
   showChart: 'Voir le graphique',
   rates: {
     title: 'Notes données',
-    hint_one: '{{count}} avis publié sur la période',
-    hint_other: '{{count}} avis publiés sur la période',
+    hint_one: '{{number}} avis publié sur la période',
+    hint_other: '{{number}} avis publiés sur la période',
     rate: 'Note',
     reviews: 'Avis',
     share: 'Part',
@@ -97,5 +98,5 @@ export const texts: SameKeys<typeof english> = {
   emptyTitle: 'Vos avis commencent avec vos premières commandes',
   emptyText:
     'Envoyez vos commandes par l’une de ces portes. Chacune mène à une demande d’avis, et cette page montrera jusqu’où elles vont.',
-  door: { imports: 'Importer un fichier CSV', sftp: 'Déposer des fichiers par SFTP' },
+  door: { imports: 'Importer un fichier CSV', sftp: 'Déposer des fichiers par SFTP', api: 'Envoyer par API' },
 };
