@@ -1,5 +1,8 @@
 """What belongs to a website and to the people who work with it, each screen's main task in the browser."""
 
+from typing import Any
+from uuid import uuid4
+
 import httpx2
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
@@ -89,3 +92,26 @@ async def _hindrances(page: Page, path: str, scheme: Scheme) -> list[str]:
     found = await axe_findings(page, path, [scheme]) + await too_wide(page, path.replace("/", "-"))
     await page.set_viewport_size(DESKTOP)
     return found
+
+
+async def test_an_owner_invites_somebody_who_is_written_to(merchant: Merchant, platforms: Any) -> None:
+    page = merchant.page
+    address = f"{uuid4().hex}@rivage.example"
+    await page.goto(f"/app/organizations/{merchant.site['organization_id']}/users")
+    await page.get_by_role("button", name="Invite somebody").click()
+    await page.get_by_label("E-mail").fill(address)
+    await page.get_by_label("Name", exact=True).fill("Tom <u>Becker</u>")
+    await page.get_by_role("radio", name="Viewer").check()
+    await page.get_by_role("button", name="Send the invitation").click()
+    row = page.get_by_role("row", name="Tom <u>Becker</u>")
+    await expect(row).to_contain_text("invited")
+    await expect(row).to_contain_text("Viewer")
+    await merchant.operator.settle()
+    mails = (await platforms.running("embedded")).platform.mailbox
+    assert "/app/reset/" in (await mails.mails(address))[0]["text"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_see_people_on_a_tablet(merchant: Merchant, scheme: Scheme) -> None:
+    path = f"/app/organizations/{merchant.site['organization_id']}/users"
+    assert await _hindrances(merchant.page, path, scheme) == []

@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type Session = Schemas['SessionAnswer'];
 export type Organization = Schemas['OrganizationAnswer'];
 export type Me = Schemas['MeAnswer'];
+export type Member = Schemas['MemberAnswer'];
 export type OwnSession = Schemas['OwnSession'];
 export type Website = Schemas['WebsiteAnswer'];
 export type Shop = Schemas['ShopAnswer'];

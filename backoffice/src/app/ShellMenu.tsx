@@ -10,6 +10,7 @@ import {
   IconMailOff,
   IconMessageQuestion,
   IconServer2,
+  IconUsers,
   IconWorldCog,
   IconTransferOut,
   IconWebhook,
@@ -97,8 +98,25 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
               aria-current={screen === path && current !== null ? 'page' : undefined}
             />
           ))}
+          {group === 'account' && <UsersLink organizationId={nearest.organization_id} />}
         </section>
       ))}
     </>
+  );
+}
+
+function UsersLink({ organizationId }: { organizationId: string }) {
+  const { t } = useTranslation();
+  const isOpen = useMatch('/app/organizations/:idOrganization/users') !== null;
+  return (
+    <NavLink
+      className={classes.link ?? ''}
+      component={Link}
+      to={`/app/organizations/${organizationId}/users`}
+      label={t('navigation.users')}
+      leftSection={<IconUsers size={18} stroke={1.7} />}
+      active={isOpen}
+      aria-current={isOpen ? 'page' : undefined}
+    />
   );
 }

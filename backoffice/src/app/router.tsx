@@ -46,6 +46,21 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'organizations/:idOrganization',
+            lazy: async () => ({
+              Component: (await import('./OrganizationScope')).OrganizationScope,
+            }),
+            children: [
+              {
+                path: 'users',
+                lazy: async () => ({
+                  Component: (await import('@/features/users/components/UsersPage')).UsersPage,
+                }),
+              },
+              { path: '*', Component: NotFoundPage },
+            ],
+          },
+          {
             path: 'websites/:idWebsite',
             lazy: async () => ({ Component: (await import('./WebsiteScope')).WebsiteScope }),
             children: [

@@ -17,6 +17,7 @@ import type { texts as mails } from './locales/en/mails';
 import type { texts as questionnaire } from './locales/en/questionnaire';
 import type { texts as suppressions } from './locales/en/suppressions';
 import type { texts as sftp } from './locales/en/sftp';
+import type { texts as users } from './locales/en/users';
 import type { texts as website } from './locales/en/website';
 import type { texts as webhooks } from './locales/en/webhooks';
 import { fr } from './locales/fr';
@@ -40,6 +41,7 @@ declare module 'i18next' {
       questionnaire: typeof questionnaire;
       suppressions: typeof suppressions;
       sftp: typeof sftp;
+      users: typeof users;
       website: typeof website;
       webhooks: typeof webhooks;
     };

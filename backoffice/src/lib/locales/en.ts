@@ -48,6 +48,7 @@ export const en = {
     suppressions: 'Suppression list',
     account: 'Account',
     settings: 'Website',
+    users: 'People and roles',
   },
   saving: {
     save: 'Save',

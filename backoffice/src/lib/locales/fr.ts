@@ -50,6 +50,7 @@ export const fr: SameKeys<typeof en> = {
     suppressions: 'Liste d’opposition',
     account: 'Compte',
     settings: 'Site',
+    users: 'Utilisateurs et rôles',
   },
   saving: {
     save: 'Enregistrer',
