@@ -15,7 +15,7 @@ interface Props {
 export function ShownOnce({ title, text, values, onDone }: Props) {
   const { t } = useTranslation();
   return (
-    <Alert color="yellow" variant="light" icon={<IconKey />} title={title} role="status">
+    <Alert color="blue" variant="light" icon={<IconKey />} title={title} role="status">
       <Stack gap="xs" align="stretch">
         <Text size="sm">{text}</Text>
         {values.map(([label, value]) => (

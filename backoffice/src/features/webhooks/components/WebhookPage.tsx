@@ -115,7 +115,7 @@ function Health({ website, webhook }: { website: Website; webhook: Webhook }) {
     );
   if (!webhook.active || health.failing_since === null) return null;
   return (
-    <Alert color="orange" icon={<IconClockPause />} title={t('failingTitle')}>
+    <Alert color="red" icon={<IconClockPause />} title={t('failingTitle')}>
       <Text size="sm">
         {t('failingText', {
           date: dates.dateTime(health.failing_since),
