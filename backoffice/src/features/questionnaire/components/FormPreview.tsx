@@ -24,7 +24,13 @@ export function FormPreview({ preview }: { preview: UseQueryResult<{ html: strin
       </Group>
       {preview.error && <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />}
       {preview.data ? (
-        <PageFrame title={t('preview.title')} html={preview.data.html} scheme={scheme} device={device} />
+        <PageFrame
+          title={t('preview.title')}
+          html={preview.data.html}
+          scheme={scheme}
+          device={device}
+          begin="#questions"
+        />
       ) : (
         <Skeleton height={600} radius={0} />
       )}

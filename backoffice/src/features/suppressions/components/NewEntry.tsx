@@ -37,7 +37,7 @@ export function NewEntry({ website }: { website: Website }) {
           value={text}
           error={refusal}
           inputContainer={(input) => (
-            <Group gap="xs" wrap="nowrap" align="flex-start">
+            <Group gap="xs" wrap="nowrap" align="flex-end">
               <div style={{ flex: 1 }}>{input}</div>
               <Button type="submit" loading={add.isPending} disabled={text.trim() === ''}>
                 {t('add')}

@@ -4,7 +4,7 @@ import type { SameKeys } from '../same-keys';
 export const texts: SameKeys<typeof english> = {
   title: 'Liste d’opposition',
   subtitle:
-    'À qui l’on n’écrit jamais, quelles que soient les commandes. Les adresses n’y sont que des empreintes : personne ne peut les lire ici.',
+    'À qui l’on n’écrit jamais, quelles que soient les commandes. Les adresses n’y sont que des empreintes : personne ne peut les lire ici.',
   emptyTitle: 'Personne n’est sur la liste',
   emptyText:
     'Les clients qui se désinscrivent y figurent d’eux-mêmes. Vous pouvez en ajouter d’autres ci-dessus.',
