@@ -8,7 +8,13 @@ import { problem, server } from '@/testing/server';
 
 import { deviceName } from './device';
 
-const ME: Me = { id: 'u1', email: 'owner@cimes.example', name: 'Camille Durand', language: 'en' };
+const ME: Me = {
+  id: 'u1',
+  email: 'owner@cimes.example',
+  name: 'Camille Durand',
+  language: 'en',
+  second_factor: { enabled: false, required: false, recovery_codes_left: 0 },
+};
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 function aSession(changes: Partial<OwnSession>): OwnSession {
