@@ -32,6 +32,7 @@ async def joined(accounts: Any, email: str = "ana@alto.example", password: str =
 async def test_a_person_is_invited_and_joins(accounts: Any) -> None:
     installed = await accounts.install()
     owner = await accounts.person(installed)
+    accounts.clock.advance(timedelta(seconds=1))  # the list shows whoever came first first
     answer = await invited(accounts, owner)
     assert answer.status_code == 201, answer.text
     (event,) = await accounts.service.emitted(AccountNoticeRequestedV1)
@@ -45,8 +46,8 @@ async def test_a_person_is_invited_and_joins(accounts: Any) -> None:
     listed = (await ana.get(USERS)).json()
     assert [one["role"] for one in listed["items"]] == ["owner", "manager"]
     assert listed["items"][1] == answer.json() | {
-        "joined_at": "2026-03-08T12:00:02Z",
-        "last_seen_at": "2026-03-08T12:00:02Z",
+        "joined_at": "2026-03-08T12:00:03Z",
+        "last_seen_at": "2026-03-08T12:00:03Z",
     }
     assert (await invited(accounts, await accounts.person(installed))).json()["code"] == "state_conflict"
     assert (await invited(accounts, ana, "b@alto.example")).status_code == 403
