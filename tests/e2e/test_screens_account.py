@@ -1,12 +1,16 @@
 """What belongs to a website and to the people who work with it, each screen's main task in the browser."""
 
+import base64
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.async_api import Page, ViewportSize, expect
 
+from kit.clock import machine_now
 from kit.testing.browser import Scheme, axe_findings, too_wide
 from tests.e2e.merchants import DESKTOP, Merchant
 
@@ -75,6 +79,35 @@ async def test_somebody_changes_their_name_password_and_ends_a_session_elsewhere
         await expect(page.get_by_text("Your password is changed")).to_be_visible()
         renewed = credentials | {"password": "a boat on the quiet lake"}
         assert (await elsewhere.post("/api/v1/session", json=renewed)).status_code == 201
+
+
+async def test_a_second_factor_is_set_up_by_its_picture_or_key(french_merchant: Merchant) -> None:
+    page, site = french_merchant.page, french_merchant.site
+    credentials = {"email": site["owner_email"], "password": site["owner_password"]}
+    await page.goto("/app/account")
+    section = page.get_by_role("region", name="Second facteur")
+    await section.get_by_role("button", name="Le mettre en place").click()
+    await section.get_by_label("Mot de passe actuel").fill(credentials["password"])
+    await section.get_by_role("button", name="Continuer").click()
+    await expect(section.get_by_role("img", name="La clé")).to_be_visible()
+    seed = await section.locator("dd").inner_text()
+    app = TOTP(base64.b32decode(seed), 6, SHA1(), 30)  # noqa: S303 - what apps compute
+    await section.get_by_label("Code").fill(app.generate(machine_now().timestamp()).decode())
+    await section.get_by_role("button", name="L’activer").click()
+    codes = (
+        await section.get_by_role("list", name="Codes de secours").get_by_role("listitem").all_inner_texts()
+    )
+    await section.get_by_role("button", name="Je les ai gardés").click()
+    await expect(section.get_by_text("10 codes de secours restants")).to_be_visible()
+    async with httpx2.AsyncClient(base_url=page.url.partition("/app")[0]) as elsewhere:
+        refused = await elsewhere.post("/api/v1/session", json=credentials)
+        assert refused.json()["code"] == "second_factor_required"
+        assert (await elsewhere.post("/api/v1/session", json=credentials | {"code": codes[0]})).is_success
+    await section.get_by_role("button", name="Le désactiver").click()
+    await section.get_by_label("Mot de passe actuel").fill(credentials["password"])
+    await section.get_by_label("Code").fill(codes[1])
+    await section.get_by_role("button", name="Le désactiver").click()
+    await expect(section.get_by_text("Désactivé")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { meQuery } from '../api/me';
 import { PasswordSection } from './PasswordSection';
 import { ProfileSection } from './ProfileSection';
+import { SecondFactorSection } from './SecondFactorSection';
 import { SessionsSection } from './SessionsSection';
 
 export function AccountPage() {
@@ -31,6 +32,7 @@ function Sections({ me }: { me: Me }) {
     <Stack gap="lg" maw={860}>
       <ProfileSection me={me} />
       <PasswordSection email={me.email} />
+      <SecondFactorSection state={me.second_factor} email={me.email} />
       <SessionsSection />
     </Stack>
   );

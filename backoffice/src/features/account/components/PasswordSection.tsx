@@ -10,6 +10,7 @@ import { fieldErrors } from '@/lib/use-stored-form';
 
 import { changePassword, type PasswordChange } from '../api/me';
 import { sessionsQuery } from '../api/sessions';
+import { PresentPassword } from './PresentPassword';
 
 const MIN_CHARACTERS = 12;
 
@@ -38,14 +39,11 @@ export function PasswordSection({ email }: { email: string }) {
   return (
     <Section title={t('password')} hint={t('passwordHint')}>
       <form noValidate onSubmit={form.onSubmit((values) => change.mutate(values))}>
-        {/* tells password managers whose password it is */}
-        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <Pair>
-          <PasswordInput
+          <PresentPassword
             {...form.getInputProps('current_password')}
             key={form.key('current_password')}
-            label={t('currentPassword')}
-            autoComplete="current-password"
+            email={email}
           />
           <PasswordInput
             {...form.getInputProps('password')}

@@ -1,0 +1,14 @@
+import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+/** Asked once more before what protects an account is changed. */
+export function PresentPassword({ email, ...input }: PasswordInputProps & { email: string }) {
+  const { t } = useTranslation('account');
+  return (
+    <>
+      {/* tells password managers whose password it is */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <PasswordInput {...input} label={t('currentPassword')} autoComplete="current-password" />
+    </>
+  );
+}
