@@ -30,5 +30,6 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
+    isolate: false, // each file would load the component library anew: setup.ts cleans up between tests
   },
 });

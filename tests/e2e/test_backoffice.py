@@ -19,6 +19,7 @@ from proofmark.demo.world import Operator
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _PATIENCE_MS = 30_000  # the machine may have other things to do
 _LIST = "Demandes d’avis"
+_SESSION, _BROWSER = "proofmark_session", "proofmark_browser"
 expect.set_options(timeout=_PATIENCE_MS)
 
 
@@ -60,9 +61,9 @@ def _is_refusal(said: str) -> bool:
 async def owner(context: BrowserContext, journey: Journey) -> Page:
     """The merchant's owner, signed in and looking at the French website's requests."""
     page = await context.new_page()
-    await page.goto("/app")
-    await _sign_in(page, journey.french["owner_email"], journey.french["owner_password"])
-    await expect(page.get_by_role("table", name=_LIST)).to_be_visible()
+    credentials = {"email": journey.french["owner_email"], "password": journey.french["owner_password"]}
+    origin = {"Origin": journey.platform.base_url}
+    assert (await context.request.post("/api/v1/session", data=credentials, headers=origin)).ok
     await page.goto(f"/app/websites/{journey.french['id_website']}/requests")
     await expect(page.get_by_role("table", name=_LIST)).to_be_visible()
     return page
@@ -147,14 +148,17 @@ async def test_the_language_is_chosen_and_kept(owner: Page) -> None:
 
 
 async def test_signing_out_ends_the_session(owner: Page, context: BrowserContext) -> None:
-    [session] = await context.cookies()
-    assert session["httpOnly"] is True
-    assert session["sameSite"] in ("Lax", "Strict")
-    assert session["secure"] is False, "this platform is reached without TLS, where Secure would lose it"
+    cookies = {cookie["name"]: cookie for cookie in await context.cookies()}
+    assert set(cookies) == {_SESSION, _BROWSER}
+    for cookie in cookies.values():
+        assert cookie["httpOnly"] is True
+        assert cookie["sameSite"] in ("Lax", "Strict")
+        assert cookie["secure"] is False, "this platform is reached without TLS, where Secure would lose it"
+    session = cookies[_SESSION]
     await owner.get_by_title("Compte").click()
     await owner.get_by_role("button", name="Se déconnecter").click()
     await expect(owner.get_by_role("button", name="Se connecter")).to_be_visible()
-    assert await context.cookies() == []
+    assert [cookie["name"] for cookie in await context.cookies()] == [_BROWSER]
     await context.add_cookies([{"name": session["name"], "value": session["value"], "url": owner.url}])
     answer = await context.request.get("/api/v1/session")
     assert answer.status == 401, "the ended session's cookie opens nothing"

@@ -94,9 +94,9 @@ async def test_a_second_factor_is_set_up_by_its_picture_or_key(french_merchant: 
     app = TOTP(base64.b32decode(seed), 6, SHA1(), 30)  # noqa: S303 - what apps compute
     await section.get_by_label("Code").fill(app.generate(machine_now().timestamp()).decode())
     await section.get_by_role("button", name="L’activer").click()
-    codes = (
-        await section.get_by_role("list", name="Codes de secours").get_by_role("listitem").all_inner_texts()
-    )
+    shown = section.get_by_role("list", name="Codes de secours").get_by_role("listitem")
+    await expect(shown).to_have_count(10)
+    codes = await shown.all_inner_texts()
     await section.get_by_role("button", name="Je les ai gardés").click()
     await expect(section.get_by_text("10 codes de secours restants")).to_be_visible()
     async with httpx2.AsyncClient(base_url=page.url.partition("/app")[0]) as elsewhere:

@@ -27,8 +27,8 @@ vi.stubGlobal(
     disconnect = () => undefined;
   },
 );
-Object.defineProperty(document, 'fonts', { value: new EventTarget() });
-Object.defineProperty(navigator, 'languages', { value: ['en-GB', 'fr-FR'] });
+Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
+Object.defineProperty(navigator, 'languages', { value: ['en-GB', 'fr-FR'], configurable: true });
 window.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 

@@ -51,10 +51,13 @@ async def test_a_review_has_the_shape_that_stays_fixed(shop: Shop) -> None:
         "exchanges": [],
     }
     assert (product["product_ref"], product["product_name"]) == ("ALTO-42", "Chaussures Alto")
-    assert (await shop.merchant("GET", f"/{brand['id']}")).json() == brand | {"answers": []}
+    submitted = {"at": brand["submitted_at"], "action": "submitted", "rule": None, "reason": None}
+    detail = {"answers": [], "steps": [submitted | {"to_state": "pending"}]}
+    assert (await shop.merchant("GET", f"/{brand['id']}")).json() == brand | detail
     listed = (await shop.moderator("?state=pending", method="GET")).json()["items"]
     unclaimed = {"claimed_by": None, "claimed_until": None}
-    assert brand | unclaimed | {"id_website": str(shop.id_website)} in listed
+    of_website = {"id_website": str(shop.id_website), "website_name": "Alto <Cimes>"}
+    assert brand | unclaimed | of_website in listed
 
 
 async def test_lists_are_filtered_and_read_page_by_page(shop: Shop) -> None:
