@@ -20,8 +20,8 @@ TITLE = "The questionnaire"
 SERVICE = "reviews"
 BARE, OURS, THROUGH = "FastAPI + Jinja alone", "Proofmark", "Proofmark through the gateway"
 QUESTIONNAIRES, CONNECTIONS, SECONDS, OPENINGS = 300, 16, 4.0, 7
-OBSTACLE = """by profile, three tenths of our time make the page, which is all that the reference does; \
-four tenths are one query through SQLAlchemy, the rest the link, the row's objects, FastAPI and the guard."""
+OBSTACLE = """half of our time makes the page, which is all that the reference does; the rest is one query, \
+the link, the row's objects, FastAPI and the guard."""
 PHONE_OBSTACLE = "half of the time is the profile's own wait for one answer."
 
 HOW = f"""`GET /r/{{token}}` of {QUESTIONNAIRES:,} different links to a brand and three products, \
