@@ -74,7 +74,7 @@ describe('signing in', () => {
   it('speaks French as soon as it is chosen', async () => {
     const { user } = renderApp('/app/login');
     await user.click(await screen.findByText('Français'));
-    expect(screen.getByRole('button', { name: 'Se connecter' })).toBeVisible();
+    expect(await screen.findByRole('button', { name: 'Se connecter' })).toBeVisible();
     expect(document.documentElement.lang).toBe('fr');
   });
 });
