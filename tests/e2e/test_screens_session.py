@@ -109,6 +109,25 @@ async def test_the_second_step_lets_in_with_a_code(
     await stranger.wait_for_url("**/app/websites/**")
 
 
+async def test_nothing_typed_is_lost_when_the_session_ends(french_merchant: Merchant) -> None:
+    page = french_merchant.page
+    await french_merchant.open("settings")
+    name = page.get_by_role("textbox", name="Nom du site")
+    await name.fill("Rivage d’été")
+    await page.context.clear_cookies(name="proofmark_session")
+    await name.press("Enter")
+    dialog = page.get_by_role("dialog", name="Votre session a pris fin")
+    await expect(dialog.locator("input[name=password]")).to_be_focused()
+    assert await axe_findings(page, "session over", ["light"]) == []
+    await dialog.locator("input[name=password]").fill(french_merchant.site["owner_password"])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Enregistré", exact=True)).to_be_visible()
+    await expect(dialog).to_be_hidden()
+    await expect(name).to_have_value("Rivage d’été")
+    await expect(name).to_be_focused()
+    assert (await french_merchant.get(""))["name"] == "Rivage d’été"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/app/login", "/app/reset", "/app/reset/a-token?new=1"])
 async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:

@@ -1,24 +1,37 @@
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { Navigate, useLocation } from 'react-router';
 
+import { useIsSessionOver } from '@/api/known-session';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { sessionQuery } from '@/features/session/api/get-session';
 import { signInPath } from '@/lib/return-path';
 
 import { PageLoader } from './PageLoader';
 import { Shell } from './Shell';
+import { useFocusBack } from './use-focus-back';
+
+const SessionOverDialog = lazy(async () => ({
+  default: (await import('@/features/session/components/SessionOverDialog')).SessionOverDialog,
+}));
 
 /** Everything below needs a session; without one the sign-in page comes first and leads back here. */
 export function SessionGate() {
   const location = useLocation();
   const session = useQuery(sessionQuery);
-  const [wasSignedIn, setWasSignedIn] = useState(false);
-  if (session.data && !wasSignedIn) setWasSignedIn(true);
+  const isOver = useIsSessionOver();
+  useFocusBack(isOver);
 
-  if (session.data) return <Shell session={session.data} />;
-  if (session.data === null) return <Navigate to={signInPath(location, wasSignedIn)} replace />;
+  if (session.data) {
+    return (
+      <>
+        <Shell session={session.data} />
+        <Suspense>{isOver && <SessionOverDialog ended={session.data} />}</Suspense>
+      </>
+    );
+  }
+  if (session.data === null) return <Navigate to={signInPath(location)} replace />;
   if (session.isPending) return <PageLoader />;
   return (
     <Box maw={560} mx="auto" mt="15vh" px="md">

@@ -1,20 +1,13 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 
-import { ApiProblem, isSessionEnded } from '@/api/problem';
-import { sessionQuery } from '@/features/session/api/get-session';
+import { ApiProblem } from '@/api/problem';
 
 const MAX_RETRIES = 2;
 
 export function createQueryClient(): QueryClient {
-  const noticeEnd = (error: unknown) => {
-    if (isSessionEnded(error)) queryClient.setQueryData(sessionQuery.queryKey, null);
-  };
-  const queryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: noticeEnd }),
-    mutationCache: new MutationCache({ onError: noticeEnd }),
+  return new QueryClient({
     defaultOptions: { queries: { staleTime: 15_000, retry: isWorthRetrying } },
   });
-  return queryClient;
 }
 
 /** A refusal stays a refusal; only an absent answer or a failing platform may come back. */

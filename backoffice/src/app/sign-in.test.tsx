@@ -80,19 +80,6 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  it('that ends leads to the sign-in page and back to the same filters', async () => {
-    server.use(
-      http.get(REQUESTS_URL, () => problem(401, 'unauthenticated'), { once: true }),
-      http.get(REQUESTS_URL, () => HttpResponse.json({ items: [], next_cursor: null })),
-      http.post('/api/v1/session', () => HttpResponse.json(SESSION)),
-    );
-    const { user, address } = renderApp(`${LIST}?type=product`);
-    await screen.findByText(/Your session has ended/);
-    await signIn(user);
-    await screen.findByText('No request matches these filters');
-    expect(address()).toBe(`${LIST}?type=product`);
-  });
-
   it('is ended with the CSRF token', async () => {
     const tokens: (string | null)[] = [];
     server.use(

@@ -4,7 +4,7 @@ import { returnPath, signInPath } from './return-path';
 
 it('leads back to a filtered list', () => {
   const from = { pathname: '/app/websites/w1/requests', search: '?status=sent&q=a%26b' };
-  const signIn = new URL(signInPath(from, true), 'http://x');
+  const signIn = new URL(signInPath(from), 'http://x');
   expect(signIn.pathname).toBe('/app/login');
   expect(returnPath(signIn.searchParams.get('next'))).toBe(from.pathname + from.search);
 });

@@ -1,9 +1,8 @@
 /** Address of the sign-in page that leads back to where the caller was. */
-export function signInPath(from: { pathname: string; search: string }, sessionEnded: boolean): string {
+export function signInPath(from: { pathname: string; search: string }): string {
   const query = new URLSearchParams();
   const next = from.pathname + from.search;
   if (next !== '/app') query.set('next', next);
-  if (sessionEnded) query.set('ended', '1');
   return query.size > 0 ? `/app/login?${query}` : '/app/login';
 }
 

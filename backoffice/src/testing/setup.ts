@@ -3,7 +3,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
-import { rememberCsrfToken } from '@/api/client';
+import { rememberSession } from '@/api/known-session';
 import { i18n } from '@/lib/i18n';
 
 import { server } from './server';
@@ -37,7 +37,7 @@ afterAll(() => server.close());
 
 beforeEach(async () => {
   localStorage.clear();
-  rememberCsrfToken(null);
+  rememberSession(null);
   await i18n.changeLanguage('en');
 });
 

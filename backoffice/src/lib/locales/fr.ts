@@ -81,7 +81,10 @@ export const fr: SameKeys<typeof en> = {
     email: 'E-mail',
     password: 'Mot de passe',
     submit: 'Se connecter',
-    sessionEnded: 'Votre session a pris fin. Reconnectez-vous pour reprendre là où vous en étiez.',
+    endedTitle: 'Votre session a pris fin',
+    endedText:
+      'Reconnectez-vous pour continuer : cette page reste telle quelle, avec tout ce que vous avez saisi.',
+    somebodyElse: 'Se connecter avec un autre compte',
     wrongCredentials: 'Cet e-mail et ce mot de passe ne correspondent pas.',
     tooManyTries_one: 'Trop d’essais. Attendez {{count}} seconde avant le suivant.',
     tooManyTries_other: 'Trop d’essais. Attendez {{count}} secondes avant le suivant.',

@@ -1,4 +1,4 @@
-import { client, rememberCsrfToken, unwrap } from '@/api/client';
+import { client, unwrap } from '@/api/client';
 import type { Session } from '@/api/types';
 
 export interface Credentials {
@@ -7,8 +7,6 @@ export interface Credentials {
   code?: string; // of the second factor, once it is asked for
 }
 
-export async function signIn(credentials: Credentials): Promise<Session> {
-  const session = await unwrap(client.POST('/api/v1/session', { body: credentials }));
-  rememberCsrfToken(session.csrf_token);
-  return session;
+export function signIn(credentials: Credentials): Promise<Session> {
+  return unwrap(client.POST('/api/v1/session', { body: credentials }));
 }

@@ -1,4 +1,5 @@
-import { client, rememberCsrfToken, unwrap } from '@/api/client';
+import { client, unwrap } from '@/api/client';
+import { rememberSession } from '@/api/known-session';
 import { isSessionEnded } from '@/api/problem';
 
 /** Ends the session; one that has ended already counts as success. */
@@ -8,5 +9,5 @@ export async function signOut(): Promise<void> {
   } catch (error) {
     if (!isSessionEnded(error)) throw error;
   }
-  rememberCsrfToken(null);
+  rememberSession(null);
 }

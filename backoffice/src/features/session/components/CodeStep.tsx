@@ -7,7 +7,7 @@ interface Props {
   error: ReactNode;
   isPending: boolean;
   onCode: (code: string) => void;
-  onBack: () => void;
+  onBack: (() => void) | null; // to sign in as somebody else
 }
 
 /** The second step of signing in, for those who have a second factor. */
@@ -35,9 +35,11 @@ export function CodeStep({ error, isPending, onCode, onBack }: Props) {
         <Button type="submit" size="md" mt="xs" fullWidth loading={isPending}>
           {t('signIn.submit')}
         </Button>
-        <Button variant="subtle" onClick={onBack}>
-          {t('signIn.otherAccount')}
-        </Button>
+        {onBack && (
+          <Button variant="subtle" onClick={onBack}>
+            {t('signIn.otherAccount')}
+          </Button>
+        )}
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
-import { Alert, Anchor } from '@mantine/core';
-import { IconClockPause } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useSearchParams } from 'react-router';
 
+import { rememberSession } from '@/api/known-session';
 import type { Session } from '@/api/types';
 import { asLanguage, chosenLanguage } from '@/lib/language';
 import { returnPath } from '@/lib/return-path';
@@ -21,6 +21,7 @@ export function LoginPage() {
   const enter = (signedIn: Session) => {
     const language = chosenLanguage() ?? asLanguage(signedIn.user.language);
     if (language) void i18n.changeLanguage(language);
+    rememberSession(signedIn);
     queryClient.removeQueries(); // what an earlier caller saw on this page
     queryClient.setQueryData(sessionQuery.queryKey, signedIn);
   };
@@ -29,11 +30,6 @@ export function LoginPage() {
   if (session.data) return <Navigate to={returnPath(search.get('next'))} replace />;
   return (
     <EntryFrame title={t('signIn.title')} subtitle={t('signIn.subtitle')}>
-      {search.has('ended') && (
-        <Alert color="yellow" icon={<IconClockPause />}>
-          {t('signIn.sessionEnded')}
-        </Alert>
-      )}
       <SignInForm onSignedIn={enter} />
       <Anchor component={Link} to="/app/reset" size="sm">
         {t('signIn.forgotten')}

@@ -15,16 +15,17 @@ import { CodeStep } from './CodeStep';
 const AFTER_THE_PASSWORD = ['second_factor_required', 'second_factor_invalid'];
 
 interface Props {
+  email?: string; // whose session it will be, where nobody else may sign in
   onSignedIn: (session: Session) => void;
 }
 
-export function SignInForm({ onSignedIn }: Props) {
+export function SignInForm({ email: only, onSignedIn }: Props) {
   const { t } = useTranslation();
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
   const code = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
   const form = useForm<Credentials>({
     mode: 'uncontrolled',
-    initialValues: { email: '', password: '' },
+    initialValues: { email: only ?? '', password: '' },
     validate: {
       email: (value) =>
         value.trim() === '' ? t('signIn.emailMissing') : isEmail(t('signIn.emailInvalid'))(value.trim()),
@@ -33,6 +34,10 @@ export function SignInForm({ onSignedIn }: Props) {
   });
   const submit = form.onSubmit(({ email, password }) => attempt.mutate({ email: email.trim(), password }));
   const passed = attempt.variables;
+  const startAgain = () => {
+    code.reset();
+    attempt.reset();
+  };
 
   if (passed && isCodeAskedFor(attempt.error)) {
     return (
@@ -40,10 +45,7 @@ export function SignInForm({ onSignedIn }: Props) {
         error={code.error && <SignInRefusal error={code.error} />}
         isPending={code.isPending}
         onCode={(given) => code.mutate({ ...passed, code: given })}
-        onBack={() => {
-          code.reset();
-          attempt.reset();
-        }}
+        onBack={only === undefined ? startAgain : null}
       />
     );
   }
@@ -59,7 +61,8 @@ export function SignInForm({ onSignedIn }: Props) {
           name="email"
           autoComplete="username"
           size="md"
-          autoFocus
+          readOnly={only !== undefined}
+          autoFocus={only === undefined}
         />
         <PasswordInput
           {...form.getInputProps('password')}
@@ -68,6 +71,8 @@ export function SignInForm({ onSignedIn }: Props) {
           name="password"
           autoComplete="current-password"
           size="md"
+          autoFocus={only !== undefined}
+          data-autofocus={only !== undefined || undefined}
         />
         <Button type="submit" size="md" mt="xs" fullWidth loading={attempt.isPending}>
           {t('signIn.submit')}
