@@ -23,6 +23,7 @@ SIDE_DOORS: Mapping[str, Sequence[str]] = {
     "sftp-poller": ("← order files by SFTP",),
     "mailer": ("→ mails by SMTP", "← bounces by SMTP"),
     "feed-exporter": ("→ feed files by SFTP", "→ webhooks by HTTPS"),
+    "connectors": ("→ shops' modules by HTTPS",),
 }
 OUTSIDE: Sequence[str] = (
     "shops: orders by API, CSV files",
@@ -84,8 +85,8 @@ def call_lanes() -> list[Lane]:
 
 #: What a service is asked for, in words; the paths are in contracts/routes.py.
 ASKED: Mapping[str, str] = {
-    "accounts": "a website that no event has told of yet",
-    "ingest-api": "to import a dropped file",
+    "accounts": "a website that no event has told of yet; a secret key",
+    "ingest-api": "to import a dropped file, or fetched orders",
     "sftp-poller": "to keep a feed file for its merchant",
     "mailer": "collection settings; to cancel a request",
     "tracking": "the requests of an order",

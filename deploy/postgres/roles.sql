@@ -15,7 +15,8 @@ VALUES
     ('mailer', :'mailer_password'),
     ('tracking', :'tracking_password'),
     ('reviews', :'reviews_password'),
-    ('feed_exporter', :'feed_exporter_password');
+    ('feed_exporter', :'feed_exporter_password'),
+    ('connectors', :'connectors_password');
 
 SELECT format('CREATE ROLE %I LOGIN', name) FROM service_role
 WHERE name NOT IN (SELECT rolname FROM pg_roles) \gexec

@@ -94,7 +94,7 @@ def running_platform(
 
 def _urls(ports: Mapping[str, int]) -> dict[str, str]:
     """Return where services answer; those that are not running are never asked."""
-    every = (INGEST, "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
+    every = (INGEST, "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter", "connectors")
     running = {name: f"http://127.0.0.1:{port}" for name, port in ports.items() if name in every}
     accounts = f"http://127.0.0.1:{ports['accounts']}"
     return {**dict.fromkeys(every, "http://127.0.0.1:9"), **running, "accounts": accounts}

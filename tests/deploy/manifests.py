@@ -12,7 +12,16 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAYS = ("local", "production")
-SERVICES = ("accounts", "ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
+SERVICES = (
+    "accounts",
+    "ingest-api",
+    "sftp-poller",
+    "mailer",
+    "tracking",
+    "reviews",
+    "feed-exporter",
+    "connectors",
+)
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job"})
 
 Resource = dict[str, Any]

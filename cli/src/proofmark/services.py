@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from kit.service import Service
 
 #: Services in the order of surface.md 1; the package of each is its name with underscores.
-SERVICES = ("accounts", "ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")
+SERVICES = (
+    "accounts",
+    "ingest-api",
+    "sftp-poller",
+    "mailer",
+    "tracking",
+    "reviews",
+    "feed-exporter",
+    "connectors",
+)
 GATEWAY = "gateway"
 _Which = Annotated[str, typer.Argument(help=f"{GATEWAY}, {', '.join(SERVICES)}")]
 

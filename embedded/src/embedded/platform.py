@@ -10,6 +10,8 @@ from typing import IO, Any
 
 import accounts.service
 import accounts.settings
+import connectors.service
+import connectors.settings
 import feed_exporter.service
 import feed_exporter.settings
 import gateway.service
@@ -48,6 +50,7 @@ SERVICES: tuple[tuple[Callable[..., Service], type[ServiceSettings]], ...] = (
     (tracking.service.build, tracking.settings.Settings),
     (reviews.service.build, reviews.settings.Settings),
     (feed_exporter.service.build, feed_exporter.settings.Settings),
+    (connectors.service.build, connectors.settings.Settings),
 )
 
 

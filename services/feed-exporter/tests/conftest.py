@@ -9,11 +9,11 @@ from feed_exporter.post_message import Poster
 from feed_exporter.send_messages import MessageSender, Pace
 from feed_exporter.service import build
 from feed_exporter.settings import Settings
-from feed_exporter.targets import Guard
 from feed_exporter.testing import WEBSITE, MerchantServer, merchant_server
 from feed_exporter.testing_webhooks import Merchant, Receiver, receiver
 from kit.clock import FixedClock
 from kit.ports_embedded import EmbeddedPorts
+from kit.targets import Guard
 from kit.testing.fixtures import NewDatabase
 from kit.testing.service import ServiceUnderTest, ports_for_tests, stand_in, under_test
 

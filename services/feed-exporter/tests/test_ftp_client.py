@@ -10,7 +10,7 @@ import pytest
 
 from feed_exporter.ftp import FtpSession, open_ftp
 from feed_exporter.server_session import Limits, Login
-from feed_exporter.targets import Guard, StepFailed
+from kit.targets import Guard, StepFailed
 from kit.testing.proftpd import PASSWORD, USERNAME, running_proftpd
 
 LIMITS = Limits(connect=2, stall=10, whole=30)

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from feed_exporter.post_message import Poster
-from feed_exporter.targets import Guard
 from feed_exporter.testing_webhooks import Behaviour, answer, receiver
 from feed_exporter.webhook import Answer
+from kit.targets import Guard
 
 HEADERS = {"webhook-id": "1"}
 

@@ -17,7 +17,8 @@ from feed_exporter.flow import Method
 from feed_exporter.hosted import HostedFolders
 from feed_exporter.open_session import Reach
 from feed_exporter.server_session import Limits, Login
-from feed_exporter.targets import Guard, Step, StepFailed
+from feed_exporter.step import Step
+from kit.targets import Guard, StepFailed
 from kit.testing.certificates import Certificates
 from kit.testing.openssh import running_openssh
 from kit.testing.proftpd import PASSWORD, USERNAME, Tls, running_proftpd
@@ -131,7 +132,7 @@ async def upload(
 
 async def failed_step(
     server: Server, *, at_half: Callable[[], object] | None = None, stall: float = LIMITS.stall
-) -> tuple[Step, str]:
+) -> tuple[str, str]:
     with pytest.raises(StepFailed) as caught:
         await upload(server, at_half=at_half, stall=stall)
     return caught.value.step, caught.value.code

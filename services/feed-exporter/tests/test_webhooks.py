@@ -13,7 +13,6 @@ from contracts.requests import RequestStep, ReviewRequestSentV1
 from feed_exporter.post_message import Poster
 from feed_exporter.send_messages import MessageSender, Pace
 from feed_exporter.store_webhooks import lease_webhook
-from feed_exporter.targets import Guard
 from feed_exporter.testing import WEBSITE, review_event, review_state
 from feed_exporter.testing_webhooks import (
     Merchant,
@@ -27,6 +26,7 @@ from feed_exporter.testing_webhooks import (
 from kit.clock import FixedClock
 from kit.ids import uuid7
 from kit.ports_embedded import EmbeddedPorts
+from kit.targets import Guard
 from kit.testing.service import ServiceUnderTest
 
 

@@ -17,7 +17,6 @@ from feed_exporter.send_messages import MessageSender, Pace
 from feed_exporter.settings import Settings
 from feed_exporter.store_webhook_deliveries import due_webhooks
 from feed_exporter.tables_webhooks import webhook_deliveries
-from feed_exporter.targets import Guard
 from feed_exporter.webhook_message import messages_of
 from kit.bus import Topology
 from kit.clock import FixedClock
@@ -28,6 +27,7 @@ from kit.migrate import migrate
 from kit.ports import schema_of
 from kit.ports_embedded import EmbeddedPorts
 from kit.service import Service
+from kit.targets import Guard
 from kit.testing.service import ServiceUnderTest, member
 from tests.bench.orders_file import NOW
 from tests.bench.stopwatch import Rate, Stopwatch

@@ -13,8 +13,8 @@ import httpx2
 from feed_exporter.hosted import HostedFolders
 from feed_exporter.open_session import Reach
 from feed_exporter.server_session import Limits, Login
-from feed_exporter.targets import Guard
 from kit.blobs import LocalBlobs
+from kit.targets import Guard
 from tests.bench.sshd import Site
 from tests.bench.ways.fetch import sftp_command
 

@@ -106,6 +106,18 @@ RULES: tuple[Retention, ...] = (
         ("ingest-api",),
     ),
     Retention(
+        "orders fetched from a shop",
+        "until ingest has them, seconds if all is well",
+        "deleted",
+        ("connectors",),
+    ),
+    Retention(
+        "retrievals from shops: counts, order references with the reasons of refusals",
+        "30 days",
+        "deleted",
+        ("connectors",),
+    ),
+    Retention(
         "published events (outboxes)",
         "7 days",
         "deleted",

@@ -23,9 +23,11 @@ _SESSIONS = "/api/v1/sessions"
 _SFTP = "/api/v1/sftp-accounts"
 _FEED = W + "/feeds/{feed_id}"
 _WEBHOOK = W + "/webhooks/{webhook_id}"
+_CONNECTOR = W + "/connector"
 _IMPORT = W + "/imports/{import_id}"
 _REVIEW = W + "/reviews/{review_id}"
 _DROP = "/internal/websites/{id_website}/dropped-files/{submission_id}"
+_RETRIEVED = "/internal/websites/{id_website}/retrieved-orders/{batch_id}"
 _HOSTED = "/internal/websites/{id_website}/sftp-accounts/{account_id}/reviews"
 _MAIL_TEMPLATE = W + "/mail-templates/{kind}/{language}"
 _MODERATION = "/api/v1/moderation/reviews"
@@ -96,7 +98,16 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/internal/websites/{id_website}",
         "accounts",
-        Services(("ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter")),
+        Services(
+            ("ingest-api", "sftp-poller", "mailer", "tracking", "reviews", "feed-exporter", "connectors")
+        ),
+        "internal",
+    ),
+    Route(
+        "GET",
+        "/internal/websites/{id_website}/secret-key",
+        "accounts",
+        Services(("connectors",)),
         "internal",
     ),
     # ingest-api
@@ -117,6 +128,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _DROP, "ingest-api", Services(("sftp-poller",)), "internal"),
     Route("GET", _DROP + "/report.csv", "ingest-api", Services(("sftp-poller",)), "internal"),
     Route("GET", _DROP + "/rejected.csv", "ingest-api", Services(("sftp-poller",)), "internal"),
+    Route("PUT", _RETRIEVED, "ingest-api", Services(("connectors",)), "internal", 16 * MIB),
     # sftp-poller
     Route("GET", _SFTP, "sftp-poller", InOrganization("viewer")),
     Route("POST", _SFTP, "sftp-poller", InOrganization("manager")),
@@ -148,7 +160,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/internal/websites/{id_website}/collection-settings",
         "mailer",
-        Services(("ingest-api", "reviews")),
+        Services(("ingest-api", "reviews", "connectors")),
         "internal",
     ),
     Route(
@@ -260,6 +272,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _WEBHOOK + "/deliveries", "feed-exporter", OnWebsite("viewer")),
     Route("GET", _WEBHOOK + "/deliveries/{delivery_id}", "feed-exporter", OnWebsite("viewer")),
     Route("POST", _WEBHOOK + "/deliveries/{delivery_id}/replay", "feed-exporter", OnWebsite("manager")),
+    # connectors
+    Route("GET", _CONNECTOR, "connectors", OnWebsite("viewer")),
+    Route("PUT", _CONNECTOR, "connectors", OnWebsite("manager")),
+    Route("POST", _CONNECTOR + "/test", "connectors", OnWebsite("manager")),
+    Route("POST", _CONNECTOR + "/send-configuration", "connectors", OnWebsite("manager")),
+    Route("POST", _CONNECTOR + "/poll", "connectors", OnWebsite("manager")),
+    Route("GET", _CONNECTOR + "/retrievals", "connectors", OnWebsite("viewer")),
 )
 
 

@@ -130,6 +130,8 @@ FEEDS_RECORD_MESSAGES = Queue(
     tuple(event for event in PRODUCERS if event.event_type().startswith(("review.", "review_request."))),
 )
 FEEDS_ERASE_PERSON = Queue("feed-exporter.erase-person", (persons.PersonAnonymizedV1,))
+CONNECTORS_COPY_WEBSITE = _copy_website("connectors")
+CONNECTORS_COPY_SETTINGS = _copy_settings("connectors")
 
 QUEUES: tuple[Queue, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Queue))
 
@@ -139,5 +141,6 @@ JOBS: Mapping[str, tuple[str, ...]] = {
     "send-requests": ("mailer",),
     "publish-reviews": ("reviews",),
     "export-feeds": ("feed-exporter",),
+    "poll-connectors": ("connectors",),
     "expire-and-erase": ("ingest-api", "mailer", "tracking", "reviews", "feed-exporter"),
 }

@@ -6,7 +6,7 @@ A fault is a `Problem` subclass; one handler turns it into application/problem+j
     ├── RequestMalformed 400      ├── StateConflict 409       ├── RequestInvalid 422
     ├── Unauthenticated 401       ├── BodyTooLarge 413        ├── RateLimited 429
     ├── Forbidden 403             ├── MediaTypeUnsupported 415├── ServiceUnavailable 503
-    ├── NotFound 404 …                                        └── StorageFull 507
+    ├── NotFound 404 …            ├── TargetForbidden 422     └── StorageFull 507
                                   and each service's own, in its problems.py
 """
 
@@ -213,6 +213,18 @@ class RateLimited(Problem):
             ),
             headers={"Retry-After": str(wait), **headers},
         )
+
+
+class TargetForbidden(Problem):
+    """The host or port is none that we connect to."""
+
+    status, code = 422, "target_forbidden"
+    title = Text(
+        "This server cannot be reached from here: a public host name or address is expected, and port "
+        "21, 22, 80, 443, 990 or one from 1024",
+        "Ce serveur n'est pas joignable d'ici : un nom d'hôte public ou une adresse publique est attendu, "
+        "et le port 21, 22, 80, 443, 990 ou à partir de 1024",
+    )
 
 
 class ServiceUnavailable(Problem):

@@ -24,7 +24,7 @@ from kit.problems import (
     Unauthenticated,
     problems,
 )
-from kit.secrets import hash_secret
+from kit.secrets import KeyRing, hash_secret
 
 Word = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00]*$")]
 
@@ -103,12 +103,18 @@ class SessionAnswer(Answer):
     created_at: datetime
 
 
+class SecretKeyAnswer(Answer):
+    secret_key: str
+
+
 class VersionedWebsite(Answer):
     version: int
     website: WebsiteState
 
 
-def routes_internal(database: Database, sign_in: SignIn, find: FindCaller, brake: BrakeSignIn) -> APIRouter:
+def routes_internal(
+    database: Database, sign_in: SignIn, find: FindCaller, brake: BrakeSignIn, keys: KeyRing
+) -> APIRouter:
     router = APIRouter(prefix="/internal", include_in_schema=False)
     refused: dict[int | str, dict[str, Any]] = problems(Unauthenticated, RateLimited)
     without_code = problems(Unauthenticated, SecondFactorRequired, SecondFactorInvalid, RateLimited)
@@ -150,6 +156,15 @@ def routes_internal(database: Database, sign_in: SignIn, find: FindCaller, brake
         if website is None:
             raise NotFound
         return VersionedWebsite(version=website.version, website=website.state)
+
+    @router.get("/websites/{id_website}/secret-key", responses=problems(NotFound))
+    async def get_secret_key(id_website: UUID) -> SecretKeyAnswer:
+        """What calls to the website's shop are signed with; whoever asks keeps it in memory only."""
+        async with database.read() as session:
+            website = await websites.find_website(session, id_website)
+        if website is None:
+            raise NotFound
+        return SecretKeyAnswer(secret_key=keys.decrypt(website.sealed_key, websites.key_place(website.state)))
 
     return router
 

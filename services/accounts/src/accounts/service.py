@@ -67,7 +67,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(routes_second_factor(second, confirm))
     app.include_router(routes_sessions(database, find))
     app.include_router(routes_operator(create))
-    app.include_router(routes_internal(database, sign_in, find, brake))
+    app.include_router(routes_internal(database, sign_in, find, brake, ports.keys))
     app.include_router(
         operations_router(
             database=database,

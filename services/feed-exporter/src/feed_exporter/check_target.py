@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from feed_exporter.open_session import STEPS_OF, Reach
 from feed_exporter.server_session import HostKey, Login
 from feed_exporter.sftp import HostKeyRefused
-from feed_exporter.targets import Step, StepFailed
+from feed_exporter.step import Step
+from kit.targets import StepFailed
 
 _WHOLE_SECONDS = 25.0  # somebody is waiting, and the gateway waits 30
 

@@ -20,7 +20,6 @@ from feed_exporter.store_flows import flow_by_id, lease, leases_on_host, release
 from feed_exporter.store_hosted import keep_hosted
 from feed_exporter.store_runs import FeedRun, due_feeds, mark_delivered, mark_failed, undelivered
 from feed_exporter.tables import SEALED
-from feed_exporter.targets import StepFailed
 from feed_exporter.turns import Turns
 from kit.blobs import BlobMissing, Blobs
 from kit.clock import Clock
@@ -28,6 +27,7 @@ from kit.context import correlation_id, working
 from kit.db import Database
 from kit.ids import uuid7
 from kit.secrets import KeyRing
+from kit.targets import StepFailed
 
 LEASE = timedelta(seconds=60)
 _HEARTBEAT_SECONDS = 20.0

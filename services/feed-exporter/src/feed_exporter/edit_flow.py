@@ -14,18 +14,17 @@ from feed_exporter.problems import (
     NO_HOST,
     NO_PASSWORD,
     NO_USERNAME,
-    TargetForbidden,
     directory_taken,
 )
 from feed_exporter.store_flows import add_flow, flows_of, forget_readers, save_flow
 from feed_exporter.store_runs import ask_all_again
 from feed_exporter.tables import SEALED
-from feed_exporter.targets import Guard
 from kit.clock import Clock
 from kit.db import WriteSession
 from kit.ids import uuid7
-from kit.problems import FieldError, RequestInvalid
+from kit.problems import FieldError, RequestInvalid, TargetForbidden
 from kit.secrets import KeyRing
+from kit.targets import Guard
 
 _SETTABLE = (
     "format",

@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from feed_exporter.problems import TargetForbidden, TooManyWebhooks
+from feed_exporter.problems import TooManyWebhooks
 from feed_exporter.problems_webhooks import BAD_URL, unknown_event
 from feed_exporter.store_webhook_deliveries import send_waiting_now
 from feed_exporter.store_webhooks import add_webhook, list_webhooks, save_health, save_webhook
 from feed_exporter.tables_webhooks import SEALED_WEBHOOKS
-from feed_exporter.targets import Guard
 from feed_exporter.webhook import MOST_WEBHOOKS, ROTATION, Health, Webhook, new_webhook_secret, place_of
 from feed_exporter.webhook_message import FAMILIES, KINDS
 from kit.clock import Clock, present
 from kit.db import WriteSession
 from kit.ids import uuid7
-from kit.problems import RequestInvalid
+from kit.problems import RequestInvalid, TargetForbidden
 from kit.secrets import KeyRing
+from kit.targets import Guard
 
 _SETTABLE = ("url", "events", "description", "active")
 Made = tuple[Webhook, str]  # with its secret in clear

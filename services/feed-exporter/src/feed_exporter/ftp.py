@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from feed_exporter.ftp_client import FTP_ERRORS, FtpClient
 from feed_exporter.server_session import Content, HostKey, Limits, Login, Passed, ServerSession
-from feed_exporter.targets import Guard, Step, StepFailed, connect, resolve
+from feed_exporter.step import Step
+from kit.targets import Guard, StepFailed, connect, resolve
 
 _CLOSING_SECONDS = 5.0
 Result = TypeVar("Result")

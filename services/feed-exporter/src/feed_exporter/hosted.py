@@ -16,7 +16,8 @@ from feed_exporter.server_session import (
     sample,
     sample_name,
 )
-from feed_exporter.targets import Step, StepFailed
+from feed_exporter.step import Step
+from kit.targets import StepFailed
 
 
 class HostedFolders:

@@ -9,7 +9,8 @@ from feed_exporter.ftp import open_ftp
 from feed_exporter.hosted import HostedFolders
 from feed_exporter.server_session import Limits, Login, Passed, Session
 from feed_exporter.sftp import open_sftp
-from feed_exporter.targets import Guard, Step
+from feed_exporter.step import Step
+from kit.targets import Guard
 
 _BY_ADDRESS: tuple[Step, ...] = ("dns", "tcp")
 _AS_USER: tuple[Step, ...] = ("login", "directory", "write", "rename")

@@ -4,49 +4,18 @@ import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
-from typing import Any
 
 import aiohttp
-import yarl
-from aiohttp.abc import AbstractResolver, ResolveResult
 
-from feed_exporter.targets import TARGET_FORBIDDEN, Guard, StepFailed, resolve
 from feed_exporter.webhook import OVERLOADED, REFUSED, Answer
+from kit.outgoing import CheckedClient
+from kit.targets import Guard, StepFailed
 
 UNREACHABLE, UNTRUSTED, TIMED_OUT, LOST = "tcp_failed", "tls_failed", "timed_out", "connection_lost"
 REDIRECTED, THROTTLED, BROKEN = "redirected", "throttled", "server_error"
-_KEEP_ALIVE_SECONDS = 3.0  # less than servers keep theirs, so that no message meets a closing connection
 _ANSWER_BYTES = 64 << 10
 _ANSWER_SECONDS = 2.0  # for what follows the status, which is all that counts
-_AUTOMATIC = ("Accept", "Accept-Encoding")
 _USER_AGENT = "Proofmark-Webhooks/1"
-
-
-class _CheckedResolver(AbstractResolver):
-    """Looks names up as feeds do: every address is checked, at each connection, and no other is used."""
-
-    def __init__(self, guard: Guard, seconds: float) -> None:
-        self._guard = guard
-        self._seconds = seconds
-
-    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
-        del family
-        addresses = await resolve(host, port, self._guard, seconds=self._seconds)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=each.sockaddr[0],
-                port=port,
-                family=each.family,
-                proto=0,
-                flags=0,
-            )
-            for each in addresses
-        ]
-
-    async def close(self) -> None:
-        """Nothing is kept."""
 
 
 class Poster:
@@ -56,21 +25,12 @@ class Poster:
         self, guard: Guard, *, connect_seconds: float, seconds: float, tls: ssl.SSLContext | None = None
     ) -> None:
         """`seconds` is the longest time for one message; `tls` None: what the machine trusts."""
-        self._guard = guard
-        self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=connect_seconds)
-        self._connect_seconds = connect_seconds
-        self._tls = tls
-        self._session: aiohttp.ClientSession | None = None
+        self._client = CheckedClient(guard, connect_seconds=connect_seconds, seconds=seconds, tls=tls)
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Post a message and tell what came of it; nothing is raised for what a server does."""
-        target = yarl.URL(url, encoded=True)  # as its merchant wrote it
-        if not self._allows(target):
-            return Answer(None, TARGET_FORBIDDEN)
         try:
-            async with self._pool().post(
-                target, data=body, headers=_headers(headers), allow_redirects=False
-            ) as answer:
+            async with self._client.post(url, body, _headers(headers)) as answer:
                 await _finish(answer)
                 return _answer(answer)
         except StepFailed as failed:
@@ -78,38 +38,8 @@ class Poster:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Answer(None, _failure(error))
 
-    def _allows(self, target: yarl.URL) -> bool:
-        """Check what is no name here: the connector looks up names only."""
-        host, port = target.host, target.port
-        if host is None or port is None or not self._guard.allows_name(host, port):
-            return False
-        try:
-            ip_address(host)
-        except ValueError:
-            return True
-        return self._guard.allows_address(host, port)
-
-    def _pool(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                resolver=_CheckedResolver(self._guard, self._connect_seconds),
-                use_dns_cache=False,
-                limit=0,  # who calls bounds it
-                keepalive_timeout=_KEEP_ALIVE_SECONDS,
-                ssl=self._tls or True,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                skip_auto_headers=_AUTOMATIC,
-                timeout=self._timeout,
-            )
-        return self._session
-
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._client.close()
 
 
 def _headers(of_message: dict[str, str]) -> dict[str, str]:

@@ -5,18 +5,6 @@ from dataclasses import dataclass
 from kit.problems import FieldError, Problem, StateConflict, Text
 
 
-class TargetForbidden(Problem):
-    """The host or port is none that we connect to."""
-
-    status, code = 422, "target_forbidden"
-    title = Text(
-        "This server cannot be reached from here: a public host name or address is expected, and port "
-        "21, 22, 80, 443, 990 or one from 1024",
-        "Ce serveur n'est pas joignable d'ici : un nom d'hôte public ou une adresse publique est attendu, "
-        "et le port 21, 22, 80, 443, 990 ou à partir de 1024",
-    )
-
-
 class HostKeyUnconfirmed(Problem):
     """The server's key was not confirmed by the merchant yet."""
 

@@ -17,16 +17,15 @@ from feed_exporter.problems import (
     STEPS,
     HostKeyChanged,
     HostKeyUnconfirmed,
-    TargetForbidden,
 )
 from feed_exporter.routes_feeds import FEED, flow_of
 from feed_exporter.send_test import FeedTests
 from feed_exporter.sftp import CHANGED, UNCONFIRMED
-from feed_exporter.targets import TARGET_FORBIDDEN, StepFailed
 from kit.db import Database
 from kit.http import Answer, Body, language_of
-from kit.problems import NotFound, RequestInvalid, StateConflict, problems
+from kit.problems import NotFound, RequestInvalid, StateConflict, TargetForbidden, problems
 from kit.secrets import KeyRing
+from kit.targets import TARGET_FORBIDDEN, StepFailed
 
 _WAIT_SECONDS = 25.0  # somebody is waiting, and the gateway waits 30
 _REFUSALS = problems(NotFound, TargetForbidden, HostKeyUnconfirmed, HostKeyChanged)

@@ -17,7 +17,6 @@ from feed_exporter.problems import (
     BAD_PRIVATE_KEY,
     KEY_WITH_PASSPHRASE,
     UNKNOWN_ACCOUNT,
-    TargetForbidden,
     read_only,
 )
 from feed_exporter.routes_answers import FlowAnswer, FlowPage, Page, cursor_of, flow_answer
@@ -27,7 +26,7 @@ from feed_exporter.store_runs import all_blobs, find_run, last_runs
 from kit.blobs import Blobs
 from kit.db import Database, ReadSession
 from kit.http import Body, FromText
-from kit.problems import NotFound, RequestInvalid, ServiceUnavailable, problems
+from kit.problems import NotFound, RequestInvalid, ServiceUnavailable, TargetForbidden, problems
 
 FEEDS = W + "/feeds"
 FEED = FEEDS + "/{feed_id}"

@@ -9,14 +9,14 @@ from pydantic import Field
 
 from contracts.routes import W
 from feed_exporter.edit_webhook import WebhookEditor
-from feed_exporter.problems import TargetForbidden, TooManyWebhooks, read_only
+from feed_exporter.problems import TooManyWebhooks, read_only
 from feed_exporter.routes_answers import cursor_of
 from feed_exporter.send_messages import MessageSender
 from feed_exporter.store_webhooks import find_webhook, list_webhooks, remove_webhook
 from feed_exporter.webhook import Webhook
 from kit.db import Database, ReadSession
 from kit.http import Answer, Body
-from kit.problems import NotFound, RequestInvalid, problems
+from kit.problems import NotFound, RequestInvalid, TargetForbidden, problems
 
 WEBHOOKS = W + "/webhooks"
 WEBHOOK = WEBHOOKS + "/{webhook_id}"

@@ -9,8 +9,9 @@ from feed_exporter.deliver import Deliverer
 from feed_exporter.export_feed import Exporter
 from feed_exporter.flow import Flow
 from feed_exporter.sftp import HostKeyRefused
+from feed_exporter.step import Step
 from feed_exporter.store_runs import FeedRun
-from feed_exporter.targets import Step, StepFailed
+from kit.targets import StepFailed
 
 
 @dataclass(frozen=True, slots=True)

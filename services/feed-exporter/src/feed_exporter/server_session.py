@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from feed_exporter.flow import Method
-from feed_exporter.targets import Step, StepFailed
+from feed_exporter.step import Step
+from kit.targets import StepFailed
 
 PART = ".part"
 _SAMPLE = b"Write test. This file may be deleted.\n"

@@ -38,7 +38,6 @@ from feed_exporter.store_runs import count_erased_blobs, due_runs
 from feed_exporter.store_webhook_deliveries import count_due
 from feed_exporter.tables import SEALED
 from feed_exporter.tables_webhooks import SEALED_WEBHOOKS
-from feed_exporter.targets import Guard
 from kit.clock import present
 from kit.copies import Copies, copies_of
 from kit.db import WriteSession
@@ -47,6 +46,7 @@ from kit.inbox import Consumer
 from kit.jobs import Counts, Daily, Every, Job, JobRun
 from kit.operations import operations_router
 from kit.service import Ports, Service, Worker
+from kit.targets import Guard
 
 NAME = "feed-exporter"
 _MAKE_UP_EVERY = timedelta(minutes=1)

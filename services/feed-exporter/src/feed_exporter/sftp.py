@@ -11,7 +11,8 @@ import asyncssh
 from asyncssh.constants import MSG_IGNORE
 
 from feed_exporter.server_session import Content, HostKey, Limits, Login, Passed, ServerSession
-from feed_exporter.targets import Guard, Step, StepFailed, connect, resolve
+from feed_exporter.step import Step
+from kit.targets import Guard, StepFailed, connect, resolve
 
 UNCONFIRMED = "host_key_unconfirmed"
 CHANGED = "host_key_changed"

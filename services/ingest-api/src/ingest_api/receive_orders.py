@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.files.findings import Language
-from contracts.orders import AcceptedOrder, Provenance
+from contracts.orders import AcceptedOrder, IntakeMethod, Provenance
 from ingest_api.accept_calls import Call, Reply
 from ingest_api.accepted_order import accepted
 from ingest_api.group_commit import GroupCommit
@@ -36,6 +36,17 @@ _READERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The door that orders came by."""
+
+    method: IntakeMethod
+    source: str  # in words
+
+
+API = Origin("api", "API")
+
+
+@dataclass(frozen=True, slots=True)
 class OrdersCall:
     """What a client has sent."""
 
@@ -43,10 +54,11 @@ class OrdersCall:
     elements: list[object]
     language: Language  # of the answer
     key: CallKey | None = None
+    origin: Origin = API
 
 
 class ReceiveOrders:
-    """Orders by API."""
+    """Orders by API, and those that a connector has fetched."""
 
     def __init__(
         self,
@@ -89,7 +101,7 @@ class ReceiveOrders:
             intake=uuid7(),
             correlation_id=correlation_id(),
             acting_at=acting_at(),
-            orders=self._by_hash(judged),
+            orders=self._by_hash(judged, sent.origin),
             key=sent.key,
             reply=reply,
         )
@@ -116,10 +128,13 @@ class ReceiveOrders:
             reader = self._readers[id_website] = order_reader(now, settings)
         return reader
 
-    def _by_hash(self, judged: JudgedCall) -> dict[bytes, AcceptedOrder]:
+    def _by_hash(self, judged: JudgedCall, origin: Origin) -> dict[bytes, AcceptedOrder]:
         """Return the orders that would be stored, the first of each reference, by their hashed reference."""
         provenance = Provenance(
-            method="api", source="API", call_id=correlation_id(), received_at=self._clock.now()
+            method=origin.method,
+            source=origin.source,
+            call_id=correlation_id(),
+            received_at=self._clock.now(),
         )
         first: dict[str, NewOrder] = {}
         for element in judged.elements:

@@ -17,6 +17,7 @@ from ingest_api.routes_calls import calls_router
 from ingest_api.routes_drops import drops_router
 from ingest_api.routes_imports import imports_router
 from ingest_api.routes_orders import orders_router
+from ingest_api.routes_retrievals import retrievals_router
 from ingest_api.routes_shops import shops_router
 from ingest_api.settings import Settings
 from ingest_api.store import OrderStore
@@ -65,6 +66,7 @@ def build(settings: Settings, ports: Ports) -> Service:
     app.include_router(shops_router(database))
     app.include_router(imports_router(files, timedelta(hours=settings.preview_hours)))
     app.include_router(drops_router(files))
+    app.include_router(retrievals_router(receive, ports.keys))
     app.include_router(
         operations_router(
             database=database,

@@ -1,4 +1,4 @@
-"""Reaching a host that a merchant named: resolved once, every address checked, then exactly one used."""
+"""Reaching a host that a tenant named: resolved once, every address checked, then exactly one used."""
 
 import asyncio
 import socket
@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
-from feed_exporter.address import is_public, is_public_name, may_use_port
+from kit.public_hosts import is_public, is_public_name, may_use_port
 
-Step = Literal["dns", "tcp", "tls", "host_key", "login", "directory", "write", "rename"]
 TARGET_FORBIDDEN = "target_forbidden"
 # Threads of their own: names whose servers don't answer keep nobody else waiting.
 _LOOK_UPS = ThreadPoolExecutor(32, "look-up")
@@ -20,9 +19,9 @@ _WEB_PORTS = {"http": 80, "https": 443}
 
 
 class StepFailed(Exception):
-    """A delivery or test failed at this step. The code says no more than a merchant may know."""
+    """Reaching a target, or using it, failed at this step. The code says no more than a tenant may know."""
 
-    def __init__(self, step: Step, code: str | None = None) -> None:
+    def __init__(self, step: str, code: str | None = None) -> None:
         self.step = step
         self.code = code or f"{step}_failed"
         super().__init__(self.code)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feed_exporter.address import is_public, is_public_name, may_use_port
-from feed_exporter.targets import Guard, StepFailed, connect, resolve
+from kit.public_hosts import is_public, is_public_name, may_use_port
+from kit.targets import Guard, StepFailed, connect, resolve
 
 REFUSED = (
     "127.0.0.1", "127.255.255.254", "10.0.0.1", "172.16.0.1", "192.168.1.1",

@@ -1,4 +1,4 @@
-"""Which addresses a merchant may name as a target; invariants.md 4, outgoing connections."""
+"""Which hosts a tenant may name as a target; invariants.md 4, outgoing connections."""
 
 import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
