@@ -106,6 +106,7 @@ comes in later is new: who buys again is asked again, unless they unsubscribed.
 - **Files a merchant has dropped and the drain has not taken yet, or has moved elsewhere in his folder**:
   they are his, and a file that is taken later counts as coming in later.
 - **Mails in customers' mailboxes**; the mail catcher of a demonstration stands for these.
+- **Orders on their way from a shop to ingest** wait while ingest is away; they count as coming in later.
 - **Merchants' templates, questions and settings** name no customers.
 - **Freed pages**: databases overwrite deleted rows with time (PostgreSQL at the next vacuum, SQLite when
   a page is used again). Backups live as long as the operator keeps them.

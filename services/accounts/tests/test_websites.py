@@ -94,6 +94,17 @@ async def test_services_get_the_whole_state(accounts: Any) -> None:
     assert (await client.get(f"/internal/websites/{UUID(int=5)}")).status_code == 404
 
 
+async def test_only_who_signs_calls_to_shops_gets_the_key(accounts: Any) -> None:
+    installed = await accounts.install()
+    path = f"/internal/websites/{installed['id_website']}/secret-key"
+
+    found = await accounts.service.client(another_service("connectors")).get(path)
+    refused = await accounts.service.client(another_service("mailer")).get(path)
+
+    assert found.json() == {"secret_key": installed["secret_key"]}
+    assert refused.status_code == 403
+
+
 async def test_a_patch_takes_what_get_gave_and_refuses_changes_of_the_rest(accounts: Any) -> None:
     installed = await accounts.install()
     client = accounts.as_caller(owner_of(installed))

@@ -59,17 +59,10 @@ class ShopPoll:
     async def begin(self, id_website: UUID, *, by_hand: bool) -> UUID | None:
         """Open a retrieval and return its id; None if one is under way."""
         retrieval_id, now = uuid7(), self._clock.now()
-        machine_time = present(self._clock)
+        real_now = present(self._clock)  # what a run `--at` acts at is no time to hold anything by
         new = Retrieval(retrieval_id, id_website, by_hand, now, None, None, 0, 0, 0, 0, [])
         async with self._database.write() as session:
-            held = await hold(
-                session,
-                id_website,
-                retrieval_id,
-                now=machine_time,
-                until=machine_time + _LEASE,
-                polled_at=now,
-            )
+            held = await hold(session, id_website, retrieval_id, now=real_now, until=real_now + _LEASE)
             if held:
                 await begin_retrieval(session, new)
         return retrieval_id if held else None

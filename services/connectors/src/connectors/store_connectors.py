@@ -84,20 +84,14 @@ async def save_sent(session: WriteSession, id_website: UUID, at: datetime) -> No
 
 
 async def hold(
-    session: WriteSession,
-    id_website: UUID,
-    holder: UUID,
-    *,
-    now: datetime,
-    until: datetime,
-    polled_at: datetime,
+    session: WriteSession, id_website: UUID, holder: UUID, *, now: datetime, until: datetime
 ) -> bool:
     """Take the right to fetch orders; False if another has it."""
     free = sa.or_(connectors.c.held_until.is_(None), connectors.c.held_until <= now)
     taken = await session.execute(
         sa.update(connectors)
         .where(connectors.c.id_website == id_website, free)
-        .values(holder=holder, held_until=until, polled_at=polled_at)
+        .values(holder=holder, held_until=until, polled_at=now)
     )
     return taken > 0
 
