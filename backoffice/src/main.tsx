@@ -2,6 +2,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
+import { createRouter } from './app/router';
+import { textsAreHere } from './lib/i18n';
 import { shareStyleNonce } from './lib/style-nonce';
 
 import '@fontsource-variable/inter';
@@ -12,8 +14,13 @@ shareStyleNonce();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const page = createRoot(root);
+const router = createRouter(); // begins to fetch the screen, while the texts are on their way
+
+void textsAreHere.then(() =>
+  page.render(
+    <StrictMode>
+      <App router={router} />
+    </StrictMode>,
+  ),
 );

@@ -128,6 +128,20 @@ async def test_nothing_typed_is_lost_when_the_session_ends(french_merchant: Merc
     assert (await french_merchant.get(""))["name"] == "Rivage d’été"
 
 
+async def test_a_page_older_than_the_platform_renews_itself(french_merchant: Merchant) -> None:
+    page = french_merchant.page
+    await french_merchant.open("settings")
+    screen = "**/assets/ReviewsPage-*.js"
+    await page.route(screen, lambda route: route.fulfill(status=404), times=1)
+    await page.get_by_role("link", name="Tous les avis").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Avis")
+    await page.route(screen, lambda route: route.fulfill(status=404))
+    await page.reload()
+    await expect(page.get_by_role("button", name="Recharger la page")).to_be_visible()
+    await expect(page.get_by_role("link", name="Tous les avis")).to_be_visible()
+    await page.unroute(screen)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/app/login", "/app/reset", "/app/reset/a-token?new=1"])
 async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:

@@ -1,4 +1,5 @@
 import { Box } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Navigate, useLocation } from 'react-router';
@@ -12,9 +13,10 @@ import { PageLoader } from './PageLoader';
 import { Shell } from './Shell';
 import { useFocusBack } from './use-focus-back';
 
-const SessionOverDialog = lazy(async () => ({
+const loadDialog = async () => ({
   default: (await import('@/features/session/components/SessionOverDialog')).SessionOverDialog,
-}));
+});
+const SessionOverDialog = lazy(loadDialog);
 
 /** Everything below needs a session; without one the sign-in page comes first and leads back here. */
 export function SessionGate() {
@@ -22,6 +24,7 @@ export function SessionGate() {
   const session = useQuery(sessionQuery);
   const isOver = useIsSessionOver();
   useFocusBack(isOver);
+  useWindowEvent('input', () => void loadDialog(), { once: true }); // who types has something to lose
 
   if (session.data) {
     return (

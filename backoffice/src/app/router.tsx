@@ -35,18 +35,21 @@ export const routes: RouteObject[] = [
           { index: true, lazy: async () => ({ Component: (await import('./HomeRedirect')).HomeRedirect }) },
           {
             path: 'moderation',
+            ErrorBoundary: CrashPage,
             lazy: async () => ({
               Component: (await import('@/features/moderation/components/ModerationPage')).ModerationPage,
             }),
           },
           {
             path: 'account',
+            ErrorBoundary: CrashPage,
             lazy: async () => ({
               Component: (await import('@/features/account/components/AccountPage')).AccountPage,
             }),
           },
           {
             path: 'organizations/:idOrganization',
+            ErrorBoundary: CrashPage,
             lazy: async () => ({
               Component: (await import('./OrganizationScope')).OrganizationScope,
             }),
@@ -62,6 +65,7 @@ export const routes: RouteObject[] = [
           },
           {
             path: 'websites/:idWebsite',
+            ErrorBoundary: CrashPage,
             lazy: async () => ({ Component: (await import('./WebsiteScope')).WebsiteScope }),
             children: [
               { index: true, element: <Navigate to="requests" replace /> },
@@ -186,6 +190,8 @@ export const routes: RouteObject[] = [
     ],
   },
 ];
+
+export type Router = ReturnType<typeof createRouter>;
 
 export function createRouter() {
   return createBrowserRouter(routes);

@@ -1,8 +1,8 @@
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
-import { initialLanguage, LANGUAGES } from './language';
-import { en } from './locales/en';
+import { asLanguage, initialLanguage, LANGUAGES, type Language } from './language';
+import type { en } from './locales/en';
 import type { texts as account } from './locales/en/account';
 import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
@@ -20,7 +20,6 @@ import type { texts as sftp } from './locales/en/sftp';
 import type { texts as users } from './locales/en/users';
 import type { texts as website } from './locales/en/website';
 import type { texts as webhooks } from './locales/en/webhooks';
-import { fr } from './locales/fr';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -48,15 +47,24 @@ declare module 'i18next' {
   }
 }
 
-/** Texts of single screens, each loaded with its screen and in the reader's language only. */
-const catalogues = import.meta.glob<object>('./locales/*/*.ts', { import: 'texts' });
+/** What all screens have in common. */
+const common: Readonly<Record<Language, () => Promise<object>>> = {
+  en: async () => (await import('./locales/en')).en,
+  fr: async () => (await import('./locales/fr')).fr,
+};
 
-const perScreen: BackendModule = {
+/** Texts of single screens, each loaded with its screen. */
+const ofScreens = import.meta.glob<object>('./locales/*/*.ts', { import: 'texts' });
+
+/** Fetches texts when they are wanted, and in the reader's language only. */
+const fetched: BackendModule = {
   type: 'backend',
   init: () => undefined,
-  read: (language, screen, done) => {
-    const load = catalogues[`./locales/${language}/${screen}.ts`];
-    if (load === undefined) done(new Error(`No texts of ${screen} in ${language}`), false);
+  read: (tag, screen, done) => {
+    const language = asLanguage(tag);
+    const load =
+      screen === 'translation' && language ? common[language] : ofScreens[`./locales/${tag}/${screen}.ts`];
+    if (load === undefined) done(new Error(`No texts of ${screen} in ${tag}`), false);
     else
       load().then(
         (texts) => done(null, { ...texts }),
@@ -71,15 +79,13 @@ i18n.on('languageChanged', (language) => {
   document.documentElement.lang = language; // also what the API is asked in
 });
 
-void i18n
-  .use(perScreen)
+/** Before, there is nothing to be read. */
+export const textsAreHere = i18n
+  .use(fetched)
   .use(initReactI18next)
   .init({
-    resources: { en: { translation: en }, fr: { translation: fr } },
-    partialBundledLanguages: true,
     lng: initialLanguage(),
     supportedLngs: LANGUAGES,
-    fallbackLng: 'en',
-    initAsync: false,
+    fallbackLng: false, // no language lacks a text: a test sees to it
     interpolation: { escapeValue: false }, // React escapes
   });

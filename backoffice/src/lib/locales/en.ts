@@ -111,7 +111,10 @@ export const en = {
   },
   crash: {
     title: 'This page did not load',
-    text: 'A part of the application is missing or has failed. Reloading usually helps.',
+    missing:
+      'A part of the application could not be fetched: a newer version is being installed, or your connection has failed. Reload the page in a moment.',
+    failed:
+      'The application made a mistake while showing it. Nothing that was saved is lost; reloading usually helps. If it comes back, tell support what you were doing.',
   },
   tracking: {
     title: 'Review request follow up',

@@ -115,7 +115,10 @@ export const fr: SameKeys<typeof en> = {
   },
   crash: {
     title: 'Cette page n’a pas pu s’afficher',
-    text: 'Une partie de l’application manque ou a échoué. Recharger la page suffit en général.',
+    missing:
+      'Une partie de l’application n’a pas pu être chargée : une nouvelle version est en cours d’installation, ou votre connexion a échoué. Rechargez la page dans un instant.',
+    failed:
+      'L’application s’est trompée en l’affichant. Rien de ce qui était enregistré n’est perdu ; recharger la page suffit en général. Si cela revient, dites au support ce que vous faisiez.',
   },
   tracking: {
     title: 'Suivi des demandes d’avis',
