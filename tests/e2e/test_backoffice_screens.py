@@ -18,6 +18,7 @@ SCREENS = (
     "reviews",
     "imports",
     "sftp",
+    "connector",
     "api",
     "webhooks",
     "configuration",

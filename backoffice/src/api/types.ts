@@ -68,6 +68,11 @@ export type FeedFlowChange = Partial<Schemas['ChangedFlow']>;
 export type FeedRun = Schemas['FeedExporterRunAnswer'];
 export type FeedCheck = Schemas['FeedExporterCheckAnswer'];
 
+export type Connector = Schemas['ConnectorsConnectorAnswer'];
+export type ConnectorChange = Partial<Schemas['ChangedConnector']>;
+export type ConnectorCheck = Schemas['ConnectorsCheckAnswer'];
+export type Retrieval = Schemas['RetrievalAnswer'];
+
 export type Webhook = Schemas['WebhookAnswer'];
 export type NewWebhook = Schemas['NewWebhook'];
 export type ChangedWebhook = Schemas['ChangedWebhook'];

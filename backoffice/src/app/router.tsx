@@ -131,6 +131,12 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: 'connector',
+                lazy: async () => ({
+                  Component: (await import('@/features/connector/components/ConnectorPage')).ConnectorPage,
+                }),
+              },
+              {
                 path: 'feeds/new',
                 lazy: async () => ({
                   Component: (await import('@/features/feeds/components/NewFlowPage')).NewFlowPage,

@@ -6,6 +6,7 @@ import type { en } from './locales/en';
 import type { texts as account } from './locales/en/account';
 import type { texts as api } from './locales/en/api';
 import type { texts as configuration } from './locales/en/configuration';
+import type { texts as connector } from './locales/en/connector';
 import type { texts as feeds } from './locales/en/feeds';
 import type { texts as imports } from './locales/en/imports';
 import type { texts as overview } from './locales/en/overview';
@@ -29,6 +30,7 @@ declare module 'i18next' {
       account: typeof account;
       api: typeof api;
       configuration: typeof configuration;
+      connector: typeof connector;
       feeds: typeof feeds;
       imports: typeof imports;
       overview: typeof overview;

@@ -40,6 +40,7 @@ async def test_what_get_gave_can_be_put(merchant: httpx2.AsyncClient) -> None:
     assert after["order_states"] == ["2", "5"]
     assert after["activated_at"] is not None
     assert await put(merchant, **after) == after
+    assert (await put(merchant, url=None, active=False))["url"] is None
     refused = await merchant.put(PATH, json={"module_version": "9.9", "nonsense": 1})
     assert {each["code"] for each in refused.json()["errors"]} == {"field_unknown"}
     refused = await merchant.put(PATH, json={"module_version": "9.9"})

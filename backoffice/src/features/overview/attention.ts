@@ -1,4 +1,5 @@
 import type {
+  Connector,
   FeedFlow,
   OrderImport,
   RequestStatistics,
@@ -6,6 +7,8 @@ import type {
   SftpFile,
   Webhook,
 } from '@/api/types';
+
+import { silentSince } from '@/lib/silent-connector';
 
 import { daysBefore } from './numbers';
 
@@ -24,6 +27,7 @@ export type NoticeKind =
   | 'filesFailed'
   | 'importsWaiting'
   | 'feedsFailed'
+  | 'connectorSilent'
   | 'webhooksFailing'
   | 'bouncesRising'
   | 'ordersStopped'
@@ -64,6 +68,15 @@ export function failedFeeds(flows: readonly FeedFlow[]): Notice[] {
   );
   const day = failed[0]?.last_run?.local_date;
   return day === undefined ? notices : notices.map((notice) => ({ ...notice, day }));
+}
+
+/** Whether a shop that is asked every quarter of an hour has not answered for a day. */
+export function silentConnector(connector: Connector, now: Date): Notice[] {
+  const since = silentSince(connector, now);
+  if (since === null) return [];
+  const count = Math.floor((now.getTime() - Date.parse(since)) / (60 * 60 * 1000));
+  const name = connector.source;
+  return [{ kind: 'connectorSilent', severity: 'error', count, name, to: 'connector' }];
 }
 
 export function failingWebhooks(webhooks: readonly Webhook[]): Notice[] {

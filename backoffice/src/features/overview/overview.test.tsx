@@ -67,6 +67,7 @@ function answer(requests = requestStatistics()): { weeks: (string | null)[] } {
     http.get(`${OF_WEBSITE}/imports`, nothing),
     http.get(`${OF_WEBSITE}/feeds`, nothing),
     http.get(`${OF_WEBSITE}/webhooks`, nothing),
+    http.get(`${OF_WEBSITE}/connector`, () => HttpResponse.json({ active: false, source: 'PrestaShop' })),
     http.get(`${REQUESTS_URL}/statistics`, () => HttpResponse.json(requests)),
     http.get(`${OF_WEBSITE}/reviews/statistics`, ({ request }) => {
       const weeks = new URL(request.url).searchParams.get('weeks');
@@ -109,7 +110,10 @@ describe('the overview', () => {
 
   it('names what failed first, and leads to it', async () => {
     answer();
+    const activated_at = new Date(Date.now() - 25.5 * 60 * 60 * 1000).toISOString();
+    const silent = { active: true, source: 'PrestaShop 9', activated_at, last_success_at: null };
     server.use(
+      http.get(`${OF_WEBSITE}/connector`, () => HttpResponse.json(silent)),
       http.get(`${OF_WEBSITE}/feeds`, () =>
         HttpResponse.json({
           items: [
@@ -127,8 +131,10 @@ describe('the overview', () => {
     renderApp(SCREEN);
     const list = within(await screen.findByRole('region', { name: 'Needs your attention' }));
     await list.findByText(/sftp\.shop\.example was not delivered on 26 Mar/);
+    await list.findByText('Your shop’s connector (PrestaShop 9) has been silent for 25 hours');
     const links = await list.findAllByRole('link');
     expect(links.map((link) => link.getAttribute('href')?.split('/').at(-1))).toEqual([
+      'connector',
       'feeds',
       'reviews?state=published',
       'reviews?state=in_moderation',

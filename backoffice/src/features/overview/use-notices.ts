@@ -3,7 +3,13 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Website } from '@/api/types';
 import { dayInZone } from '@/lib/dates';
 
-import { droppedFilesQuery, feedFlowsQuery, uploadedFilesQuery, webhookHealthQuery } from './api/incidents';
+import {
+  connectorQuery,
+  droppedFilesQuery,
+  feedFlowsQuery,
+  uploadedFilesQuery,
+  webhookHealthQuery,
+} from './api/incidents';
 import { requestStatisticsQuery, reviewStatisticsQuery } from './api/statistics';
 import {
   failedFeeds,
@@ -11,6 +17,7 @@ import {
   failingWebhooks,
   mostSevereFirst,
   risingBounces,
+  silentConnector,
   stoppedOrders,
   waitingImports,
   waitingReviews,
@@ -31,15 +38,17 @@ export function useNotices(website: Website): Notices {
   const today = dayInZone(zone);
   const files = useQuery(droppedFilesQuery(id));
   const imports = useQuery(uploadedFilesQuery(id));
+  const connector = useQuery(connectorQuery(id));
   const feeds = useQuery(feedFlowsQuery(id));
   const webhooks = useQuery(webhookHealthQuery(id));
   const requests = useQuery(requestStatisticsQuery(website, LOOKED_AT_WEEKS));
   const reviews = useQuery(reviewStatisticsQuery(website, LOOKED_AT_WEEKS));
-  const queries: UseQueryResult[] = [files, imports, feeds, webhooks, requests, reviews];
+  const queries: UseQueryResult[] = [files, imports, connector, feeds, webhooks, requests, reviews];
   const failed = queries.filter(({ isError }) => isError);
   return {
     notices: mostSevereFirst([
       ...(files.data ? failedFiles(files.data, new Date()) : []),
+      ...(connector.data ? silentConnector(connector.data, new Date()) : []),
       ...(feeds.data ? failedFeeds(feeds.data) : []),
       ...(webhooks.data ? failingWebhooks(webhooks.data) : []),
       ...(requests.data ? risingBounces(requests.data, today) : []),

@@ -38,6 +38,7 @@ export const en = {
     requests: 'Review request follow up',
     imports: 'CSV file',
     sftp: 'SFTP',
+    connector: 'Connector',
     api: 'API',
     webhooks: 'Webhooks',
     configuration: 'Configuration',

@@ -40,6 +40,7 @@ export const fr: SameKeys<typeof en> = {
     requests: 'Suivi des demandes d’avis',
     imports: 'Fichier CSV',
     sftp: 'SFTP',
+    connector: 'Connecteur',
     api: 'API',
     webhooks: 'Webhooks',
     configuration: 'Configuration',

@@ -43,7 +43,21 @@ class ModuleCaller:
     async def call(
         self, connector: Connector, query: str, language: str, **parameters: Any
     ) -> Mapping[str, Any]:
-        """Return a module's answer to a query that it carried out. Raises: StepFailed, ServiceUnavailable."""
+        """Return a module's answer to a query that it carried out.
+
+        A signature that is not believed is tried once more with the website's newest key.
+        Raises: StepFailed, NotFound, ServiceUnavailable.
+        """
+        try:
+            return await self._call(connector, query, language, parameters)
+        except StepFailed as failed:
+            if failed.step != "signature" or not self._keys.forget(connector.id_website):
+                raise
+        return await self._call(connector, query, language, parameters)
+
+    async def _call(
+        self, connector: Connector, query: str, language: str, parameters: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         signed = signature(query, connector.id_website, await self._keys.of(connector.id_website))
         message = {
             "idWebsite": str(connector.id_website),

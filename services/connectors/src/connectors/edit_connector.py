@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.connector import Connector, place_of
-from connectors.problems import BAD_URL, STATES_WANTED, URL_WANTED
+from connectors.problems import BAD_URL, STATES_WANTED, URL_FORBIDDEN, URL_WANTED
 from connectors.store_connectors import SETTABLE, find_connector, save_settings
 from kit.clock import Clock, present
 from kit.db import WriteSession
@@ -50,15 +50,17 @@ class ConnectorEditor:
 
     def _check(self, connector: Connector) -> None:
         errors = []
-        if not connector.is_set_up:
+        if connector.active and not connector.is_set_up:
             errors.append(URL_WANTED)
         if connector.trigger == "onorderstatuschange" and not connector.order_states:
             errors.append(STATES_WANTED)
         if errors:
             raise RequestInvalid(errors=errors)
+        if not connector.is_set_up:
+            return
         try:
             host, port = place_of(connector.url, allow_http=self._guard.allow_private)
         except ValueError as error:
             raise RequestInvalid(errors=[BAD_URL]) from error
         if not self._guard.allows_name(host, port):
-            raise TargetForbidden
+            raise TargetForbidden(errors=[URL_FORBIDDEN])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit.problems import FieldError, StateConflict, Text
+from kit.problems import FieldError, StateConflict, TargetForbidden, Text
 
 
 class ConnectorNotSetUp(StateConflict):
@@ -128,6 +128,7 @@ BAD_URL = FieldError(
         "L'adresse https de la page d'accueil de la boutique est attendue, par exemple https://shop.example",
     ),
 )
+URL_FORBIDDEN = FieldError(code=TargetForbidden.code, pointer="/url", message=REASONS["target_forbidden"])
 URL_WANTED = FieldError(code="field_missing", pointer="/url", message=ConnectorNotSetUp.title)
 STATES_WANTED = FieldError(
     code="field_missing",

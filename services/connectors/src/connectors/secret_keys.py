@@ -29,6 +29,10 @@ class SecretKeys:
         self._held[id_website] = (time.monotonic() + _HELD_SECONDS, key)
         return key
 
+    def forget(self, id_website: UUID) -> bool:
+        """Ask anew next time: the key may have been replaced. Return whether one was held."""
+        return self._held.pop(id_website, None) is not None
+
     async def _ask(self, id_website: UUID) -> str:
         try:
             answer = await self._accounts.get(f"/internal/websites/{id_website}/secret-key")

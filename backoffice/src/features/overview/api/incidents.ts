@@ -40,6 +40,18 @@ export function uploadedFilesQuery(idWebsite: string) {
   });
 }
 
+export function connectorQuery(idWebsite: string) {
+  return queryOptions({
+    queryKey: ['connector', idWebsite],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/websites/{id_website}/connector', {
+          params: { path: { id_website: idWebsite } },
+        }),
+      ),
+  });
+}
+
 export function feedFlowsQuery(idWebsite: string) {
   return queryOptions({
     queryKey: ['feed-flows', idWebsite],

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconCode, IconFileSpreadsheet, IconRocket, IconServer2 } from '@tabler/icons-react';
+import { IconCode, IconFileSpreadsheet, IconPlug, IconRocket, IconServer2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -9,6 +9,7 @@ import { useCurrentWebsite } from '@/lib/current-website';
 const DOORS = [
   { screen: 'imports', Icon: IconFileSpreadsheet },
   { screen: 'sftp', Icon: IconServer2 },
+  { screen: 'connector', Icon: IconPlug },
   { screen: 'api', Icon: IconCode },
 ] as const;
 

@@ -18,6 +18,8 @@ export const texts = {
     importsWaiting_other: '{{number}} files wait for your confirmation, the newest is {{name}}',
     feedsFailed_one: 'The feed to {{name}} was not delivered on {{day}}',
     feedsFailed_other: '{{number}} feeds were not delivered, the first is that to {{name}} on {{day}}',
+    connectorSilent_one: 'Your shop’s connector ({{name}}) has been silent for {{number}} hour',
+    connectorSilent_other: 'Your shop’s connector ({{name}}) has been silent for {{number}} hours',
     webhooksFailing_one: 'The webhook {{name}} does not answer',
     webhooksFailing_other: '{{number}} webhooks do not answer, the first is {{name}}',
     bouncesRising_one: '{{share}} of recent mails did not arrive',
@@ -33,6 +35,7 @@ export const texts = {
     filesFailed: 'The report beside the file says which lines and why. Correct them and drop them again.',
     importsWaiting: 'Nothing has been imported yet, and the preview is kept for 24 hours.',
     feedsFailed: 'It is tried again, and what was missed is caught up in order. Test the connection.',
+    connectorSilent: 'No retrieval has worked since. Test the connection to see which step fails.',
     webhooksFailing: 'Look at its deliveries; those that failed can be sent again.',
     bouncesRising: 'Clearly more than before. Check where these addresses come from.',
     ordersStopped:
@@ -91,5 +94,10 @@ export const texts = {
   emptyTitle: 'Your reviews begin with your first orders',
   emptyText:
     'Send your orders by one of these doors. Each one leads to a review request, and this page will show how far they come.',
-  door: { imports: 'Import a CSV file', sftp: 'Drop files by SFTP', api: 'Send them by API' },
+  door: {
+    imports: 'Import a CSV file',
+    sftp: 'Drop files by SFTP',
+    connector: 'Connect your shop',
+    api: 'Send them by API',
+  },
 };

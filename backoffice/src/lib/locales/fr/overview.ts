@@ -23,6 +23,8 @@ export const texts: SameKeys<typeof english> = {
     feedsFailed_one: 'Le flux vers {{name}} n’a pas été livré le {{day}}',
     feedsFailed_other:
       '{{number}} flux n’ont pas été livrés ; le premier est celui vers {{name}}, le {{day}}',
+    connectorSilent_one: 'Le connecteur de votre boutique ({{name}}) est muet depuis {{number}} heure',
+    connectorSilent_other: 'Le connecteur de votre boutique ({{name}}) est muet depuis {{number}} heures',
     webhooksFailing_one: 'Le webhook {{name}} ne répond pas',
     webhooksFailing_other: '{{number}} webhooks ne répondent pas ; le premier est {{name}}',
     bouncesRising_one: '{{share}} des emails récents ne sont pas arrivés',
@@ -39,6 +41,8 @@ export const texts: SameKeys<typeof english> = {
       'Le rapport à côté du fichier dit quelles lignes, et pourquoi. Corrigez-les et déposez-les de nouveau.',
     importsWaiting: 'Rien n’est encore importé, et l’aperçu est conservé 24 heures.',
     feedsFailed: 'Il est retenté, et ce qui manque est rattrapé dans l’ordre. Testez la connexion.',
+    connectorSilent:
+      'Aucune récupération n’a abouti depuis. Vérifiez la connexion pour voir quelle étape échoue.',
     webhooksFailing: 'Regardez ses envois : ceux qui ont échoué peuvent être rejoués.',
     bouncesRising: 'C’est nettement plus qu’avant. Vérifiez d’où viennent ces adresses.',
     ordersStopped:
@@ -98,5 +102,10 @@ export const texts: SameKeys<typeof english> = {
   emptyTitle: 'Vos avis commencent avec vos premières commandes',
   emptyText:
     'Envoyez vos commandes par l’une de ces portes. Chacune mène à une demande d’avis, et cette page montrera jusqu’où elles vont.',
-  door: { imports: 'Importer un fichier CSV', sftp: 'Déposer des fichiers par SFTP', api: 'Envoyer par API' },
+  door: {
+    imports: 'Importer un fichier CSV',
+    sftp: 'Déposer des fichiers par SFTP',
+    connector: 'Connecter votre boutique',
+    api: 'Envoyer par API',
+  },
 };
