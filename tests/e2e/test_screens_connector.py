@@ -61,9 +61,11 @@ async def test_a_shop_that_is_switched_on_is_asked_by_the_job_in_french(french_m
     with shop_of(french_merchant) as shop:
         await page.get_by_role("textbox", name="Adresse de la boutique").fill(shop.url)
         await page.get_by_role("button", name="Enregistrer").click()
+        switch = page.get_by_role("switch", name="Activer l’automatisation")
         shop.add(shop_order(7, date_order=int(machine_now().timestamp()) - 86_400))
         async with page.expect_response(lambda answer: answer.request.method == "PUT"):
-            await page.get_by_role("switch", name="Activer l’automatisation").check(force=True)
+            await switch.click(force=True)  # its label lies over it
+        await expect(switch).to_be_checked()  # a moment after the click
         await french_merchant.operator.run("poll-connectors", machine_now())
         await page.reload()
         rows = page.get_by_role("table", name="Récupérations").locator("tbody tr")
