@@ -10,7 +10,6 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from proofmark.demo.world import Operator, Platform
 
-PATIENCE_MS = 30_000  # the machine may have other things to do
 DESKTOP = ViewportSize(width=1440, height=900)
 
 
@@ -42,7 +41,6 @@ async def signed_in(
     context = await chromium.new_context(
         base_url=platform.base_url, locale=locale.replace("_", "-"), viewport=DESKTOP, reduced_motion="reduce"
     )
-    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -50,7 +48,7 @@ async def signed_in(
     await page.locator("input[name=email]").fill(site["owner_email"])
     await page.locator("input[name=password]").fill(site["owner_password"])
     await page.locator("button[type=submit]").click()
-    await page.wait_for_url("**/app/websites/**", timeout=PATIENCE_MS)
+    await page.wait_for_url("**/app/websites/**")
     yield Merchant(page, site, operator)
     await operator.close()
     await context.close()

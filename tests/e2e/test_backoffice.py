@@ -17,10 +17,9 @@ from proofmark.demo.steps_requests import HUGO, MAYA
 from proofmark.demo.world import Operator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
-_PATIENCE_MS = 30_000  # the machine may have other things to do
 _LIST = "Demandes d’avis"
 _SESSION, _BROWSER = "proofmark_session", "proofmark_browser"
-expect.set_options(timeout=_PATIENCE_MS)
+expect.set_options()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -43,7 +42,6 @@ async def context(browser: Browser, journey: Journey) -> AsyncIterator[BrowserCo
     fresh = await browser.new_context(
         base_url=journey.platform.base_url, locale="fr-FR", viewport={"width": 1400, "height": 900}
     )
-    fresh.set_default_timeout(_PATIENCE_MS)
     complaints: list[str] = []
     fresh.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     fresh.on("weberror", lambda error: complaints.append(str(error.error)))

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expec
 
 from kit.clock import machine_now
 from kit.testing.browser import Scheme, axe_findings, too_wide
-from tests.e2e.merchants import DESKTOP, PATIENCE_MS, Merchant
+from tests.e2e.merchants import DESKTOP, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _TABLET = ViewportSize(width=768, height=1024)
@@ -49,11 +49,11 @@ async def test_an_order_file_is_seen_then_imported(merchant: Merchant) -> None:
     assert (await (await download.value).path()).read_bytes().decode() == f"{lines[0]}\r\n{lines[2]}"
     await page.get_by_role("button", name="Import 1 line").click()
     await page.get_by_role("dialog").get_by_role("button", name="Import 1 line").click()
-    await expect(page.get_by_text("1 line was imported")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("1 line was imported")).to_be_visible()
     await merchant.operator.settle()
     await page.get_by_role("link", name="Show the requests").click()
     row = page.get_by_role("table").locator("tbody tr").filter(has_text="SCREEN-1")
-    await expect(row).to_be_visible(timeout=PATIENCE_MS)
+    await expect(row).to_be_visible()
     await row.get_by_title("Order SCREEN-1: details").click()
     await expect(page.get_by_text("<b>Nora</b> Blanc")).to_be_visible()
 
@@ -74,7 +74,7 @@ async def test_an_sftp_account_opens_with_what_the_screen_shows(merchant: Mercha
     await merchant.open("sftp")
     await page.get_by_role("button", name="Create your SFTP account").click()
     await page.get_by_role("button", name="Test the connection").click()
-    await expect(page.get_by_text("Everything works")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("Everything works")).to_be_visible()
     await page.get_by_role("button", name="Show the password").click()
     await expect(page.get_by_role("button", name="Hide the password")).to_be_visible()
     labels, values = [await page.locator(tag).all_inner_texts() for tag in ("dt", "dd")]
@@ -134,7 +134,7 @@ async def test_the_first_load_is_light(merchant: Merchant, chromium: Browser) ->
     )
     page = await context.new_page()
     await page.goto(f"/app/websites/{merchant.site['id_website']}/requests")
-    await expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
     sizes = await page.evaluate(
         """performance.getEntriesByType('resource')
            .filter(({ name }) => name.endsWith('.js')).map(({ encodedBodySize }) => encodedBodySize)"""

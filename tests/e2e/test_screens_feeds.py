@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from proofmark.demo.world import MerchantServer
-from tests.e2e.merchants import PATIENCE_MS, Merchant
+from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -38,13 +38,13 @@ async def test_a_flow_sends_once_its_servers_key_is_confirmed_and_sends_again(
     await page.get_by_role("textbox", name="Password").fill(server.password)
     await page.get_by_role("button", name="Create and test the connection").click()
     await page.get_by_role("button", name="Yes, confirm this fingerprint").click()
-    await expect(page.get_by_text("The connection works")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("The connection works")).to_be_visible()
     await page.get_by_role("button", name="Write test").click()
-    await expect(page.get_by_text("Files can be written")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("Files can be written")).to_be_visible()
     assert server.files() == {}
     await page.get_by_role("button", name="Test the reviews feed").click()
     await page.get_by_role("menuitem", name="Full file").click()
-    await expect(page.get_by_text("The full file is on your server")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("The full file is on your server")).to_be_visible()
     rows = page.get_by_role("table", name="Files").locator("tbody tr").filter(has_text="Delivered")
     await expect(rows).to_have_count(2)
     assert len(server.files()) == 2
@@ -84,11 +84,11 @@ async def test_a_merchant_without_a_server_fetches_from_the_platform_in_french(
     await page.get_by_role("button", name="Créer votre compte SFTP").click()
     await expect(page.get_by_role("combobox", name="Compte SFTP")).not_to_have_value("")
     await page.get_by_role("button", name="Créer et tester la connexion").click()
-    await expect(page.get_by_text("La connexion fonctionne")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("La connexion fonctionne")).to_be_visible()
     await page.get_by_role("button", name="Tester le flux d’avis").click()
     await page.get_by_role("menuitem", name="Fichier du jour").click()
     row = page.get_by_role("table", name="Fichiers").locator("tbody tr")
-    await expect(row).to_contain_text("Livré", timeout=PATIENCE_MS)
+    await expect(row).to_contain_text("Livré")
     (name,) = await _files_of_account(french_merchant)
     await expect(row).to_contain_text(name)
     async with page.expect_response(lambda answer: answer.request.method == "PUT"):

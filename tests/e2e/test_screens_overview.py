@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from kit.clock import machine_now
-from tests.e2e.merchants import PATIENCE_MS, Merchant
+from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
@@ -22,7 +22,7 @@ async def test_the_overview_leads_from_the_first_order_to_what_waits(french_merc
     await _send_orders(french_merchant)
     await page.reload()
     received = page.get_by_role("table", name="De la commande à l’avis").get_by_role("row", name="Reçues")
-    await expect(received.get_by_role("cell").nth(1)).to_have_text("2", timeout=PATIENCE_MS)
+    await expect(received.get_by_role("cell").nth(1)).to_have_text("2")
     chart = page.get_by_role("region", name="Demandes par semaine")
     await chart.locator("svg.recharts-surface").first.hover()
     await expect(chart.get_by_text("Avis déposé").first).to_be_visible()

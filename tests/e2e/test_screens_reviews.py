@@ -13,11 +13,11 @@ from kit.clock import SystemClock, machine_now
 from kit.db.database import Database, sqlite_url
 from kit.testing.browser import Scheme, axe_findings, too_wide
 from proofmark.demo.world import Customer
-from tests.e2e.merchants import DESKTOP, PATIENCE_MS, Merchant
+from tests.e2e.merchants import DESKTOP, Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _MARKUP = "<img src=x onerror=alert(1)> Never again & <script>alert(2)</script>"
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -132,7 +132,6 @@ async def moderator(platforms: Any, chromium: Browser) -> AsyncIterator[Page]:
     password = await create_operator(database, SystemClock(), email)
     await database.close()
     context = await chromium.new_context(base_url=platform.base_url, locale="fr-FR", viewport=DESKTOP)
-    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
     await page.goto("/app")
     await page.locator("input[name=email]").fill(email)

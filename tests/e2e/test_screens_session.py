@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from kit.clock import machine_now
 from kit.testing.browser import Scheme, axe_findings, too_wide
 from proofmark.demo.world import Platform
-from tests.e2e.merchants import PATIENCE_MS, Merchant
+from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _TABLET = ViewportSize(width=768, height=1024)
@@ -34,7 +34,6 @@ async def stranger(platform: Platform, chromium: Browser) -> AsyncIterator[Page]
     context = await chromium.new_context(
         base_url=platform.base_url, locale="fr-FR", viewport=_TABLET, reduced_motion="reduce"
     )
-    context.set_default_timeout(PATIENCE_MS)
     yield await context.new_page()
     await context.close()
 
@@ -60,27 +59,21 @@ async def test_a_forgotten_password_is_replaced_by_mail(
     email = merchant.site["owner_email"]
     await stranger.goto("/app/login")
     await stranger.get_by_role("link", name="Mot de passe oublié").click()
-    await expect(stranger.get_by_role("heading", name="Mot de passe oublié")).to_be_visible(
-        timeout=PATIENCE_MS
-    )
+    await expect(stranger.get_by_role("heading", name="Mot de passe oublié")).to_be_visible()
     await stranger.locator("input[name=email]").fill(email)
     await stranger.get_by_role("button", name="Envoyer le lien").click()
-    await expect(stranger.get_by_role("status")).to_contain_text(
-        f"Si {email} a un compte", timeout=PATIENCE_MS
-    )
+    await expect(stranger.get_by_role("status")).to_contain_text(f"Si {email} a un compte")
     link = await _link(merchant, platform)
     answer = await stranger.goto(link)
     assert answer is not None
     assert answer.headers["referrer-policy"] == "no-referrer"
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("status")).to_contain_text(
-        "Votre mot de passe est enregistré", timeout=PATIENCE_MS
-    )
+    await expect(stranger.get_by_role("status")).to_contain_text("Votre mot de passe est enregistré")
     await stranger.goto(link)
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi", timeout=PATIENCE_MS)
+    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi")
     await _sign_in(stranger, email, _NEW)
     await stranger.wait_for_url("**/app/websites/**")
 
@@ -101,9 +94,7 @@ async def test_the_second_step_lets_in_with_a_code(
     await _sign_in(stranger, email, _NEW)
     await stranger.locator("input[name=code]").fill("000000")
     await stranger.locator("button[type=submit]").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text(
-        "Ce code n’est pas valable", timeout=PATIENCE_MS
-    )
+    await expect(stranger.get_by_role("alert")).to_contain_text("Ce code n’est pas valable")
     await stranger.locator("input[name=code]").fill(codes[0])
     await stranger.locator("button[type=submit]").click()
     await stranger.wait_for_url("**/app/websites/**")
@@ -147,6 +138,6 @@ async def test_a_page_older_than_the_platform_renews_itself(french_merchant: Mer
 async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:
     await stranger.emulate_media(color_scheme=scheme)
     await stranger.goto(path)
-    await expect(stranger.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(stranger.get_by_role("heading", level=1)).to_be_visible()
     await stranger.wait_for_load_state("networkidle")
     assert await axe_findings(stranger, path, [scheme]) + await too_wide(stranger, path) == []

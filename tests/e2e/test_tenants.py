@@ -195,7 +195,8 @@ async def test_what_is_ours_is_there_for_us(ours: httpx2.AsyncClient, our_ids: I
 async def test_nothing_internal_is_there_for_anybody(
     journey: Journey, ours: httpx2.AsyncClient, our_ids: Ids
 ) -> None:
-    ids = our_ids | {"submission_id": str(uuid4()), "file_name": "reviews.csv"}
+    parts = {"submission_id": str(uuid4()), "batch_id": str(uuid4()), "file_name": "reviews.csv"}
+    ids = our_ids | parts
     operator = {"Authorization": f"Bearer {journey.platform.operator_token}"}
     async with httpx2.AsyncClient(base_url=journey.platform.base_url, headers=operator) as as_operator:
         for caller in (ours, as_operator):

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from contracts.persons import PersonAnonymizedV1
 from contracts.reviews import ReviewState
+from feed_exporter.store_runs import all_blobs
 from feed_exporter.testing import WEBSITE, review_event, review_state
 from kit.addresses import hash_of_address
 from kit.clock import FixedClock
@@ -103,6 +104,20 @@ async def test_a_file_that_lies_with_us_is_written_anew(
     assert "Anonymous" in after
     assert not [trace for trace in TRACES if trace in after]
     assert await traces_in_database(exporter.database, TRACES) == []
+
+
+async def test_a_file_written_anew_at_once_leaves_the_old_one_nowhere(
+    folder: Folder, exporter: ServiceUnderTest, ports: EmbeddedPorts
+) -> None:
+    await exporter.receive(anonymized(ports, INES), review_event(nameless(INES), 2, kind="updated"))
+    await exporter.run_job("export-feeds")
+    assert len(folder.files) == 1
+    assert (await exporter.run_job("delete-erased-files"))["deleted"] == 0
+    async with exporter.client(member(WEBSITE)) as client:
+        (flow,) = (await client.get(FEEDS)).json()["items"]
+    async with exporter.database.read() as session:
+        named = await all_blobs(session, UUID(flow["id"]))
+    assert await ports.blobs.untouched("feeds", timedelta(0)) == named
 
 
 async def test_a_file_that_lies_with_us_goes_when_its_time_is_over(

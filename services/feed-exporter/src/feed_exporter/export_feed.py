@@ -152,8 +152,11 @@ class Exporter:
     async def write_anew(self, flow: Flow, run: FeedRun) -> FeedRun:
         """Write an erased file that was never delivered again, as reviews are now: without the person.
 
-        What it then tells ahead of later files does no harm: they tell it again.
+        What it then tells ahead of later files does no harm: they tell it again. The old file goes first:
+        once the run names the new one, nothing would know of it.
         """
+        if run.blob:
+            await self._delete([(run.id, run.blob)])
         async with self._database.snapshot() as snapshot:
             start = run.from_position if run.mode == "daily" else None
             period = Period(flow.id_website, run.nature, start, run.to_position, retells=True)

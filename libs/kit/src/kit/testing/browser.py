@@ -13,7 +13,7 @@ from typing import Any, Literal
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, Route, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, Route, ViewportSize, async_playwright, expect
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -28,6 +28,7 @@ FLAGS = (
 
 #: A folder, if set: tests of what people see leave their pictures there, for whoever wants to look.
 PICTURES = "KEEP_PICTURES"
+_PATIENCE_MS = 30_000  # as for actions: the machine may have other things to do
 PHONE = ViewportSize(width=320, height=640)
 Scheme = Literal["light", "dark"]
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -56,6 +57,7 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=_PATIENCE_MS)
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
