@@ -11,6 +11,7 @@ from playwright.async_api import Page
 
 from kit.clock import machine_now
 from tools.screens.camera import DARK, FRENCH, LIGHT, ON_A_TABLET, Camera, Look
+from tools.screens.numbers import show_months
 from tools.screens.stage import Stage
 
 Act = Callable[[Page, Stage], Awaitable[None]]
@@ -26,6 +27,7 @@ class Scene:
     act: Act | None = None
     looks: tuple[Look, ...] = (LIGHT,)
     who: Who = "owner"
+    whole: bool = False  # also what one has to scroll for
 
 
 def _press(name: str) -> Act:
@@ -46,8 +48,9 @@ async def _begin_second_factor(page: Page, stage: Stage) -> None:
     await section.get_by_role("button", name="Set it up").click()
     await section.get_by_label("Present password").fill(stage.owner.password)
     await section.get_by_role("button", name="Continue").click()
-    await section.get_by_role("img").wait_for()
-    await section.scroll_into_view_if_needed()
+    code = section.get_by_label("Code")
+    await code.wait_for()
+    await code.evaluate("field => field.scrollIntoView({ block: 'center' })")
 
 
 async def _ask_to_refuse(page: Page, _: Stage) -> None:
@@ -69,7 +72,7 @@ SCENES = (
     Scene("request-timeline", f"{_SITE}/requests?request={{request}}&view=history", _drawer),
     Scene("request-order", f"{_SITE}/requests?request={{request}}&view=order", _drawer),
     Scene("requests-reporting", f"{_SITE}/requests?columns=reporting"),
-    Scene("backoffice-overview", f"{_SITE}/overview", looks=(LIGHT, DARK, ON_A_TABLET, FRENCH)),
+    Scene("backoffice-overview", f"{_SITE}/overview", looks=(*_EVERYWHERE, FRENCH), whole=True),
     Scene("backoffice-imports", f"{_SITE}/imports"),
     Scene("backoffice-import-preview", f"{_SITE}/imports/{{import}}", looks=(LIGHT, FRENCH)),
     Scene("backoffice-sftp", f"{_SITE}/sftp", looks=(LIGHT, ON_A_TABLET)),
@@ -110,6 +113,7 @@ async def play(camera: Camera, stage: Stage, scenes: tuple[Scene, ...] = SCENES)
     sittings = dict.fromkeys((scene.who, look) for scene in scenes for look in scene.looks)
     for who, look in sittings:
         async with camera.page(look, getattr(stage, who)) as page:
+            await show_months(page.context, stage.places["site"])
             for scene in scenes:
                 if scene.who == who and look in scene.looks:
                     await page.goto(scene.path.format(**stage.places))
@@ -117,7 +121,7 @@ async def play(camera: Camera, stage: Stage, scenes: tuple[Scene, ...] = SCENES)
                     await page.wait_for_load_state("networkidle")
                     if scene.act is not None:
                         await scene.act(page, stage)
-                    await camera.take(page, f"{scene.name}{look.suffix}")
+                    await camera.take(page, f"{scene.name}{look.suffix}", whole=scene.whole)
 
 
 async def at_the_door(camera: Camera, stage: Stage) -> None:

@@ -78,7 +78,7 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
       <WebsiteSwitcher
         websites={websites}
         organizations={organizations}
-        current={current}
+        current={nearest.id_website}
         onChange={(idWebsite) => void navigate(`/app/websites/${idWebsite}/${screen}`)}
       />
       {SECTIONS.map(({ group, screens }) => (

@@ -26,7 +26,7 @@ export function UserMenu({ session: { user, organizations } }: { session: Sessio
               {name}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              {organizations[0]?.name ?? user.email}
+              {underName(name, organizations[0]?.name, user.email)}
             </Text>
           </Stack>
           <IconSelector size={16} stroke={1.7} />
@@ -56,6 +56,11 @@ export function UserMenu({ session: { user, organizations } }: { session: Sessio
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Whose people they are; an owner often bears the organization's name, and is told by the address then. */
+function underName(name: string, organization: string | undefined, email: string): string {
+  return organization === undefined || organization === name ? email : organization;
 }
 
 function Setting({ label, children }: { label: string; children: ReactNode }) {

@@ -1,5 +1,7 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
+import classes from './theme.module.css';
+
 const proof: MantineColorsTuple = [
   '#e7f8f5',
   '#d2eee9',
@@ -35,6 +37,14 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  components: {
+    Badge: { defaultProps: { tt: 'none', fw: 600, miw: 'max-content' } },
+    Table: { classNames: { th: classes.heading } },
+    // A wide table is scrolled by keys too, and leaves no room for a bar that isn't there.
+    TableScrollContainer: {
+      defaultProps: { scrollAreaProps: { offsetScrollbars: 'present', viewportProps: { tabIndex: 0 } } },
+    },
+  },
 });
 
 /** Secondary texts dark enough to pass WCAG AA (4.5:1) on the shell's background. */

@@ -33,6 +33,13 @@ export function useDateFormats(timeZone: string): DateFormats {
   return useMemo(() => dateFormats(language, timeZone), [language, timeZone]);
 }
 
+/** Puts the times that a text of the platform tells in UTC (2026-11-23 09:30 UTC) as the reader's are. */
+export function inZone(text: string, { dateTime }: DateFormats): string {
+  return text.replace(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC/g, (_, day, time) =>
+    dateTime(`${day}T${time}Z`),
+  );
+}
+
 /** Writes calendar days (YYYY-MM-DD) as briefly as the language allows, such as 16–22 Nov 2026. */
 export function formatDayRange(language: Language, from: string, to: string | null): string {
   const format = new Intl.DateTimeFormat(regionalTag(language), { dateStyle: 'medium', timeZone: 'UTC' });

@@ -33,7 +33,6 @@ export function Flags({ flags, timeZone, fileAddress }: Props) {
             </Text>
             <Badge
               variant="light"
-              tt="none"
               flex="none"
               color={OUTCOME_COLORS[outcome ?? 'waiting']}
               c={readableOn(OUTCOME_COLORS[outcome ?? 'waiting'])}

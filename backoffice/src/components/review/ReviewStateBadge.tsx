@@ -13,7 +13,6 @@ export function ReviewStateBadge({ state }: { state: ReviewState }) {
       c={readableOn(color)}
       color={color}
       variant="light"
-      tt="none"
       fw={600}
       fz={12}
       flex="none"

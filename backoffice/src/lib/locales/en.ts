@@ -194,7 +194,6 @@ export const en = {
     machine: 'Opened by a mail program, not by a person',
     lateTitle: 'This request is late',
     lateText: 'It was due more than 24 hours ago and has not been sent. Contact support.',
-    plannedFor: 'Planned for {{date}}',
   },
   status: {
     programmed: 'Scheduled email',

@@ -198,7 +198,6 @@ export const fr: SameKeys<typeof en> = {
     machine: 'Ouvert par un logiciel de messagerie, pas par une personne',
     lateTitle: 'Cette demande est en retard',
     lateText: 'Elle aurait dû partir il y a plus de 24 heures. Contactez l’assistance.',
-    plannedFor: 'Prévu le {{date}}',
   },
   status: {
     programmed: 'Email programmé',

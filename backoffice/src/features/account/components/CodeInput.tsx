@@ -5,13 +5,6 @@ import { useTranslation } from 'react-i18next';
 export function CodeInput(input: TextInputProps) {
   const { t } = useTranslation('account');
   return (
-    <TextInput
-      {...input}
-      label={t('code')}
-      autoComplete="one-time-code"
-      inputMode="numeric"
-      maxLength={64}
-      ff="monospace"
-    />
+    <TextInput {...input} label={t('code')} autoComplete="one-time-code" inputMode="numeric" maxLength={64} />
   );
 }

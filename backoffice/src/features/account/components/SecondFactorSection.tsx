@@ -22,7 +22,7 @@ export function SecondFactorSection({ state, email }: Props) {
   const { t } = useTranslation('account');
   return (
     <Section title={t('secondFactor')} hint={t('secondFactorHint')}>
-      <Group gap="xs" mb="md">
+      <Group gap="xs">
         <Badge color={state.enabled ? 'proof' : 'gray'} variant="light">
           {t(state.enabled ? 'secondFactorOn' : 'secondFactorOff')}
         </Badge>
@@ -53,7 +53,7 @@ function Step({ state, email }: Props) {
   if (codes !== null) return <RecoveryCodes codes={codes} onKept={() => setCodes(null)} />;
   if (!isOpen)
     return (
-      <Button variant="default" onClick={() => setOpen(true)}>
+      <Button variant="default" style={{ alignSelf: 'flex-start' }} onClick={() => setOpen(true)}>
         {t(state.enabled ? 'removeSecondFactor' : 'setUpSecondFactor')}
       </Button>
     );

@@ -52,7 +52,7 @@ function SessionRow({ session, onEnd }: { session: OwnSession; onEnd: () => void
             {device}
           </Text>
           {session.current && (
-            <Badge variant="light" tt="none" size="sm">
+            <Badge variant="light" size="sm">
               {t('currentSession')}
             </Badge>
           )}

@@ -56,7 +56,7 @@ function CallTable({ website, calls }: { website: Website; calls: ApiCall[] }) {
   const { t } = useTranslation('api');
   return (
     <Paper withBorder w="100%" bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={680}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="calls">
           <Table.Thead>
             <Table.Tr>
@@ -92,12 +92,12 @@ function CallRow({ call, zone }: { call: ApiCall; zone: string }) {
       <Table.Td style={{ overflowWrap: 'anywhere' }}>{nameOf(call.caller)}</Table.Td>
       <Table.Td>
         <Group gap="xs">
-          <Badge variant="light" color={colorOf(call.status)} tt="none" fw={600}>
+          <Badge variant="light" color={colorOf(call.status)}>
             {call.status}
           </Badge>
           {call.code !== null && <Code>{call.code}</Code>}
           {call.dry_run && (
-            <Badge variant="default" tt="none" fw={500}>
+            <Badge variant="default" fw={500}>
               {t('dryRun')}
             </Badge>
           )}

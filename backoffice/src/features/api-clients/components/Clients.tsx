@@ -128,7 +128,7 @@ function ClientTable({ website, clients }: { website: Website; clients: ApiClien
   });
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={680}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="clients">
           <Table.Thead>
             <Table.Tr>
@@ -221,7 +221,7 @@ function Expiry({ client, zone }: { client: ApiClient; zone: string }) {
     );
   if (new Date(client.expires_at).getTime() > now) return dates.date(client.expires_at);
   return (
-    <Badge variant="light" color="red" tt="none" fw={600}>
+    <Badge variant="light" color="red">
       {t('expired')}
     </Badge>
   );

@@ -17,7 +17,7 @@ export function FlowBadge({ flow }: { flow: FeedFlow }) {
   const { t } = useTranslation('feeds');
   const state = stateOf(flow);
   return (
-    <Badge variant="light" color={COLORS[state]} tt="none" fw={600}>
+    <Badge variant="light" color={COLORS[state]}>
       {t(`state.${state}`)}
     </Badge>
   );

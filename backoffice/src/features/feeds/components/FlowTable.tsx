@@ -17,7 +17,7 @@ export function FlowTable({ flows }: { flows: FeedFlow[] }) {
   const { t } = useTranslation('feeds');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={720}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('flows')}>
           <Table.Thead>
             <Table.Tr>

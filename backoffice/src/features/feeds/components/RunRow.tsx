@@ -80,7 +80,7 @@ function State({ run, website }: Pick<Props, 'run' | 'website'>) {
   const state = run.state === 'pending' && !isOnItsWay(run) ? 'waiting' : run.state;
   return (
     <>
-      <Badge variant="light" color={COLORS[state]} tt="none" fw={600}>
+      <Badge variant="light" color={COLORS[state]}>
         {t(`runState.${state}`)}
       </Badge>
       <Text size="xs" c="dimmed" mt={2}>

@@ -54,7 +54,7 @@ function RunTable({ flow, website, files }: Props & { files: FeedRun[] }) {
   const { t } = useTranslation('feeds');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={680}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="runs">
           <Table.Thead>
             <Table.Tr>

@@ -87,13 +87,15 @@ function FindingTable({ title, findings }: { title: string; findings: readonly F
         {title}
       </Title>
       <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} mah={480}>
-          <Table verticalSpacing="xs" horizontalSpacing="md" stickyHeader aria-label={title}>
+        <Table.ScrollContainer minWidth={640} mah={480}>
+          <Table layout="fixed" verticalSpacing="xs" horizontalSpacing="md" stickyHeader aria-label={title}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th ta="right">{t('columns.line')}</Table.Th>
-                <Table.Th>{t('columns.column')}</Table.Th>
-                <Table.Th>{t('columns.value')}</Table.Th>
+                <Table.Th ta="right" w={80}>
+                  {t('columns.line')}
+                </Table.Th>
+                <Table.Th w="20%">{t('columns.column')}</Table.Th>
+                <Table.Th w="25%">{t('columns.value')}</Table.Th>
                 <Table.Th>{t('columns.message')}</Table.Th>
               </Table.Tr>
             </Table.Thead>

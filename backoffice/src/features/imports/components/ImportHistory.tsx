@@ -29,7 +29,7 @@ export function ImportHistory({ website }: { website: Website }) {
   return (
     <Stack gap="md" align="center">
       <Paper withBorder w="100%" bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table.ScrollContainer minWidth={640}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="history">
             <Table.Thead>
               <Table.Tr>

@@ -14,7 +14,7 @@ const COLORS: Record<OrderImport['state'], string> = {
 export function StateBadge({ state }: { state: OrderImport['state'] }) {
   const { t } = useTranslation('imports');
   return (
-    <Badge variant="light" color={COLORS[state]} tt="none" fw={600}>
+    <Badge variant="light" color={COLORS[state]}>
       {t(`state.${state}`)}
     </Badge>
   );

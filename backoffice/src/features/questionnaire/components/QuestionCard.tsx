@@ -74,7 +74,7 @@ function CardHead({ question, number, isLast, onMove, onRemove }: Props) {
   ] as const;
   return (
     <Group justify="space-between">
-      <Badge variant="light" tt="none" fw={600}>
+      <Badge variant="light">
         {number}. {t(`kinds.${question.kind}`)}
       </Badge>
       <Group gap={2}>

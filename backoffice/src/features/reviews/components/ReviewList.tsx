@@ -2,10 +2,12 @@ import { Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { IconFilterOff, IconMessageStar } from '@tabler/icons-react';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import type { Page, Review } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useCurrentWebsite } from '@/lib/current-website';
 
 import { ReviewRow } from './ReviewRow';
 import classes from './Reviews.module.css';
@@ -71,9 +73,15 @@ function Footer({ reviews, count }: Pick<Props, 'reviews'> & { count: number }) 
 function NothingFound({ filtered, onClearFilters }: Pick<Props, 'filtered' | 'onClearFilters'>) {
   const { t } = useTranslation('reviews');
   const { t: common } = useTranslation();
+  const { id_website } = useCurrentWebsite();
   const clear = (
     <Button variant="light" onClick={onClearFilters}>
       {common('tracking.clearFilters')}
+    </Button>
+  );
+  const requests = (
+    <Button component={Link} to={`/app/websites/${id_website}/requests`} variant="light">
+      {common('tracking.title')}
     </Button>
   );
   return (
@@ -83,7 +91,7 @@ function NothingFound({ filtered, onClearFilters }: Pick<Props, 'filtered' | 'on
           {t('noMatchText')}
         </EmptyState>
       ) : (
-        <EmptyState icon={<IconMessageStar />} title={t('emptyTitle')}>
+        <EmptyState icon={<IconMessageStar />} title={t('emptyTitle')} action={requests}>
           {t('emptyText')}
         </EmptyState>
       )}

@@ -69,8 +69,8 @@ function FileTable({ account, website, files }: Props & { files: SftpFile[] }) {
   }
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby={`files-${account.id}`}>
+      <Table.ScrollContainer minWidth={690}>
+        <Table verticalSpacing="sm" horizontalSpacing="sm" aria-labelledby={`files-${account.id}`}>
           <Table.Thead>
             <Table.Tr>
               {COLUMNS.map((name, index) => (
@@ -113,7 +113,7 @@ function FileRow({ file, zone }: { file: SftpFile; zone: string }) {
       <Table.Td>{dates.dateTime(file.received_at)}</Table.Td>
       <Table.Td>{file.processed_at && dates.dateTime(file.processed_at)}</Table.Td>
       <Table.Td>
-        <Badge variant="light" color={COLORS[file.state]} tt="none" fw={600}>
+        <Badge variant="light" color={COLORS[file.state]}>
           {t(`state.${file.state}`)}
         </Badge>
       </Table.Td>

@@ -21,7 +21,7 @@ export function SuppressionTable({ website, entries }: Props) {
   const { t } = useTranslation('suppressions');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('title')}>
           <Table.Thead>
             <Table.Tr>
@@ -54,7 +54,7 @@ function Row({ website, entry }: { website: Website; entry: Suppression }) {
           {entry.shown}
         </Text>
         {entry.kind === 'domain' && (
-          <Badge variant="light" color="gray" tt="none" fw={600}>
+          <Badge variant="light" color="gray">
             {t('domain')}
           </Badge>
         )}

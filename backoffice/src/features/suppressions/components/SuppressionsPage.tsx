@@ -24,7 +24,7 @@ export function SuppressionsPage() {
       <PageHeading title={t('title')} website={website}>
         {t('subtitle')}
       </PageHeading>
-      <Stack gap="lg" maw={1080}>
+      <Stack gap="lg">
         {mayChange && <NewEntry website={website} />}
         {list.isPending && <Skeleton height={240} />}
         {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}

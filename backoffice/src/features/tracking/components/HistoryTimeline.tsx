@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { HistoryEntry, ReviewRequestDetail } from '@/api/types';
 import { useCurrentWebsite } from '@/lib/current-website';
-import { useDateFormats } from '@/lib/dates';
+import { inZone, useDateFormats, type DateFormats } from '@/lib/dates';
 
 import { STATUS_LOOKS, statusOfStep } from '../statuses';
 import { useRequestWords } from '../use-request-words';
@@ -33,12 +33,7 @@ export function HistoryTimeline({ request }: { request: ReviewRequestDetail }) {
             <Text size="sm" c="dimmed">
               {dates.dateTime(entry.at)}
             </Text>
-            <EntryNotes entry={entry} />
-            {entry.event === 'programmed' && request.scheduled_at && (
-              <Text size="sm" c="dimmed">
-                {t('request.plannedFor', { date: dates.dateTime(request.scheduled_at) })}
-              </Text>
-            )}
+            <EntryNotes entry={entry} dates={dates} />
           </Timeline.Item>
         ))}
       </Timeline>
@@ -56,11 +51,11 @@ function EventBullet({ event }: { event: string }) {
   );
 }
 
-function EntryNotes({ entry }: { entry: HistoryEntry }) {
+function EntryNotes({ entry, dates }: { entry: HistoryEntry; dates: DateFormats }) {
   const { t } = useTranslation();
   const words = useRequestWords();
   const reason = entry.reason && words.reason(entry.reason);
-  const notes = [reason, entry.text, entry.machine && t('request.machine')].filter(
+  const notes = [reason, inZone(entry.text, dates), entry.machine && t('request.machine')].filter(
     (note) => typeof note === 'string',
   );
   return notes.map((note) => (

@@ -23,7 +23,7 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
   const dates = useDateFormats(useCurrentWebsite().time_zone);
   const drawer = useDrawer();
   return (
-    <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table.ScrollContainer minWidth={680}>
       <Table
         className={classes.table ?? ''}
         data-stale={stale || undefined}

@@ -41,7 +41,6 @@ export function StatusBadge({ status }: { status: string }) {
       color={color}
       variant="light"
       size="md"
-      tt="none"
       fw={600}
       fz={12}
       leftSection={<Icon size={13} stroke={2} />}

@@ -24,7 +24,7 @@ export function Members({ members }: { members: Member[] }) {
     <Stack gap="md">
       {change.error && <ProblemAlert error={change.error} />}
       <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-        <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table.ScrollContainer minWidth={620}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('title')}>
             <Table.Thead>
               <Table.Tr>
@@ -90,7 +90,9 @@ function MemberRow({ member, onChange }: { member: Member; onChange: () => void 
       <Table.Td>
         <WebsiteNames ids={member.websites} />
       </Table.Td>
-      <Table.Td>{member.last_seen_at && dates.dateTime(member.last_seen_at)}</Table.Td>
+      <Table.Td>
+        {member.last_seen_at === null ? t('neverSeen') : dates.dateTime(member.last_seen_at)}
+      </Table.Td>
       {isOwner && (
         <Table.Td ta="right">
           {member.id !== userId && (
@@ -111,7 +113,7 @@ function MemberRow({ member, onChange }: { member: Member; onChange: () => void 
 
 function Tag({ color = 'proof', children }: { color?: string; children: string }) {
   return (
-    <Badge variant="light" tt="none" size="sm" color={color}>
+    <Badge variant="light" size="sm" color={color}>
       {children}
     </Badge>
   );

@@ -146,7 +146,7 @@ function DeliveryTable({ rows, zone, onOpen }: TableProps) {
   const { t } = useTranslation('webhooks');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="deliveries" highlightOnHover>
           <Table.Thead>
             <Table.Tr>

@@ -9,7 +9,7 @@ const WEBHOOK_COLORS = { active: 'proof', failing: 'orange', disabled: 'red', of
 export function DeliveryBadge({ state }: Pick<WebhookDelivery, 'state'>) {
   const { t } = useTranslation('webhooks');
   return (
-    <Badge variant="light" color={DELIVERY_COLORS[state]} tt="none" fw={600} miw="max-content">
+    <Badge variant="light" color={DELIVERY_COLORS[state]}>
       {t(`state.${state}`)}
     </Badge>
   );
@@ -19,7 +19,7 @@ export function WebhookBadge({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation('webhooks');
   const condition = conditionOf(webhook);
   return (
-    <Badge variant="light" color={WEBHOOK_COLORS[condition]} tt="none" fw={600} miw="max-content">
+    <Badge variant="light" color={WEBHOOK_COLORS[condition]}>
       {t(`condition.${condition}`)}
     </Badge>
   );

@@ -26,11 +26,7 @@ export function WebhooksPage() {
   const found = useQuery(webhooksQuery(website.id_website));
   const none = found.data?.items.length === 0;
   const add = mayChange && (
-    <Button
-      leftSection={<IconPlus size={16} stroke={1.7} />}
-      variant={none ? 'filled' : 'default'}
-      onClick={dialog.open}
-    >
+    <Button leftSection={<IconPlus size={16} stroke={1.7} />} onClick={dialog.open}>
       {t('new')}
     </Button>
   );
@@ -85,7 +81,7 @@ function WebhookTable({ website, webhooks }: { website: Website; webhooks: Webho
   const { t } = useTranslation('webhooks');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('title')}>
           <Table.Thead>
             <Table.Tr>

@@ -13,7 +13,7 @@ export const texts = {
   brandDelay: 'Days before the request',
   productDelayOwn: 'Ask for product reviews separately',
   productDelay: 'Days before the product request',
-  delayBase: 'Counted from',
+  delayBase: 'Delays counted from',
   delayBaseChoice: {
     received: 'the day the order reaches us',
     purchase: 'the day of the purchase',

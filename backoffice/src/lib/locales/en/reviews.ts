@@ -2,7 +2,7 @@ export const texts = {
   title: 'Reviews',
   subtitle: 'What your customers wrote. Reply, publish before time, or flag what breaks the rules.',
   certificate: 'Certificate page',
-  search: 'Reference, name or words',
+  search: 'Reference, name, word',
   filter: {
     state: 'State',
     rate: 'Rating',

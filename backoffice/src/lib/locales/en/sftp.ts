@@ -31,7 +31,7 @@ export const texts = {
   folder: 'Folder',
   folderRoot: 'at the root',
   website: 'Website',
-  foldersHint: 'A file dropped into a folder counts for its website. Adding one moves no other.',
+  foldersHint: 'A file counts for the website of the folder it is dropped into.',
   addFolder: 'Add a website',
   addFolderSave: 'Add',
   folderName: 'Folder name',

@@ -41,8 +41,8 @@ export const texts = {
     review_request: 'Review requests',
   },
   families: {
-    review: 'All of reviews',
-    review_request: 'All of review requests',
+    review: 'Everything about reviews',
+    review_request: 'Everything about requests',
   },
   types: {
     review: {

@@ -16,7 +16,7 @@ export const texts: SameKeys<typeof english> = {
   brandDelay: 'Jours avant la demande',
   productDelayOwn: 'Demander les avis produit à part',
   productDelay: 'Jours avant la demande produit',
-  delayBase: 'Comptés à partir',
+  delayBase: 'Délais comptés à partir',
   delayBaseChoice: {
     received: 'du jour où la commande nous parvient',
     purchase: 'du jour de l’achat',

@@ -35,8 +35,7 @@ export const texts: SameKeys<typeof english> = {
   folder: 'Dossier',
   folderRoot: 'à la racine',
   website: 'Site',
-  foldersHint:
-    'Un fichier déposé dans un dossier compte pour son site. En ajouter un n’en déplace aucun autre.',
+  foldersHint: 'Un fichier compte pour le site du dossier où il est déposé.',
   addFolder: 'Ajouter un site',
   addFolderSave: 'Ajouter',
   folderName: 'Nom du dossier',

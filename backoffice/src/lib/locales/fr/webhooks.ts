@@ -44,8 +44,8 @@ export const texts: SameKeys<typeof english> = {
     review_request: 'Demandes d’avis',
   },
   families: {
-    review: 'Tout des avis',
-    review_request: 'Tout des demandes d’avis',
+    review: 'Tout sur les avis',
+    review_request: 'Tout sur les demandes',
   },
   types: {
     review: {
