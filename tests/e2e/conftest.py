@@ -99,13 +99,13 @@ class Platforms:
             return failed
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def platforms(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platforms]:
     async with AsyncExitStack() as stack:
         yield Platforms(tmp_path_factory.mktemp("e2e"), stack)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with browser() as opened:
         yield opened

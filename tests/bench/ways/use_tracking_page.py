@@ -27,8 +27,9 @@ async def _tick_status(page: Page) -> None:
 
 
 async def _choose_type(page: Page) -> None:
-    brand, every = page.get_by_role("radio", name="Brand", exact=True), page.get_by_role("radio").first
-    await (every if await brand.is_checked() else brand).click(force=True)
+    types = page.get_by_role("radiogroup", name="Review type").get_by_role("radio")
+    brand = page.get_by_role("radio", name="Brand", exact=True)
+    await (types.first if await brand.is_checked() else brand).click(force=True)
 
 
 async def _type_search(page: Page) -> None:
@@ -92,5 +93,5 @@ async def _signed_in(base: str, email: str, password: str) -> AsyncIterator[Page
         await page.locator("input[name=email]").fill(email)
         await page.locator("input[name=password]").fill(password)
         await page.locator("button[type=submit]").click()
-        await expect(page.get_by_role("table")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_role("table")).to_be_visible()
         yield page
