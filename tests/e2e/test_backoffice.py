@@ -94,6 +94,20 @@ async def test_a_status_narrows_the_list(owner: Page, journey: Journey) -> None:
     await expect(rows).to_have_count((await _statistics(journey))["total"])
 
 
+async def test_the_method_of_transmission_narrows_the_list(owner: Page, journey: Journey) -> None:
+    """Every order of the journey was dropped by SFTP."""
+    rows = owner.get_by_role("table", name=_LIST).locator("tbody tr")
+    method = owner.get_by_role("combobox", name="Méthode de transmission")
+    await method.click()
+    await owner.get_by_role("option", name="Fichier CSV").click()
+    await expect(owner.get_by_text("Aucune demande ne correspond à ces filtres")).to_be_visible()
+    await method.click()
+    await owner.get_by_role("option", name="SFTP").click()
+    await expect(rows).to_have_count((await _statistics(journey))["by_method"]["sftp"])
+    assert owner.url.endswith("?method=sftp")
+    await owner.get_by_role("button", name="Effacer les filtres").click()
+
+
 async def test_dates_and_words_narrow_the_list(owner: Page, journey: Journey) -> None:
     rows = owner.get_by_role("table", name=_LIST).locator("tbody tr")
     total = await rows.count()

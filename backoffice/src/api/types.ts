@@ -21,6 +21,7 @@ export type RequestedProduct = ReviewRequestDetail['products'][number];
 export type Provenance = ReviewRequestDetail['order']['provenance'];
 export type RequestStatus = ReviewRequest['status'];
 export type RequestType = ReviewRequest['type'];
+export type IntakeMethod = ReviewRequest['method'];
 export type RequestsQuery = NonNullable<
   paths['/api/v1/websites/{id_website}/requests']['get']['parameters']['query']
 >;

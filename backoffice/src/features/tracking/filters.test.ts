@@ -9,6 +9,9 @@ describe('filters in the address', () => {
       type: 'brand_and_product',
       from: '2026-03-01',
       to: '2026-03-31',
+      method: 'sftp',
+      receivedFrom: '2026-03-02',
+      receivedTo: '2026-03-04',
       q: 'inès+1@example.org & co',
       sort: 'status_at',
       columns: 'reporting',
@@ -26,6 +29,9 @@ describe('filters in the address', () => {
     'type=site',
     'from=2026-02-30',
     'to=yesterday',
+    'method=fax',
+    'received_from=2026-02-30',
+    'received_to=soon',
     'sort=email',
     'columns=all',
     'request=r1&view=history',
@@ -35,6 +41,7 @@ describe('filters in the address', () => {
 
   it('count kinds of filter, a date range once and the sort not at all', () => {
     const range: Filters = { ...NO_FILTERS, from: '2026-03-01', to: '2026-03-31', sort: 'status_at' };
-    expect([countFilters(NO_FILTERS), countFilters(range)]).toEqual([0, 1]);
+    const intake: Filters = { ...NO_FILTERS, method: 'csv', receivedTo: '2026-03-31' };
+    expect([NO_FILTERS, range, intake].map(countFilters)).toEqual([0, 1, 2]);
   });
 });

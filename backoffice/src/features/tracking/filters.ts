@@ -1,12 +1,15 @@
-import type { RequestSort, RequestStatus, RequestType } from '@/api/types';
+import type { IntakeMethod, RequestSort, RequestStatus, RequestType } from '@/api/types';
 
-import { isStatus, TYPES } from './statuses';
+import { isStatus, METHODS, TYPES } from './statuses';
 
 export interface Filters {
   status: RequestStatus[];
   type: RequestType | null;
   from: string | null; // calendar day of the website, YYYY-MM-DD
   to: string | null; // inclusive
+  method: IntakeMethod | null;
+  receivedFrom: string | null; // as `from` and `to`
+  receivedTo: string | null;
   q: string;
   sort: RequestSort;
   columns: Columns; // what is shown of them; narrows nothing
@@ -24,6 +27,9 @@ export const NO_FILTERS: Filters = {
   type: null,
   from: null,
   to: null,
+  method: null,
+  receivedFrom: null,
+  receivedTo: null,
   q: '',
   sort: DEFAULT_SORT,
   columns: 'status',
@@ -44,6 +50,9 @@ export function readFilters(search: URLSearchParams): Filters {
     type: TYPES.find((type) => type === search.get('type')) ?? null,
     from: asDay(search.get('from')),
     to: asDay(search.get('to')),
+    method: METHODS.find((method) => method === search.get('method')) ?? null,
+    receivedFrom: asDay(search.get('received_from')),
+    receivedTo: asDay(search.get('received_to')),
     q: search.get('q') ?? '',
     sort: SORTS.find((known) => known === sort) ?? DEFAULT_SORT,
     columns: COLUMNS.find((known) => known === search.get('columns')) ?? 'status',
@@ -56,6 +65,9 @@ export function writeFilters(filters: Filters): URLSearchParams {
   if (filters.type) search.set('type', filters.type);
   if (filters.from) search.set('from', filters.from);
   if (filters.to) search.set('to', filters.to);
+  if (filters.method) search.set('method', filters.method);
+  if (filters.receivedFrom) search.set('received_from', filters.receivedFrom);
+  if (filters.receivedTo) search.set('received_to', filters.receivedTo);
   if (filters.q.trim()) search.set('q', filters.q.trim());
   if (filters.sort !== DEFAULT_SORT) search.set('sort', filters.sort);
   if (filters.columns !== 'status') search.set('columns', filters.columns);
@@ -63,8 +75,9 @@ export function writeFilters(filters: Filters): URLSearchParams {
 }
 
 /** How many kinds of filter narrow the list; the sort does not. */
-export function countFilters({ status, type, from, to, q }: Filters): number {
-  return [status.length > 0, type !== null, from !== null || to !== null, q.trim() !== ''].filter(Boolean)
+export function countFilters(filters: Filters): number {
+  const { status, type, from, to, method, receivedFrom, receivedTo, q } = filters;
+  return [status.length > 0, type, from ?? to, method, receivedFrom ?? receivedTo, q.trim()].filter(Boolean)
     .length;
 }
 

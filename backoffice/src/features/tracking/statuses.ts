@@ -11,7 +11,7 @@ import {
   IconStar,
 } from '@tabler/icons-react';
 
-import type { RequestStatus, RequestType } from '@/api/types';
+import type { IntakeMethod, RequestStatus, RequestType } from '@/api/types';
 
 export interface StatusLook {
   color: string; // of the theme
@@ -35,6 +35,14 @@ export const STATUS_LOOKS: Readonly<Record<RequestStatus, StatusLook>> = {
 export const STATUSES = Object.keys(STATUS_LOOKS) as RequestStatus[];
 
 export const TYPES = ['brand', 'product', 'brand_and_product'] as const satisfies readonly RequestType[];
+
+export const METHODS = [
+  'api',
+  'csv',
+  'sftp',
+  'connector',
+  'historical',
+] as const satisfies readonly IntakeMethod[];
 
 /** Steps of a history that are not named like the status they bring. */
 const STATUS_OF_STEP: ReadonlyMap<string, RequestStatus> = new Map([

@@ -112,13 +112,31 @@ describe('the filters', () => {
     ]);
   });
 
+  it('of intake narrow list, counts and file alike', async () => {
+    const queries = answerWith([aRequest()]);
+    renderApp(`${LIST}?method=sftp&received_from=2026-03-02&received_to=2026-03-03`);
+    await screen.findByRole('button', { name: 'WEB-10501' });
+    const asked =
+      'method=sftp&received_from=2026-03-01T23%3A00%3A00.000Z&received_to=2026-03-03T22%3A59%3A59.999Z';
+    expect(queries.map(String)).toEqual([`sort=-experience_date&${asked}`]);
+    expect(screen.getByRole('link', { name: 'Export' })).toHaveAttribute(
+      'href',
+      `${REQUESTS_URL}/export.csv?${asked}`,
+    );
+    expect(await screen.findByRole('button', { name: 'Retrieval date' })).toHaveTextContent(
+      /2\s–\s3 Mar 2026/,
+    );
+  });
+
   it('go into the address when chosen, and out of it when cleared', async () => {
     answerWith([aRequest()]);
     const { user, address } = renderApp(LIST);
     await user.click(await screen.findByRole('checkbox', { name: 'Error' }));
     await user.click(screen.getByRole('checkbox', { name: 'Blocked' }));
     await user.click(screen.getByRole('radio', { name: 'Brand' }));
-    expect(address()).toBe(`${LIST}?status=error&status=blocked&type=brand`);
+    await user.click(screen.getByRole('combobox', { name: 'Transmission method' }));
+    await user.click(await screen.findByRole('option', { name: 'CSV file' }));
+    expect(address()).toBe(`${LIST}?status=error&status=blocked&type=brand&method=csv`);
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     expect(address()).toBe(LIST);
   });

@@ -49,6 +49,7 @@ export const en = {
     suppressions: 'Suppression list',
     account: 'Account',
     settings: 'Website',
+    websites: 'All websites',
     users: 'People and roles',
   },
   saving: {
@@ -103,6 +104,8 @@ export const en = {
   websites: {
     emptyTitle: 'No website yet',
     emptyText: 'Ask an owner of your organization to give you access to a website, then reload this page.',
+    emptyOwner: 'Add the first website of {{organization}}: its orders, requests and reviews will be here.',
+    add: 'Add a website',
     unknownTitle: 'Website not found',
     unknownText: 'It does not exist, or it is not among those you have access to.',
   },
@@ -140,8 +143,9 @@ export const en = {
     search: 'Reference or e-mail',
     searchLabel: 'Search',
     experienceDate: 'Experience date',
+    retrievalDate: 'Retrieval date',
     anyDate: 'Any date',
-    clearDates: 'Clear the dates',
+    clear: 'Clear: {{filter}}',
     previousMonth: 'Previous',
     nextMonth: 'Next',
     last7Days: 'Last 7 days',
@@ -150,6 +154,7 @@ export const en = {
     requestStatus: 'Request status',
     reviewType: 'Review type',
     anyType: 'All',
+    anyMethod: 'All',
     table: 'Review requests',
     columns: {
       reference: 'Experience reference',

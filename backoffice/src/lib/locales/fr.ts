@@ -51,6 +51,7 @@ export const fr: SameKeys<typeof en> = {
     suppressions: 'Liste d’opposition',
     account: 'Compte',
     settings: 'Site',
+    websites: 'Tous les sites',
     users: 'Utilisateurs et rôles',
   },
   saving: {
@@ -107,6 +108,9 @@ export const fr: SameKeys<typeof en> = {
     emptyTitle: 'Aucun site pour l’instant',
     emptyText:
       'Demandez à un propriétaire de votre organisation de vous donner accès à un site, puis rechargez cette page.',
+    emptyOwner:
+      'Ajoutez le premier site de {{organization}} : ses commandes, ses demandes et ses avis seront ici.',
+    add: 'Ajouter un site',
     unknownTitle: 'Site introuvable',
     unknownText: 'Il n’existe pas, ou ne fait pas partie de ceux auxquels vous avez accès.',
   },
@@ -144,8 +148,9 @@ export const fr: SameKeys<typeof en> = {
     search: 'Référence ou e-mail',
     searchLabel: 'Recherche',
     experienceDate: 'Date de l’expérience',
+    retrievalDate: 'Date de récupération',
     anyDate: 'Toutes les dates',
-    clearDates: 'Effacer les dates',
+    clear: 'Effacer : {{filter}}',
     previousMonth: 'Précédent',
     nextMonth: 'Suivant',
     last7Days: '7 derniers jours',
@@ -154,6 +159,7 @@ export const fr: SameKeys<typeof en> = {
     requestStatus: 'Statut de la demande',
     reviewType: 'Type d’avis',
     anyType: 'Tous',
+    anyMethod: 'Toutes',
     table: 'Demandes d’avis',
     columns: {
       reference: 'Référence d’expérience',

@@ -1,7 +1,15 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
-import type { Page, RequestsQuery, RequestStatus, RequestType, ReviewRequest, Website } from '@/api/types';
+import type {
+  IntakeMethod,
+  Page,
+  RequestsQuery,
+  RequestStatus,
+  RequestType,
+  ReviewRequest,
+  Website,
+} from '@/api/types';
 import { endOfDay, startOfDay } from '@/lib/dates';
 
 import type { Filters } from '../filters';
@@ -44,16 +52,23 @@ interface Narrowing {
   type?: RequestType;
   experience_from?: string;
   experience_to?: string;
+  method?: IntakeMethod;
+  received_from?: string;
+  received_to?: string;
   q?: string;
 }
 
 /** The filters in the API's terms: days of the website's calendar become instants. */
-export function narrowingOf({ status, type, from, to, q }: Filters, timeZone: string): Narrowing {
+export function narrowingOf(filters: Filters, timeZone: string): Narrowing {
+  const { status, type, from, to, method, receivedFrom, receivedTo, q } = filters;
   const query: Narrowing = {};
   if (status.length > 0) query.status = status;
   if (type) query.type = type;
   if (from) query.experience_from = startOfDay(from, timeZone);
   if (to) query.experience_to = endOfDay(to, timeZone);
+  if (method) query.method = method;
+  if (receivedFrom) query.received_from = startOfDay(receivedFrom, timeZone);
+  if (receivedTo) query.received_to = endOfDay(receivedTo, timeZone);
   if (q.trim()) query.q = q.trim();
   return query;
 }

@@ -6,17 +6,18 @@ import { useTranslation } from 'react-i18next';
 import { dayInZone, formatDayRange } from '@/lib/dates';
 import { useLanguage } from '@/lib/use-language';
 
-import type { Filters } from '../filters';
-
 import 'dayjs/locale/fr';
 import '@mantine/dates/styles.css';
 
-interface Props extends Pick<Filters, 'from' | 'to'> {
-  onChange: (change: Pick<Filters, 'from' | 'to'>) => void;
+interface Props {
+  label: string;
+  from: string | null; // calendar day of the zone, as the filters hold it
+  to: string | null;
+  onChange: (from: string | null, to: string | null) => void;
   timeZone: string;
 }
 
-export function DateRange({ from, to, onChange, timeZone }: Props) {
+export function DateRange({ label, from, to, onChange, timeZone }: Props) {
   const { t } = useTranslation();
   const today = dayInZone(timeZone);
   const { language } = useLanguage();
@@ -30,12 +31,12 @@ export function DateRange({ from, to, onChange, timeZone }: Props) {
         id={id}
         popoverProps={{ id }}
         ariaLabels={{ previousMonth: t('tracking.previousMonth'), nextMonth: t('tracking.nextMonth') }}
-        clearButtonProps={{ 'aria-label': t('tracking.clearDates') }}
-        label={t('tracking.experienceDate')}
+        clearButtonProps={{ 'aria-label': t('tracking.clear', { filter: label }) }}
+        label={label}
         placeholder={t('tracking.anyDate')}
         leftSection={<IconCalendar size={16} stroke={1.7} />}
         value={[from, to]}
-        onChange={([first, last]) => onChange({ from: first, to: last })}
+        onChange={([first, last]) => onChange(first, last)}
         valueFormatter={() => (from ? formatDayRange(language, from, to) : '')}
         maxDate={today}
         hideOutsideDates

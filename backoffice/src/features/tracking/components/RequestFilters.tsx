@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Radio, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { SearchInput } from '@/components/SearchInput';
 import { useNumberFormat } from '@/lib/numbers';
 
 import { cleared, countFilters, type Filters } from '../filters';
-import { STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
+import { METHODS, STATUS_LOOKS, STATUSES, TYPES } from '../statuses';
 import classes from './Tracking.module.css';
 
 // The calendar weighs as much as the rest of this page, which is usable without it.
@@ -37,10 +37,26 @@ export function RequestFilters({ filters, counts, onChange, timeZone }: Props) {
         onChange={(q) => onChange({ q })}
       />
       <Suspense fallback={<Skeleton height={58} />}>
-        <DateRange from={filters.from} to={filters.to} onChange={onChange} timeZone={timeZone} />
+        <DateRange
+          label={t('tracking.experienceDate')}
+          from={filters.from}
+          to={filters.to}
+          onChange={(from, to) => onChange({ from, to })}
+          timeZone={timeZone}
+        />
       </Suspense>
       <StatusChoice value={filters.status} counts={counts} onChange={(status) => onChange({ status })} />
       <TypeChoice value={filters.type} onChange={(type) => onChange({ type })} />
+      <MethodChoice value={filters.method} onChange={(method) => onChange({ method })} />
+      <Suspense fallback={<Skeleton height={58} />}>
+        <DateRange
+          label={t('tracking.retrievalDate')}
+          from={filters.receivedFrom}
+          to={filters.receivedTo}
+          onChange={(receivedFrom, receivedTo) => onChange({ receivedFrom, receivedTo })}
+          timeZone={timeZone}
+        />
+      </Suspense>
       {active && (
         <Button
           variant="light"
@@ -122,5 +138,26 @@ function TypeChoice({ value, onChange }: TypeChoiceProps) {
         ))}
       </Stack>
     </Radio.Group>
+  );
+}
+
+interface MethodChoiceProps {
+  value: Filters['method'];
+  onChange: (method: Filters['method']) => void;
+}
+
+function MethodChoice({ value, onChange }: MethodChoiceProps) {
+  const { t } = useTranslation();
+  const label = t('request.transmissionMethod');
+  return (
+    <Select
+      label={label}
+      placeholder={t('tracking.anyMethod')}
+      data={METHODS.map((method) => ({ value: method, label: t(`method.${method}`) }))}
+      value={value}
+      onChange={onChange}
+      clearable
+      clearButtonProps={{ 'aria-label': t('tracking.clear', { filter: label }) }}
+    />
   );
 }

@@ -35,4 +35,14 @@ export const texts = {
   addShop: 'Add',
   noShops: 'None yet. Add the first below, or let order files create them (see Configuration).',
   moreShops: 'More stores',
+  list: 'Websites',
+  listHint: 'The shops of {{organization}}, each with orders, settings and reviews of its own.',
+  listReadOnly: 'The shops of {{organization}} you have access to. Only owners add another.',
+  created: 'Added',
+  new: 'Add a website',
+  newHint: 'One more shop of {{organization}}, with orders, settings and reviews of its own.',
+  create: 'Add the website',
+  madeTitle: '{{name}} is added',
+  madeText:
+    'Copy the secret key now: it is shown in full only this once. Your shop’s module needs it together with the id.',
 };

@@ -41,4 +41,15 @@ export const texts: SameKeys<typeof english> = {
   noShops:
     'Aucun pour l’instant. Ajoutez le premier ci-dessous, ou laissez les fichiers de commandes les créer (voir Configuration).',
   moreShops: 'Plus de magasins',
+  list: 'Sites',
+  listHint: 'Les boutiques de {{organization}}, chacune avec ses commandes, ses réglages et ses avis.',
+  listReadOnly:
+    'Les boutiques de {{organization}} auxquelles vous avez accès. Seuls les propriétaires en ajoutent.',
+  created: 'Ajouté le',
+  new: 'Ajouter un site',
+  newHint: 'Une boutique de plus pour {{organization}}, avec ses commandes, ses réglages et ses avis.',
+  create: 'Ajouter le site',
+  madeTitle: '{{name}} est ajouté',
+  madeText:
+    'Copiez la clé secrète maintenant : elle n’est affichée en entier que cette fois. Le module de votre boutique a besoin d’elle et de l’identifiant.',
 };
