@@ -148,3 +148,32 @@ async def test_an_owner_invites_somebody_who_is_written_to(merchant: Merchant, p
 async def test_everybody_can_see_people_on_a_tablet(merchant: Merchant, scheme: Scheme) -> None:
     path = f"/app/organizations/{merchant.site['organization_id']}/users"
     assert await _hindrances(merchant.page, path, scheme) == []
+
+
+async def test_an_owner_adds_a_website_whose_key_is_shown_once(french_merchant: Merchant) -> None:
+    page, operator = french_merchant.page, french_merchant.operator
+    websites = f"/app/organizations/{french_merchant.site['organization_id']}/websites"
+    await page.goto(websites)
+    await page.get_by_role("link", name="Ajouter un site").click()
+    await page.get_by_label("Nom du site").fill("Rivage <i>Sud</i>")
+    await page.get_by_role("combobox", name="Fuseau horaire").fill("Lisbon")
+    await page.get_by_role("option", name="Europe/Lisbon").click()
+    await page.get_by_role("button", name="Ajouter le site").click()
+    made = page.get_by_role("status").filter(has_text="Rivage <i>Sud</i> est ajouté")
+    id_website, key = await made.locator("dd").all_inner_texts()
+    await made.get_by_role("button", name="Je l’ai conservé").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Vue d’ensemble")
+    assert f"/app/websites/{id_website}/" in page.url
+    shown = await operator.get(f"/api/v1/websites/{id_website}")
+    assert (shown["name"], shown["time_zone"]) == ("Rivage <i>Sud</i>", "Europe/Lisbon")
+    first, *_, last = key.split("-")
+    assert shown["secret_key"] == f"{first}-xxxx-xxxx-{last}" != key
+    await page.get_by_role("link", name="Tous les sites").click()
+    await expect(page.get_by_role("table", name="Sites").get_by_role("link")).to_have_count(2)
+
+
+@pytest.mark.parametrize("path", ["websites", "websites/new"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_add_a_website_on_a_tablet(merchant: Merchant, path: str, scheme: Scheme) -> None:
+    address = f"/app/organizations/{merchant.site['organization_id']}/{path}"
+    assert await _hindrances(merchant.page, address, scheme) == []

@@ -133,6 +133,8 @@ async def moderator(platforms: Any, chromium: Browser) -> AsyncIterator[Page]:
     await database.close()
     context = await chromium.new_context(base_url=platform.base_url, locale="fr-FR", viewport=DESKTOP)
     page = await context.new_page()
+    forbidden: list[str] = []
+    page.on("response", lambda answer: forbidden.append(answer.url) if answer.status == 403 else None)
     await page.goto("/app")
     await page.locator("input[name=email]").fill(email)
     await page.locator("input[name=password]").fill(password)
@@ -140,6 +142,7 @@ async def moderator(platforms: Any, chromium: Browser) -> AsyncIterator[Page]:
     await page.wait_for_url("**/app/moderation")
     yield page
     await context.close()
+    assert forbidden == []
 
 
 @pytest.mark.usefixtures("written")

@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams } from 'react-router';
 
 import { sessionQuery } from '@/features/session/api/get-session';
-import { websitesQuery } from '@/features/websites/api/list-websites';
 import { CurrentOrganization } from '@/lib/current-organization';
 import { CurrentRole, KnownWebsites } from '@/lib/current-website';
 
 import { NotFoundPage } from './NotFoundPage';
+import { useOwnWebsites } from './use-own-websites';
 
 /** Gives the screens below the organization of the address, if the caller belongs to it. */
 export function OrganizationScope() {
   const { idOrganization } = useParams();
   const session = useQuery(sessionQuery).data;
-  const websites = useQuery(websitesQuery).data ?? [];
+  const websites = useOwnWebsites().data ?? [];
   const organization = session?.organizations.find(({ id }) => id === idOrganization);
   if (!session || !organization) return <NotFoundPage />;
   return (

@@ -12,20 +12,20 @@ import {
   IconPlug,
   IconServer2,
   IconUsers,
+  IconWorld,
   IconWorldCog,
   IconTransferOut,
   IconWebhook,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useMatch, useNavigate } from 'react-router';
 
 import type { Organization } from '@/api/types';
-import { websitesQuery } from '@/features/websites/api/list-websites';
 import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher';
 import { nearestWebsite } from '@/features/websites/last-website';
 
 import classes from './Shell.module.css';
+import { useOwnWebsites } from './use-own-websites';
 
 const SECTIONS = [
   {
@@ -67,11 +67,14 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
   const { t } = useTranslation();
   const navigate = useNavigate();
   const match = useMatch('/app/websites/:idWebsite/:screen/*');
-  const websites = useQuery(websitesQuery).data ?? [];
+  const found = useOwnWebsites();
+  const websites = found.data ?? [];
   const current = match?.params.idWebsite ?? null;
   const screen = match?.params.screen ?? 'requests';
   const nearest = nearestWebsite(websites, current);
-  if (!nearest) return null;
+  if (!nearest) {
+    return found.isSuccess && organizations[0] ? <OrganizationMenu organization={organizations[0]} /> : null;
+  }
 
   return (
     <>
@@ -100,25 +103,42 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
               aria-current={screen === path && current !== null ? 'page' : undefined}
             />
           ))}
-          {group === 'account' && <UsersLink organizationId={nearest.organization_id} />}
+          {group === 'account' && <OrganizationLinks idOrganization={nearest.organization_id} />}
         </section>
       ))}
     </>
   );
 }
 
-function UsersLink({ organizationId }: { organizationId: string }) {
+/** What there is to do as long as there is no website. */
+function OrganizationMenu({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
-  const isOpen = useMatch('/app/organizations/:idOrganization/users') !== null;
   return (
+    <section aria-label={t('navigation.account')}>
+      <div className={classes.group}>{t('navigation.account')}</div>
+      <OrganizationLinks idOrganization={organization.id} />
+    </section>
+  );
+}
+
+const OF_ORGANIZATIONS = [
+  { path: 'websites', Icon: IconWorld },
+  { path: 'users', Icon: IconUsers },
+] as const;
+
+function OrganizationLinks({ idOrganization }: { idOrganization: string }) {
+  const { t } = useTranslation();
+  const open = useMatch('/app/organizations/:idOrganization/:screen/*')?.params.screen;
+  return OF_ORGANIZATIONS.map(({ path, Icon }) => (
     <NavLink
+      key={path}
       className={classes.link ?? ''}
       component={Link}
-      to={`/app/organizations/${organizationId}/users`}
-      label={t('navigation.users')}
-      leftSection={<IconUsers size={18} stroke={1.7} />}
-      active={isOpen}
-      aria-current={isOpen ? 'page' : undefined}
+      to={`/app/organizations/${idOrganization}/${path}`}
+      label={t(`navigation.${path}`)}
+      leftSection={<Icon size={18} stroke={1.7} />}
+      active={open === path}
+      aria-current={open === path ? 'page' : undefined}
     />
-  );
+  ));
 }

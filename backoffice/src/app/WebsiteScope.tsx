@@ -7,17 +7,17 @@ import { Outlet, useParams } from 'react-router';
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { sessionQuery } from '@/features/session/api/get-session';
-import { websitesQuery } from '@/features/websites/api/list-websites';
 import { rememberWebsite } from '@/features/websites/last-website';
 import { CurrentEmail, CurrentRole, CurrentWebsite, KnownWebsites } from '@/lib/current-website';
 
 import { PageLoader } from './PageLoader';
+import { useOwnWebsites } from './use-own-websites';
 
 /** Gives the screens below the website of the address, if the caller has access to it. */
 export function WebsiteScope() {
   const { t } = useTranslation();
   const { idWebsite } = useParams();
-  const websites = useQuery(websitesQuery);
+  const websites = useOwnWebsites();
   const website = websites.data?.find(({ id_website }) => id_website === idWebsite);
   const session = useQuery(sessionQuery).data;
   const organizations = session?.organizations ?? [];

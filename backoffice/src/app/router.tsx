@@ -55,6 +55,18 @@ export const routes: RouteObject[] = [
             }),
             children: [
               {
+                path: 'websites',
+                lazy: async () => ({
+                  Component: (await import('@/features/websites/components/WebsitesPage')).WebsitesPage,
+                }),
+              },
+              {
+                path: 'websites/new',
+                lazy: async () => ({
+                  Component: (await import('@/features/websites/components/NewWebsitePage')).NewWebsitePage,
+                }),
+              },
+              {
                 path: 'users',
                 lazy: async () => ({
                   Component: (await import('@/features/users/components/UsersPage')).UsersPage,

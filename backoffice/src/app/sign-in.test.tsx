@@ -96,6 +96,42 @@ describe('a session', () => {
     expect(await screen.findByText('Code: service_unavailable, request 0199-req')).toBeVisible();
   });
 
+  it('of a moderator opens the queue, and asks for no websites: they would be refused', async () => {
+    const asked: string[] = [];
+    server.use(
+      http.get('/api/v1/session', () =>
+        HttpResponse.json({ ...SESSION, organizations: [], platform_roles: ['moderator'] }),
+      ),
+      http.get('/api/v1/websites', ({ request }) => {
+        asked.push(request.url);
+        return problem(403, 'forbidden');
+      }),
+      http.get('/api/v1/moderation/reviews', () => HttpResponse.json({ items: [], next_cursor: null })),
+    );
+    const { address } = renderApp('/app');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Moderation' })).toBeVisible();
+    expect(address()).toBe('/app/moderation');
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['owner', true],
+    ['viewer', false],
+  ])('in an organization without websites says what to do next to its %s', async (role, mayAdd) => {
+    server.use(
+      http.get('/api/v1/session', () =>
+        HttpResponse.json({ ...SESSION, organizations: [{ id: 'o1', name: 'Cimes', role }] }),
+      ),
+      http.get('/api/v1/websites', () => HttpResponse.json({ items: [], next_cursor: null })),
+    );
+    renderApp('/app');
+    expect(await screen.findByText('No website yet')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'People and roles' })).toBeVisible();
+    const add = screen.queryByRole('link', { name: 'Add a website' });
+    if (mayAdd) expect(add).toHaveAttribute('href', '/app/organizations/o1/websites/new');
+    else expect(add).toBeNull();
+  });
+
   it('shows nothing of a website that is not the caller’s', async () => {
     renderApp('/app/websites/another/requests');
     expect(await screen.findByText('Website not found')).toBeVisible();

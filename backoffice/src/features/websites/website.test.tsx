@@ -33,6 +33,58 @@ async function signedInAs(role: string) {
   return user;
 }
 
+describe('another website', () => {
+  const NEW = '/app/organizations/o1/websites/new';
+
+  it('is made by an owner, shows its key once, and is opened', async () => {
+    const made = { ...WEBSITE, id_website: 'w2', name: 'Bivouac', secret_key: 'aaaaaa-bbbb-cccc-dddddd' };
+    server.use(
+      http.post('/api/v1/websites', async ({ request }) => {
+        asked.push(await request.json());
+        const items = [WEBSITE, { ...made, secret_key: 'aaaaaa-xxxx-xxxx-dddddd' }];
+        server.use(http.get('/api/v1/websites', () => HttpResponse.json({ items, next_cursor: null })));
+        return HttpResponse.json(made, { status: 201 });
+      }),
+      http.get('/api/v1/websites/w2/*', () => problem(404, 'not_found')),
+      http.get('/api/v1/sftp-accounts', () => problem(404, 'not_found')),
+    );
+    const { user, address } = renderApp('/app/organizations/o1/websites');
+    await user.click(await screen.findByRole('link', { name: 'Add a website' }));
+    await user.click(await screen.findByText('Add the website'));
+    expect(await screen.findByText('Type a name.')).toBeVisible();
+    await user.type(screen.getByLabelText('Website name'), 'Bivouac');
+    await user.click(screen.getByText('Add the website'));
+    expect(await screen.findByText(made.secret_key)).toBeVisible();
+    const time_zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(asked).toEqual([{ name: 'Bivouac', locale: 'en_GB', time_zone, organization_id: 'o1' }]);
+    await user.click(screen.getByRole('button', { name: 'I have kept it' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+    expect(address()).toMatch('/app/websites/w2/overview');
+  });
+
+  it('is refused beside the field, and keeps what was typed', async () => {
+    const errors = [{ pointer: '/locale', code: 'field_invalid', message: 'Not a locale' }];
+    server.use(
+      http.post('/api/v1/websites', () =>
+        HttpResponse.json({ status: 422, code: 'request_invalid', errors }, { status: 422 }),
+      ),
+    );
+    const { user } = renderApp(NEW);
+    await user.type(await screen.findByLabelText('Website name'), 'B');
+    await user.click(screen.getByText('Add the website'));
+    expect(await screen.findByText('Not a locale')).toBeVisible();
+    expect(screen.getByLabelText('Website name')).toHaveValue('B');
+  });
+
+  it('is made by owners only', async () => {
+    const organizations = [{ id: 'o1', name: 'Cimes', role: 'manager' }];
+    server.use(http.get('/api/v1/session', () => HttpResponse.json({ ...SESSION, organizations })));
+    renderApp(NEW);
+    expect(await screen.findByText(/Only owners add/)).toBeVisible();
+    expect(screen.queryByLabelText('Website name')).toBeNull();
+  });
+});
+
 describe('the settings of a website', () => {
   it('are saved at once, shown everywhere and taken back', async () => {
     const user = await signedInAs('owner');

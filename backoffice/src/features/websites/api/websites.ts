@@ -13,6 +13,12 @@ export function changeWebsite(idWebsite: string, change: Partial<WebsiteSettings
   return unwrap(client.PATCH(WEBSITE, { params: { path: { id_website: idWebsite } }, body: change }));
 }
 
+/** Answers with the key in full, which no later answer does. */
+export function createWebsite(idOrganization: string, settings: WebsiteSettings): Promise<Website> {
+  const body = { ...settings, organization_id: idOrganization };
+  return unwrap(client.POST('/api/v1/websites', { body }));
+}
+
 /** Answers with the new key in full; every later answer masks it. */
 export function regenerateSecretKey(idWebsite: string): Promise<Website> {
   return unwrap(client.POST(`${WEBSITE}/secret-key`, { params: { path: { id_website: idWebsite } } }));

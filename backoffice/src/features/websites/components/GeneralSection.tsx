@@ -1,23 +1,21 @@
-import { Select, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import type { Website } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { SaveRow } from '@/components/SaveRow';
-import { Pair, Section } from '@/components/Section';
+import { Section } from '@/components/Section';
 import { useIsOwner } from '@/lib/current-website';
-import { useLocaleWords } from '@/lib/locale-words';
 import { useStoredForm, type StoredForm } from '@/lib/use-stored-form';
 
 import { changeWebsite, keepWebsite, type WebsiteSettings } from '../api/websites';
-import { localeChoices, timeZoneChoices } from '../places';
+import { PlaceFields } from './PlaceFields';
 
 /** What the website is called and where it is. A change is saved at once and can be taken back. */
 export function GeneralSection({ website }: { website: Website }) {
   const { t } = useTranslation('website');
   const owns = useIsOwner();
-  const words = useLocaleWords();
   const editing = useWebsiteForm(website);
   const { form, saving, save } = editing;
   const isRefusedByField = Object.keys(form.errors).length > 0;
@@ -37,29 +35,7 @@ export function GeneralSection({ website }: { website: Website }) {
           readOnly={!owns}
           mb="md"
         />
-        <Pair>
-          <Select
-            {...form.getInputProps('locale')}
-            label={t('locale')}
-            description={t('localeHint')}
-            data={localeChoices(website.locale, words)}
-            searchable
-            allowDeselect={false}
-            nothingFoundMessage={t('noLocale')}
-            readOnly={!owns}
-          />
-          <Select
-            {...form.getInputProps('time_zone')}
-            label={t('timeZone')}
-            description={t('timeZoneHint')}
-            data={timeZoneChoices(website.time_zone)}
-            searchable
-            limit={60}
-            allowDeselect={false}
-            nothingFoundMessage={t('noTimeZone')}
-            readOnly={!owns}
-          />
-        </Pair>
+        <PlaceFields form={form} present={website} readOnly={!owns} />
         {saving.error && !isRefusedByField && <ProblemAlert error={saving.error} />}
         {owns && <SaveRow editing={editing} />}
       </form>
