@@ -160,6 +160,7 @@ async def test_an_owner_adds_a_website_whose_key_is_shown_once(french_merchant: 
     await page.get_by_role("option", name="Europe/Lisbon").click()
     await page.get_by_role("button", name="Ajouter le site").click()
     made = page.get_by_role("status").filter(has_text="Rivage <i>Sud</i> est ajouté")
+    await expect(made.locator("dd")).to_have_count(2)
     id_website, key = await made.locator("dd").all_inner_texts()
     await made.get_by_role("button", name="Je l’ai conservé").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Vue d’ensemble")
