@@ -1,11 +1,13 @@
 import { Anchor, Table, Text } from '@mantine/core';
+import { useCallbackRef } from '@mantine/hooks';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ReviewRequest } from '@/api/types';
 import { useCurrentWebsite } from '@/lib/current-website';
 import { useDateFormats, type DateFormats } from '@/lib/dates';
 
-import { useDrawer } from '../use-drawer';
+import { useDrawer, type DrawerState } from '../use-drawer';
 import classes from './Tracking.module.css';
 
 /** The historical columns (domain.md 6.8), each with the field it shows. */
@@ -27,7 +29,7 @@ interface Props {
 export function ReportingTable({ rows, stale }: Props) {
   const { t } = useTranslation();
   const dates = useDateFormats(useCurrentWebsite().time_zone);
-  const drawer = useDrawer();
+  const open = useCallbackRef(useDrawer().open);
   return (
     <Table.ScrollContainer minWidth={680}>
       <Table
@@ -47,33 +49,47 @@ export function ReportingTable({ rows, stale }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((request) => (
-            <Table.Tr key={request.id}>
-              <Table.Td>
-                <Anchor
-                  component="button"
-                  type="button"
-                  className={classes.reference ?? ''}
-                  title={t('tracking.openOrder', { reference: request.purchase_reference })}
-                  onClick={() => drawer.open(request.id, 'order')}
-                >
-                  {request.purchase_reference}
-                </Anchor>
-                <Text size="xs" c="dimmed">
-                  {dates.date(request.experience_date)}
-                </Text>
-              </Table.Td>
-              {STEPS.map(([name, field]) => (
-                <Table.Td key={name}>
-                  <Instant at={request[field]} dates={dates} />
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <ReportingRow key={request.id} request={request} dates={dates} onOpen={open} />
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
+
+interface RowProps {
+  request: ReviewRequest;
+  dates: DateFormats;
+  onOpen: DrawerState['open'];
+}
+
+/** Stands still while filters change beside it. */
+const ReportingRow = memo(function ReportingRow({ request, dates, onOpen }: RowProps) {
+  const { t } = useTranslation();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor
+          component="button"
+          type="button"
+          className={classes.reference ?? ''}
+          title={t('tracking.openOrder', { reference: request.purchase_reference })}
+          onClick={() => onOpen(request.id, 'order')}
+        >
+          {request.purchase_reference}
+        </Anchor>
+        <Text size="xs" c="dimmed">
+          {dates.date(request.experience_date)}
+        </Text>
+      </Table.Td>
+      {STEPS.map(([name, field]) => (
+        <Table.Td key={name}>
+          <Instant at={request[field]} dates={dates} />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+});
 
 function Instant({ at, dates }: { at: string | null; dates: DateFormats }) {
   if (at === null) return '–';

@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Page, RequestSort, ReviewRequest } from '@/api/types';
@@ -20,11 +21,11 @@ interface Props {
 }
 
 export function RequestList({ requests, filters, onSort, onClearFilters }: Props) {
+  const rows = useMemo(() => requests.data?.pages.flatMap((page) => page.items) ?? [], [requests.data]);
   if (requests.isPending) return <TableSkeleton />;
   if (requests.isError && !requests.data) {
     return <ProblemAlert error={requests.error} onRetry={() => void requests.refetch()} />;
   }
-  const rows = requests.data.pages.flatMap((page) => page.items);
   return (
     <div>
       {requests.isError && <ProblemAlert error={requests.error} onRetry={() => void requests.refetch()} />}
@@ -45,9 +46,15 @@ interface RowsProps extends Pick<Props, 'filters' | 'onSort'> {
   stale: boolean;
 }
 
+/** What the hand touched is drawn first, new rows right after it. */
 function Rows({ rows, filters: { columns, sort }, onSort, stale }: RowsProps) {
-  if (columns === 'reporting') return <ReportingTable rows={rows} stale={stale} />;
-  return <RequestTable rows={rows} sort={sort} onSort={onSort} stale={stale} />;
+  const drawn = useDeferredValue(rows);
+  const shown = { rows: drawn, stale: stale || drawn !== rows };
+  return columns === 'reporting' ? (
+    <ReportingTable {...shown} />
+  ) : (
+    <RequestTable {...shown} sort={sort} onSort={onSort} />
+  );
 }
 
 function ListFooter({ requests, count }: Pick<Props, 'requests'> & { count: number }) {

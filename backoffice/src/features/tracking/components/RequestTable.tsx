@@ -1,5 +1,7 @@
 import { Anchor, Table, Text, UnstyledButton } from '@mantine/core';
+import { useCallbackRef } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { RequestSort, ReviewRequest } from '@/api/types';
@@ -21,7 +23,7 @@ interface Props {
 export function RequestTable({ rows, sort, onSort, stale }: Props) {
   const { t } = useTranslation();
   const dates = useDateFormats(useCurrentWebsite().time_zone);
-  const drawer = useDrawer();
+  const open = useCallbackRef(useDrawer().open);
   return (
     <Table.ScrollContainer minWidth={680}>
       <Table
@@ -51,7 +53,7 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((request) => (
-            <RequestRow key={request.id} request={request} dates={dates} drawer={drawer} />
+            <RequestRow key={request.id} request={request} dates={dates} onOpen={open} />
           ))}
         </Table.Tbody>
       </Table>
@@ -62,10 +64,11 @@ export function RequestTable({ rows, sort, onSort, stale }: Props) {
 interface RowProps {
   request: ReviewRequest;
   dates: DateFormats;
-  drawer: DrawerState;
+  onOpen: DrawerState['open'];
 }
 
-function RequestRow({ request, dates, drawer }: RowProps) {
+/** Stands still while filters change beside it. */
+const RequestRow = memo(function RequestRow({ request, dates, onOpen }: RowProps) {
   const { t } = useTranslation();
   const words = useRequestWords();
   const reference = request.purchase_reference;
@@ -77,7 +80,7 @@ function RequestRow({ request, dates, drawer }: RowProps) {
           type="button"
           className={classes.reference ?? ''}
           title={t('tracking.openOrder', { reference })}
-          onClick={() => drawer.open(request.id, 'order')}
+          onClick={() => onOpen(request.id, 'order')}
         >
           {reference}
         </Anchor>
@@ -94,11 +97,11 @@ function RequestRow({ request, dates, drawer }: RowProps) {
         {dates.date(request.experience_date)}
       </Table.Td>
       <Table.Td>
-        <StatusChip request={request} dates={dates} onClick={() => drawer.open(request.id, 'history')} />
+        <StatusChip request={request} dates={dates} onClick={() => onOpen(request.id, 'history')} />
       </Table.Td>
     </Table.Tr>
   );
-}
+});
 
 interface SortHeaderProps {
   field: 'experience_date' | 'status_at';
