@@ -1,10 +1,12 @@
 """What customers see, set in the browser: mails, the questionnaire's own questions, who is not written to."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
+from kit.testing.browser import axe_findings
 from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -81,6 +83,14 @@ async def test_an_address_is_never_written_to_until_it_is_taken_off(merchant: Me
     await expect(rows.nth(1)).to_contain_text("@example.org")
     await expect(page.get_by_text("Ines@example.org")).to_have_count(0)
     await page.get_by_role("button", name="Remove marketplace.example").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("marketplace.example may be written to again")
     await expect(rows).to_have_count(1)
-    assert len((await merchant.get("/suppressions"))["items"]) == 1
+    await page.get_by_role("alert").hover()  # it stays under the pointer
+    assert await axe_findings(page, "notice", ["light"]) == []
+    await page.get_by_role("alert").get_by_role("button", name="Undo").click()
+    await expect(rows).to_have_count(2)
+    await page.get_by_role("button", name=re.compile("Remove .*@example.org")).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(rows).to_contain_text(["marketplace.example"])
+    (left,) = (await merchant.get("/suppressions"))["items"]
+    assert left["shown"] == "marketplace.example"

@@ -7,6 +7,7 @@ import { Outlet, useLocation } from 'react-router';
 import type { Session } from '@/api/types';
 import { Logo } from '@/components/Logo';
 
+import { NoticeArea } from './NoticeArea';
 import { PageLoader } from './PageLoader';
 import classes from './Shell.module.css';
 import { PlatformMenu } from './PlatformMenu';
@@ -52,6 +53,7 @@ export function Shell({ session }: { session: Session }) {
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <NoticeArea />
     </AppShell>
   );
 }

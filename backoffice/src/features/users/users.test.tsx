@@ -45,7 +45,9 @@ describe('people and roles', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Nora Blanc' }));
     await user.click(dialog.getByRole('radio', { name: 'Viewer' }));
     await user.click(dialog.getByRole('button', { name: 'Save' }));
-    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    const done = await screen.findByRole('alert');
+    expect(done).toHaveTextContent('The access of Nora Blanc is changed');
+    await user.click(within(done).getByRole('button', { name: 'Undo' }));
     await waitFor(() =>
       expect(asked).toEqual([
         { organization_id: 'o1', role: 'viewer', websites: null },

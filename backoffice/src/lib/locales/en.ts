@@ -58,6 +58,7 @@ export const en = {
     unsaved: 'Not saved yet',
     saved: 'Saved',
     undo: 'Undo',
+    undone: 'Taken back',
     readOnly: 'Your role lets you read these settings, not change them.',
   },
   preview: {

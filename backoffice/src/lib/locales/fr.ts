@@ -60,6 +60,7 @@ export const fr: SameKeys<typeof en> = {
     unsaved: 'Pas encore enregistré',
     saved: 'Enregistré',
     undo: 'Annuler',
+    undone: 'C’est annulé',
     readOnly: 'Votre rôle permet de lire ces réglages, pas de les changer.',
   },
   preview: {

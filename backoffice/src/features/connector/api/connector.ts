@@ -40,10 +40,15 @@ export function useActivation(idWebsite: string) {
     mutationFn: (active: boolean) => changeConnector(idWebsite, { active }),
     onMutate: async (active) => {
       await queryClient.cancelQueries({ queryKey });
+      const before = queryClient.getQueryData(queryKey);
       queryClient.setQueryData(queryKey, (connector) => connector && { ...connector, active });
+      return before;
     },
     onSuccess: (saved) => queryClient.setQueryData(queryKey, saved),
-    onError: () => queryClient.invalidateQueries({ queryKey }),
+    onError: (_error, _active, before) => {
+      queryClient.setQueryData(queryKey, before);
+      return queryClient.invalidateQueries({ queryKey });
+    },
   });
 }
 

@@ -49,10 +49,19 @@ export function useFlowChange(idWebsite: string, feedId: string) {
     onMutate: async (change) => {
       await queryClient.cancelQueries({ queryKey: ['feed', idWebsite, feedId] });
       await queryClient.cancelQueries({ queryKey: ['feeds', idWebsite] });
+      const before = [
+        queryClient.getQueryData(flowQuery(idWebsite, feedId).queryKey),
+        queryClient.getQueryData(flowsQuery(idWebsite).queryKey),
+      ] as const;
       patchFlow(queryClient, idWebsite, feedId, change as Partial<FeedFlow>);
+      return before;
     },
     onSuccess: (saved) => keepFlow(queryClient, idWebsite, saved),
-    onError: () => refreshFlow(queryClient, idWebsite, feedId),
+    onError: (_error, _change, before) => {
+      queryClient.setQueryData(flowQuery(idWebsite, feedId).queryKey, before?.[0]);
+      queryClient.setQueryData(flowsQuery(idWebsite).queryKey, before?.[1]);
+      return refreshFlow(queryClient, idWebsite, feedId);
+    },
   });
 }
 

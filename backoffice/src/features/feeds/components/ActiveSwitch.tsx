@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { FeedFlow } from '@/api/types';
+import { tellRefusal } from '@/components/undo';
 import { useCurrentWebsite, useMayChange } from '@/lib/current-website';
 
 import { useFlowChange } from '../api/flows';
@@ -18,7 +19,9 @@ export function ActiveSwitch({ flow, withLabel = false }: { flow: FeedFlow; with
     <Switch
       checked={flow.active}
       disabled={!mayChange}
-      onChange={({ currentTarget }) => change.mutate({ active: currentTarget.checked })}
+      onChange={({ currentTarget }) =>
+        change.mutate({ active: currentTarget.checked }, { onError: tellRefusal })
+      }
       {...(withLabel ? { label } : { 'aria-label': `${label}: ${words.name(flow)}` })}
     />
   );

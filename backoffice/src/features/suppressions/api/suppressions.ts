@@ -1,7 +1,8 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
 import type { Suppression, Website } from '@/api/types';
+import { tellRefusal } from '@/components/undo';
 
 const SUPPRESSIONS = '/api/v1/websites/{id_website}/suppressions';
 
@@ -29,4 +30,35 @@ export function addSuppression({ id_website }: Website, text: string): Promise<S
 export function removeSuppression({ id_website }: Website, suppression_id: string): Promise<unknown> {
   const path = { id_website, suppression_id };
   return unwrap(client.DELETE(`${SUPPRESSIONS}/{suppression_id}`, { params: { path } }));
+}
+
+/** Takes an entry off the list: gone from it at once, and back again if that is refused. */
+export function useRemoval(website: Website, onRemoved: () => void) {
+  const queryClient = useQueryClient();
+  const { queryKey } = suppressionsQuery(website);
+  return useMutation({
+    mutationFn: (entry: Suppression) => removeSuppression(website, entry.id),
+    onMutate: async (entry) => {
+      await queryClient.cancelQueries({ queryKey });
+      const before = queryClient.getQueryData(queryKey);
+      queryClient.setQueryData(
+        queryKey,
+        (known) =>
+          known && {
+            ...known,
+            pages: known.pages.map((page) => ({
+              ...page,
+              items: page.items.filter(({ id }) => id !== entry.id),
+            })),
+          },
+      );
+      return before;
+    },
+    onSuccess: onRemoved,
+    onError: (error, _entry, before) => {
+      queryClient.setQueryData(queryKey, before);
+      tellRefusal(error);
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+  });
 }

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Member } from '@/api/types';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentOrganization } from '@/lib/current-organization';
 import { useIsOwner, useWebsites } from '@/lib/current-website';
 import { useDateFormats } from '@/lib/dates';
@@ -15,14 +14,12 @@ import { MemberDialog } from './MemberDialog';
 /** Who belongs to the organization; a change of access can be taken back. */
 export function Members({ members }: { members: Member[] }) {
   const { t } = useTranslation('users');
-  const { t: common } = useTranslation();
   const isOwner = useIsOwner();
   const [opened, setOpened] = useState<Member | null>(null);
   const change = useAccessChange();
   const columns = ['person', 'role', 'websites', 'lastSeen'] as const;
   return (
     <Stack gap="md">
-      {change.error && <ProblemAlert error={change.error} />}
       <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
         <Table.ScrollContainer minWidth={620}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('title')}>
@@ -42,21 +39,11 @@ export function Members({ members }: { members: Member[] }) {
           </Table>
         </Table.ScrollContainer>
       </Paper>
-      <Group gap={6} role="status" mih={30}>
-        {change.undo && (
-          <>
-            <Text size="sm">{t('changed')}</Text>
-            <Button variant="subtle" size="compact-sm" onClick={change.undo}>
-              {common('saving.undo')}
-            </Button>
-          </>
-        )}
-      </Group>
       {opened && (
         <MemberDialog
           member={opened}
           onClose={() => setOpened(null)}
-          onChange={(access) => change.apply(opened, access)}
+          onChange={(access) => change({ member: opened, access })}
         />
       )}
     </Stack>

@@ -15,6 +15,7 @@ import { useNavigate } from 'react-router';
 import type { Webhook, WebhookTrial, Website } from '@/api/types';
 import { Confirm } from '@/components/Confirm';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { offerUndo } from '@/components/undo';
 import { useMayChange } from '@/lib/current-website';
 
 import { deliveriesKey } from '../api/deliveries';
@@ -120,6 +121,7 @@ function Edit({ website, webhook }: Props) {
   const [opened, dialog] = useDisclosure();
   const keep = useKeep({ website, webhook });
   const stored: Values = { url: webhook.url, events: webhook.events, description: webhook.description };
+  const putBack = async () => keep(await changeWebhook(website.id_website, webhook.id, stored));
   return (
     <>
       <Button variant="default" leftSection={<IconPencil {...ICON} />} onClick={dialog.open}>
@@ -141,6 +143,7 @@ function Edit({ website, webhook }: Props) {
           onSaved={(changed) => {
             keep(changed);
             dialog.close();
+            offerUndo(t('edited'), putBack);
           }}
         />
       </Modal>

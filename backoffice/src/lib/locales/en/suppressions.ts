@@ -30,6 +30,7 @@ export const texts = {
   },
   remove: 'Remove',
   removeEntry: 'Remove {{shown}}',
+  removed: '{{shown}} may be written to again',
   removeText:
     '{{shown}} may be written to again. To undo this you would have to type the whole address again.',
   notYours: 'Only the customer can undo this',

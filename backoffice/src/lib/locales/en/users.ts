@@ -22,7 +22,7 @@ export const texts = {
   },
   change: 'Change',
   changeOf: 'Change {{name}}’s access',
-  changed: 'The access is changed.',
+  changed: 'The access of {{name}} is changed',
   email: 'E-mail',
   emailHint: 'We write to this address; the link in the mail works for 7 days.',
   emailInvalid: 'This is not an e-mail address.',

@@ -90,6 +90,7 @@ export const texts = {
   testFailed: 'Your server did not take the test message',
   answered: 'It answered {{status}}.',
   edit: 'Change',
+  edited: 'The webhook is changed',
   newSecret: 'New secret',
   newSecretText:
     'It signs from now on. For 24 hours messages carry the signature of the old one as well, so that you can change your server in between.',

@@ -34,6 +34,7 @@ export const texts: SameKeys<typeof english> = {
   },
   remove: 'Retirer',
   removeEntry: 'Retirer {{shown}}',
+  removed: 'On peut de nouveau écrire à {{shown}}',
   removeText:
     'On pourra de nouveau écrire à {{shown}}. Pour revenir en arrière, il faudrait saisir l’adresse entière à nouveau.',
   notYours: 'Seul le client peut lever cette opposition',

@@ -25,7 +25,7 @@ export const texts: SameKeys<typeof english> = {
   },
   change: 'Modifier',
   changeOf: 'Modifier l’accès de {{name}}',
-  changed: 'L’accès est modifié.',
+  changed: 'L’accès de {{name}} est modifié',
   email: 'E-mail',
   emailHint: 'Nous écrivons à cette adresse ; le lien du message vaut 7 jours.',
   emailInvalid: 'Ceci n’est pas une adresse e-mail.',

@@ -94,6 +94,7 @@ export const texts: SameKeys<typeof english> = {
   testFailed: 'Votre serveur n’a pas accepté le message d’essai',
   answered: 'Il a répondu {{status}}.',
   edit: 'Modifier',
+  edited: 'Le webhook est modifié',
   newSecret: 'Nouveau secret',
   newSecretText:
     'Il signe dès maintenant. Pendant 24 heures, les messages portent aussi la signature de l’ancien, le temps de modifier votre serveur.',

@@ -1,0 +1,64 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+
+import { i18n } from '@/lib/i18n';
+
+import { useProblemText } from './use-problem-text';
+
+const UNDO_MILLISECONDS = 10_000; // they stay longer under the pointer and while they have the focus
+const SAID_MILLISECONDS = 4_000;
+
+/** Says what was done, and offers the way back instead of having asked before. */
+export function offerUndo(done: string, takeBack: () => Promise<unknown>): void {
+  const id = notifications.show({
+    message: <Undoable done={done} onUndo={() => void undo(id, takeBack)} />,
+    autoClose: UNDO_MILLISECONDS,
+    ...look(),
+  });
+}
+
+/** Says why something that was shown as done has come back as it was. */
+export function tellRefusal(error: unknown): void {
+  notifications.show({ message: <Refusal error={error} />, autoClose: false, ...look('red') });
+}
+
+async function undo(id: string, takeBack: () => Promise<unknown>): Promise<void> {
+  notifications.hide(id); // whoever has asked for it is not to ask twice
+  try {
+    await takeBack();
+    notifications.show({ message: i18n.t('saving.undone'), autoClose: SAID_MILLISECONDS, ...look() });
+  } catch (error) {
+    tellRefusal(error);
+  }
+}
+
+function look(color = 'proof') {
+  return { color, withBorder: true, closeButtonProps: { 'aria-label': i18n.t('app.close') } };
+}
+
+function Undoable({ done, onUndo }: { done: string; onUndo: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="sm">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {done}
+      </Text>
+      <Button variant="light" size="compact-sm" flex="none" onClick={onUndo}>
+        {t('saving.undo')}
+      </Button>
+    </Group>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { message, reference } = useProblemText()(error);
+  return (
+    <>
+      <Text size="sm">{message}</Text>
+      <Text size="xs" c="dimmed">
+        {reference}
+      </Text>
+    </>
+  );
+}
