@@ -112,7 +112,7 @@ async def test_a_second_recipient_is_asked_to_come_again(listener: Listener) -> 
     other = PATHS.of(MailOf(MAIL.request_id, "reminder"))
 
     def talk() -> list[int]:
-        with smtplib.SMTP("127.0.0.1", listener.port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as smtp:
             smtp.ehlo("relay.example")
             smtp.mail("")
             return [smtp.rcpt(PATH)[0], smtp.rcpt(other)[0], smtp.data(b"x")[0]]
@@ -128,7 +128,7 @@ async def test_a_report_that_is_too_large(
     content = b"x" * 70 + b"\r\n"
 
     def talk() -> int:
-        with smtplib.SMTP("127.0.0.1", listener.port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as smtp:
             smtp.ehlo("relay.example")
             code, _ = smtp.mail("", ["SIZE=15000"] if announced else [])
             return code if announced else (smtp.rcpt(PATH), smtp.data(content * 200))[1][0]

@@ -38,7 +38,7 @@ async def hand_over_report(port: int, content: bytes, recipient: str, sender: st
     """Return the answer that decides: to the recipient, or to the data."""
 
     def talk() -> tuple[int, str]:
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as smtp:
             smtp.ehlo("relay.example")
             smtp.mail(sender)
             code, text = smtp.rcpt(recipient)
