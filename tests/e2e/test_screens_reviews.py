@@ -1,19 +1,15 @@
 """The merchant's reviews and the moderators' queue in the browser, with what real customers wrote."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+from playwright.async_api import FilePayload, Locator, Page, ViewportSize, expect
 
-from accounts.operators import create_operator
-from kit.clock import SystemClock, machine_now
-from kit.db.database import Database, sqlite_url
+from kit.clock import machine_now
 from kit.testing.browser import Scheme, axe_findings, too_wide
 from proofmark.demo.world import Customer
-from tests.e2e.merchants import DESKTOP, Merchant
+from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _MARKUP = "<img src=x onerror=alert(1)> Never again & <script>alert(2)</script>"
@@ -120,29 +116,6 @@ async def test_a_review_is_published_before_time(merchant: Merchant) -> None:
     await expect((await popup.value).get_by_text("Quick and careful.")).to_be_visible()
     await (await popup.value).close()
     assert (await _review(merchant, "SHOWN-1"))["state"] == "published"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def moderator(platforms: Any, chromium: Browser) -> AsyncIterator[Page]:
-    """A moderator without any website, who reads French."""
-    platform = (await platforms.running("embedded")).platform
-    file = platform.work_dir / "data" / "databases" / "accounts.sqlite3"
-    database = Database(sqlite_url(file), schema="accounts")
-    email = f"moderator-{uuid4().hex[:8]}@proofmark.example"
-    password = await create_operator(database, SystemClock(), email)
-    await database.close()
-    context = await chromium.new_context(base_url=platform.base_url, locale="fr-FR", viewport=DESKTOP)
-    page = await context.new_page()
-    forbidden: list[str] = []
-    page.on("response", lambda answer: forbidden.append(answer.url) if answer.status == 403 else None)
-    await page.goto("/app")
-    await page.locator("input[name=email]").fill(email)
-    await page.locator("input[name=password]").fill(password)
-    await page.locator("button[type=submit]").click()
-    await page.wait_for_url("**/app/moderation")
-    yield page
-    await context.close()
-    assert forbidden == []
 
 
 @pytest.mark.usefixtures("written")

@@ -37,6 +37,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Badge: { defaultProps: { tt: 'none', fw: 600, miw: 'max-content' } },
     Table: { classNames: { th: classes.heading } },

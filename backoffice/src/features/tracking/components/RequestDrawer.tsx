@@ -27,6 +27,7 @@ export function RequestDrawer() {
     <Drawer
       opened={drawer.request !== null}
       onClose={drawer.close}
+      returnFocus={false}
       position="right"
       size={480}
       padding="lg"

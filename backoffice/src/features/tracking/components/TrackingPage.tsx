@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Paper, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useFocusReturn } from '@mantine/hooks';
 import { IconFilter } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -31,6 +31,7 @@ export function TrackingPage() {
   const { request } = useDrawer();
   const [wasOpened, setWasOpened] = useState(false);
   if (request !== null && !wasOpened) setWasOpened(true); // from then on it stays, to slide out as it slid in
+  useFocusReturn({ opened: request !== null }); // the drawer cannot: it comes only once it is opened
   usePageTitle(`${t('tracking.title')} · ${website.name}`);
 
   const filterForm = (

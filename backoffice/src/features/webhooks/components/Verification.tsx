@@ -19,7 +19,9 @@ export function Verification({ secret }: { secret: string | null }) {
           t={t}
           i18nKey="verificationText"
           components={{
-            standard: <Anchor href="https://www.standardwebhooks.com/" target="_blank" inherit />,
+            standard: (
+              <Anchor href="https://www.standardwebhooks.com/" target="_blank" inherit underline="always" />
+            ),
           }}
         />
       </Text>

@@ -86,12 +86,17 @@ async def too_wide(page: Page, name: str) -> list[str]:
     return [f"{name}: {found}" for found in await page.evaluate(_TOO_WIDE)]
 
 
-async def axe_findings(page: Page, name: str, schemes: Sequence[Scheme] = _SCHEMES) -> list[str]:
-    """Return what axe finds serious or critical on a page, in light and in dark."""
+async def axe_findings(
+    page: Page, name: str, schemes: Sequence[Scheme] = _SCHEMES, within: str | None = None
+) -> list[str]:
+    """Return what axe finds serious or critical on a page, in light and in dark.
+
+    `within`: a selector of the part to look at, where the rest has been looked at already.
+    """
     found: list[str] = []
     for scheme in schemes:
         await page.emulate_media(color_scheme=scheme)
-        results = await Axe().run(page)
+        results = await Axe().run(page, within)
         found += [
             f"{name}-{scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
             for violation in results.response["violations"]
