@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -70,10 +71,12 @@ async def test_a_forgotten_password_is_replaced_by_mail(
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
     await expect(stranger.get_by_role("status")).to_contain_text("Votre mot de passe est enregistré")
+    assert await axe_findings(stranger, "password kept", ["light"]) == []
     await stranger.goto(link)
     await stranger.locator("input[name=password]").fill(_NEW)
     await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
     await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi")
+    assert await axe_findings(stranger, "link expired", ["light"]) == []
     await _sign_in(stranger, email, _NEW)
     await stranger.wait_for_url("**/app/websites/**")
 
@@ -131,6 +134,24 @@ async def test_a_page_older_than_the_platform_renews_itself(french_merchant: Mer
     await expect(page.get_by_role("button", name="Recharger la page")).to_be_visible()
     await expect(page.get_by_role("link", name="Tous les avis")).to_be_visible()
     await page.unroute(screen)
+
+
+async def test_nothing_is_left_to_somebody_else(french_merchant: Merchant) -> None:
+    page, settings = french_merchant.page, f"/app/websites/{french_merchant.site['id_website']}/settings"
+    body = {"organization": f"Falaise {uuid4().hex[:8]}", "name": "Falaise", "locale": "fr_FR"}
+    other = await french_merchant.operator.post("/api/v1/operator/websites", body, status=201)
+    await french_merchant.open("settings")
+    name = page.get_by_role("textbox", name="Nom du site")
+    await name.fill("Le nouveau nom")
+    await page.context.clear_cookies(name="proofmark_session")
+    await name.press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Se connecter avec un autre compte").click()
+    await page.wait_for_url("**/app/login")
+    await _sign_in(page, other["owner_email"], other["owner_password"])
+    await page.wait_for_url(f"**/app/websites/{other['id_website']}/**")
+    assert "Le nouveau nom" not in await page.evaluate("JSON.stringify([sessionStorage, localStorage])")
+    await page.goto(settings)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Site introuvable")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -78,6 +78,35 @@ describe('a session that ends under its person’s hands', () => {
     ]);
   });
 
+  it('asks for the code of who has a second factor, and of nobody else', async () => {
+    const page = await rename();
+    const codes: unknown[] = [];
+    server.use(
+      http.post('/api/v1/session', async ({ request }) => {
+        const { code } = (await request.json()) as { code?: string };
+        codes.push(code);
+        if (code === undefined) return problem(401, 'second_factor_required');
+        if (code !== '123456') return problem(401, 'second_factor_invalid');
+        server.use(
+          http.patch(WEBSITE_URL, () => HttpResponse.json({ ...WEBSITE, name: 'Alto!' })),
+          http.get('/api/v1/session', () => HttpResponse.json(AGAIN)),
+        );
+        return HttpResponse.json(AGAIN, { status: 201 });
+      }),
+    );
+    await signIn(page, 'right');
+    const code = await page.within.findByLabelText('Code');
+    expect(page.within.queryByRole('button', { name: 'Use another account' })).toBeNull();
+    await page.user.type(code, '000000{Enter}');
+    expect(await page.within.findByRole('alert')).toHaveTextContent('This code is not good');
+    await page.user.clear(code);
+    await page.user.type(code, '123456{Enter}');
+    expect(await screen.findByText('Saved')).toBeVisible();
+    expect(page.dialog).not.toBeInTheDocument();
+    expect(page.name).toHaveValue('Alto!');
+    expect(codes).toEqual([undefined, '000000', '123456']);
+  });
+
   it('goes on without a word once another tab has signed in', async () => {
     const page = await rename();
     server.use(

@@ -48,9 +48,24 @@ export const theme = createTheme({
   },
 });
 
-/** Secondary texts dark enough to pass WCAG AA (4.5:1) on the shell's background. */
+/** Colors whose darkest shade is too pale on white, and on their own pale ground even more so. */
+const PALE = ['yellow', 'orange', 'teal'];
+
+const darkened = PALE.flatMap((color) => {
+  const readable = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
+  return [
+    [`--mantine-color-${color}-text`, readable],
+    [`--mantine-color-${color}-light-color`, readable],
+  ];
+});
+
+/** Texts dark enough to pass WCAG AA (4.5:1): secondary ones on the shell's background, warnings on theirs. */
 export const readableVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5c676b', '--mantine-color-placeholder': '#6b767a' },
+  light: {
+    '--mantine-color-dimmed': '#5c676b',
+    '--mantine-color-placeholder': '#6b767a',
+    ...(Object.fromEntries(darkened) as Record<string, string>),
+  },
   dark: { '--mantine-color-dimmed': '#9ba6a9', '--mantine-color-placeholder': '#8b9699' },
 });

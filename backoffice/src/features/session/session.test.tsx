@@ -47,15 +47,20 @@ describe('a forgotten password', () => {
     expect(await screen.findByRole('status')).toHaveTextContent('If a@b.example has an account');
   });
 
-  it('shows a weak choice at its field and keeps the form', async () => {
+  it('shows a weak choice at its field and keeps what was typed, whatever is answered', async () => {
     server.use(
+      http.post('/api/v1/password-resets/:token', () => problem(503, 'service_unavailable'), { once: true }),
       http.post('/api/v1/password-resets/:token', () => problem(422, 'password_too_weak'), { once: true }),
       http.post('/api/v1/password-resets/:token', () => problem(410, 'link_expired')),
     );
     const { user } = renderApp('/app/reset/token-1');
     await user.type(await screen.findByLabelText('New password', { selector: 'input' }), 'password1234');
     await user.click(screen.getByRole('button', { name: 'Set the password' }));
+    expect(await screen.findByText(/^Code: service_unavailable/)).toBeVisible();
+    expect(screen.getByLabelText('New password', { selector: 'input' })).toHaveValue('password1234');
+    await user.click(screen.getByRole('button', { name: 'Set the password' }));
     await screen.findByText(/one of the first that anybody would try/);
+    expect(screen.getByLabelText('New password', { selector: 'input' })).toHaveValue('password1234');
     await user.click(screen.getByRole('button', { name: 'Set the password' }));
     expect(await screen.findByRole('alert')).toHaveTextContent('older than 30 minutes');
     expect(screen.getByRole('link', { name: 'Ask for another link' })).toHaveAttribute('href', '/app/reset');

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import type { Member } from '@/api/types';
-import { offerUndo, tellRefusal } from '@/components/undo';
+import { offerUndo, tellRefusal } from '@/components/notices';
 import { useCurrentOrganization } from '@/lib/current-organization';
 
 import { changeAccess, membersQuery, type Access } from './api/users';

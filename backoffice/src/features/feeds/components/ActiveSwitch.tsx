@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { FeedFlow } from '@/api/types';
-import { tellRefusal } from '@/components/undo';
+import { tellRefusal } from '@/components/notices';
 import { useCurrentWebsite, useMayChange } from '@/lib/current-website';
 
 import { useFlowChange } from '../api/flows';

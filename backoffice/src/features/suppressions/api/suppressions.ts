@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 
 import { client, unwrap } from '@/api/client';
 import type { Suppression, Website } from '@/api/types';
-import { tellRefusal } from '@/components/undo';
+import { tellRefusal } from '@/components/notices';
 
 const SUPPRESSIONS = '/api/v1/websites/{id_website}/suppressions';
 

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/api/problem';
 import type { Website } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { tellDone } from '@/components/notices';
 
 import { addSuppression, suppressionsQuery } from '../api/suppressions';
 
@@ -15,8 +16,9 @@ export function NewEntry({ website }: { website: Website }) {
   const [text, setText] = useState('');
   const add = useMutation({
     mutationFn: () => addSuppression(website, text.trim()),
-    onSuccess: () => {
+    onSuccess: ({ shown }) => {
       setText('');
+      tellDone(t('added', { shown }));
       return queryClient.invalidateQueries({ queryKey: suppressionsQuery(website).queryKey });
     },
   });
@@ -49,9 +51,6 @@ export function NewEntry({ website }: { website: Website }) {
             add.reset();
           }}
         />
-        <Text size="sm" c="dimmed" mt="xs" role="status">
-          {add.data && t('added', { shown: add.data.shown })}
-        </Text>
         {add.error && refusal === undefined && <ProblemAlert error={add.error} />}
       </form>
     </Paper>

@@ -6,7 +6,7 @@ import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Suppression, Website } from '@/api/types';
-import { offerUndo } from '@/components/undo';
+import { offerUndo } from '@/components/notices';
 
 import { addSuppression, suppressionsQuery, useRemoval } from '../api/suppressions';
 

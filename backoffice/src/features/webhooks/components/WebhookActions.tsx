@@ -15,7 +15,7 @@ import { useNavigate } from 'react-router';
 import type { Webhook, WebhookTrial, Website } from '@/api/types';
 import { Confirm } from '@/components/Confirm';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { offerUndo } from '@/components/undo';
+import { offerUndo } from '@/components/notices';
 import { useMayChange } from '@/lib/current-website';
 
 import { deliveriesKey } from '../api/deliveries';

@@ -8,7 +8,7 @@ export const texts = {
   newHint:
     'Requests waiting for this address are stopped at once. A domain, such as example.org, stops all its addresses.',
   add: 'Add',
-  added: '{{shown}} is on the list.',
+  added: '{{shown}} is on the list',
   domain: 'Domain',
   columns: {
     who: 'Address or domain',

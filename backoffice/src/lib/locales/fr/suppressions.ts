@@ -12,7 +12,7 @@ export const texts: SameKeys<typeof english> = {
   newHint:
     'Les demandes en attente pour cette adresse sont aussitôt arrêtées. Un domaine, comme example.org, arrête toutes ses adresses.',
   add: 'Ajouter',
-  added: '{{shown}} est sur la liste.',
+  added: '{{shown}} est sur la liste',
   domain: 'Domaine',
   columns: {
     who: 'Adresse ou domaine',

@@ -18,6 +18,11 @@ export function offerUndo(done: string, takeBack: () => Promise<unknown>): void 
   });
 }
 
+/** Says what was done and needs no way back. */
+export function tellDone(done: string): void {
+  notifications.show({ message: done, autoClose: SAID_MILLISECONDS, ...look() });
+}
+
 /** Says why something that was shown as done has come back as it was. */
 export function tellRefusal(error: unknown): void {
   notifications.show({ message: <Refusal error={error} />, autoClose: false, ...look('red') });
@@ -27,7 +32,7 @@ async function undo(id: string, takeBack: () => Promise<unknown>): Promise<void>
   notifications.hide(id); // whoever has asked for it is not to ask twice
   try {
     await takeBack();
-    notifications.show({ message: i18n.t('saving.undone'), autoClose: SAID_MILLISECONDS, ...look() });
+    tellDone(i18n.t('saving.undone'));
   } catch (error) {
     tellRefusal(error);
   }
