@@ -95,10 +95,11 @@ async def draw(platform: Platform) -> None:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         camera = Camera(browser, journey.platform.base_url)
         await what_emma_sees(camera, journey)
-        await camera.of_address(f"/certificate/{journey.french['id_website']}", "certificate")
+        certificate = f"/certificate/{journey.french['id_website']}"
+        await camera.of_address(certificate, "certificate", whole=False)
         async with furnished(journey) as stage:
             await play(camera, stage)
-            await at_the_door(camera, stage)
+            await at_the_door(camera)
         await browser.close()
 
 

@@ -25,14 +25,15 @@ class Look:
     language: Literal["en", "fr"] = "en"
     scheme: Literal["light", "dark"] = "light"
     width: int = 1280
-    height: int = 800
+    height: int = 720
 
 
 LIGHT = Look()
+LARGE = Look(height=1225)
 DARK = Look("-dark", scheme="dark")
-ON_A_TABLET = Look("-tablet", width=768, height=1024)
+ON_A_TABLET = Look("-tablet", width=768, height=900)
 FRENCH = Look("-french", language="fr")
-PAGE = Look(width=1000, height=760)
+SMALL = Look(width=1000, height=640)  # nothing is lost by it
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,10 @@ class Camera:
         await page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
         await page.screenshot(path=self._folder / f"{name}.png", full_page=whole, animations="disabled")
 
-    async def of_address(self, address: str, name: str, look: Look = PAGE) -> None:
+    async def of_address(self, address: str, name: str, look: Look = SMALL, *, whole: bool = True) -> None:
         async with self.page(look) as page:
             await page.goto(address)
-            await self.take(page, name, whole=True)
+            await self.take(page, name, whole=whole)
 
 
 async def _show_product(route: Route) -> None:

@@ -1,4 +1,7 @@
-"""Numbers of a merchant who has collected for months: the platform of the pictures is a few minutes old."""
+"""Invented numbers for the pictures of the overview, as of a merchant who has collected for months.
+
+The platform of the pictures is a few minutes old: its own would be one bar.
+"""
 
 import math
 from datetime import date, timedelta

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 
 from accounts.operators import create_operator
+from connectors.testing import StandInShop, running_shop, shop_order
 from kit.clock import SystemClock, machine_now
 from kit.db import Database
 from kit.db.database import sqlite_url
@@ -61,7 +62,8 @@ async def furnished(journey: Journey) -> AsyncIterator[Stage]:
     platform, french = journey.platform, journey.french
     operator = Operator(platform.base_url, platform.operator_token)
     merchant = Caller(platform.base_url, french["client_secret"])
-    async with _receiver() as receiver:
+    shop = StandInShop(french["id_website"], french["secret_key"])
+    async with _receiver() as receiver, _connected(shop, merchant, journey):
         places = {"site": french["id_website"], "organization": french["organization_id"]}
         places |= await _webhooks(merchant, journey, receiver)
         await _customers(journey, merchant, operator)
@@ -100,6 +102,23 @@ async def _receiver() -> AsyncIterator[str]:
 
     async with served(app) as url:
         yield url
+
+
+@asynccontextmanager
+async def _connected(shop: StandInShop, merchant: Caller, journey: Journey) -> AsyncIterator[None]:
+    """The shop's module answers; three orders of yesterday were fetched from it, one of them unfit."""
+    yesterday = int(machine_now().timestamp()) - 86_400
+    with running_shop(shop):
+        connector = journey.w("/connector")
+        wanted = {"url": shop.url, "active": True, "trigger": "onorderstatuschange", "order_states": ["5"]}
+        await merchant.put(connector, {"url": shop.url})
+        await merchant.post(f"{connector}/test")
+        await merchant.put(connector, wanted)
+        await merchant.post(f"{connector}/send-configuration")
+        for number, email in enumerate(("lea.caron@example.org", "jean.roy@", "zoe.petit@example.org"), 41):
+            shop.add(shop_order(number, email, date_order=yesterday, reference=f"PS-{number}"))
+        await merchant.post(f"{connector}/poll")
+        yield
 
 
 async def _webhooks(merchant: Caller, journey: Journey, receiver: str) -> dict[str, str]:
