@@ -79,7 +79,7 @@ describe('the list', () => {
     answerWith([]);
     renderApp(LIST);
     expect(await screen.findByText('No review request yet')).toBeVisible();
-    expect(screen.getByText(/Drop an order file/)).toBeVisible();
+    expect(screen.getByText(/from your shop’s connector/)).toBeVisible();
   });
 
   it('shows a problem with its code and tries again', async () => {

@@ -172,7 +172,7 @@ export const en = {
     allShown: 'That is all of them',
     emptyTitle: 'No review request yet',
     emptyText:
-      'Requests appear here as soon as your orders arrive. Drop an order file into the orders folder of your SFTP account, or send your orders by API.',
+      'Requests appear here as soon as your orders arrive: in a file you choose or drop by SFTP, from your shop’s connector, or by API.',
     emptyHint: 'An order becomes visible within 24 hours. Then refresh this page.',
     noMatchTitle: 'No request matches these filters',
     noMatchText: 'Widen the dates, pick more statuses or clear the filters.',

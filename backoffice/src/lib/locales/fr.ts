@@ -177,7 +177,7 @@ export const fr: SameKeys<typeof en> = {
     allShown: 'Tout est affiché',
     emptyTitle: 'Aucune demande d’avis pour l’instant',
     emptyText:
-      'Les demandes apparaissent ici dès que vos commandes arrivent. Déposez un fichier de commandes dans le dossier orders de votre compte SFTP, ou envoyez vos commandes par API.',
+      'Les demandes apparaissent ici dès que vos commandes arrivent : dans un fichier choisi ici ou déposé par SFTP, par le connecteur de votre boutique ou par API.',
     emptyHint: 'Une commande devient visible en 24 heures au plus. Actualisez alors cette page.',
     noMatchTitle: 'Aucune demande ne correspond à ces filtres',
     noMatchText: 'Élargissez les dates, choisissez d’autres statuts ou effacez les filtres.',

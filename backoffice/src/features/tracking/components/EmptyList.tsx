@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { EmptyState } from '@/components/EmptyState';
 import { useCurrentWebsite } from '@/lib/current-website';
 
-const DOORS = ['imports', 'sftp', 'api'] as const;
+const DOORS = ['imports', 'sftp', 'connector', 'api'] as const;
 
 interface Props {
   filtered: boolean;
