@@ -20,6 +20,18 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // An inlined font or image would be a data: address, which default-src 'self' refuses.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What nearly everybody needs, in two files: split by who needs it, it would be a hundred small ones,
+          // which take longer, compress worse and soon reach the gateway's limit per address.
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'common', minShareCount: 8 },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

@@ -11,6 +11,7 @@ from tests.e2e.merchants import DESKTOP, Merchant
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _TABLET = ViewportSize(width=768, height=1024)
 _FIRST_LOAD_BYTES = 250 << 10
+_FIRST_LOAD_FILES = 60
 _HEADER = "channel;purchase_date;purchase_reference;first_name;last_name;email;language;delay"
 SCREENS = (
     "overview",
@@ -141,3 +142,4 @@ async def test_the_first_load_is_light(merchant: Merchant, chromium: Browser) ->
     )
     await context.close()
     assert 0 < sum(sizes) <= _FIRST_LOAD_BYTES
+    assert len(sizes) <= _FIRST_LOAD_FILES
