@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 
 import '@mantine/notifications/styles.css';
 
-/** Where notices appear; those of one person are not left to the next. */
+/** Where notices appear; they end with the session's screens. */
 export function Notices() {
   useEffect(() => () => notifications.clean(), []);
   return <Notifications position="bottom-right" limit={3} allowScrollDismiss={false} />;

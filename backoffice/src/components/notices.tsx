@@ -11,8 +11,13 @@ const SAID_MILLISECONDS = 4_000;
 
 /** Says what was done, and offers the way back instead of having asked before. */
 export function offerUndo(done: string, takeBack: () => Promise<unknown>): void {
+  let isAsked = false; // what is clicked takes a moment to go
+  const onUndo = () => {
+    if (!isAsked) void undo(id, takeBack);
+    isAsked = true;
+  };
   const id = notifications.show({
-    message: <Undoable done={done} onUndo={() => void undo(id, takeBack)} />,
+    message: <Undoable done={done} onUndo={onUndo} />,
     autoClose: UNDO_MILLISECONDS,
     ...look(),
   });
@@ -29,7 +34,7 @@ export function tellRefusal(error: unknown): void {
 }
 
 async function undo(id: string, takeBack: () => Promise<unknown>): Promise<void> {
-  notifications.hide(id); // whoever has asked for it is not to ask twice
+  notifications.hide(id);
   try {
     await takeBack();
     tellDone(i18n.t('saving.undone'));

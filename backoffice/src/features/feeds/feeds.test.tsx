@@ -29,6 +29,16 @@ describe('the screens of feed flows', () => {
     expect(screen.getByText('192.0.2.7')).toBeVisible();
   });
 
+  it('show a switch that is refused as it was, and say why', async () => {
+    answer(aFlow());
+    server.use(http.put(`${FLOWS}/f1`, () => problem(409, 'state_conflict')));
+    renderApp(SCREEN);
+    const active = await screen.findByRole('switch');
+    fireEvent.click(active);
+    expect(await screen.findByText(/^Code: state_conflict/)).toBeVisible();
+    expect(active).toBeChecked();
+  });
+
   it('ask for a word on a changed key beside the confirmed one, and test again with it', async () => {
     answer(aFlow());
     let changed: unknown;

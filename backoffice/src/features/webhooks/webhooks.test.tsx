@@ -96,6 +96,29 @@ describe('the webhook screens', () => {
     expect(active).not.toBeChecked();
   });
 
+  it('give a changed webhook back as it was', async () => {
+    let stored = aWebhook();
+    answer(stored);
+    server.use(
+      http.get(`${WEBHOOKS}/h1`, () => HttpResponse.json(stored)),
+      http.put(`${WEBHOOKS}/h1`, async ({ request }) => {
+        stored = { ...stored, ...((await request.json()) as Partial<Webhook>) };
+        return HttpResponse.json(stored);
+      }),
+    );
+    const { user } = renderApp(`${SCREEN}/h1`);
+    await user.click(await screen.findByRole('button', { name: 'Change' }));
+    await user.click(await screen.findByRole('textbox', { name: 'Address' }));
+    await user.paste('/2');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    const notice = await screen.findByText('The webhook is changed');
+    expect(notice).toBeVisible();
+    expect(stored.url).toBe('https://shop.example/hooks/2');
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Taken back')).toBeVisible();
+    expect(stored).toEqual(aWebhook());
+  });
+
   it('list deliveries by the filters of the address, open one and send it again', async () => {
     const asked: string[] = [];
     answer(aWebhook(), aDelivery(), asked);
