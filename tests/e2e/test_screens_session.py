@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from kit.clock import machine_now
 from kit.testing.browser import Scheme, axe_findings, too_wide
 from proofmark.demo.world import Platform
-from tests.e2e.merchants import Merchant
+from tests.e2e.merchants import Merchant, watched_page
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _TABLET = ViewportSize(width=768, height=1024)
@@ -32,11 +32,9 @@ async def platform(platforms: Any) -> Platform:
 @pytest_asyncio.fixture(loop_scope="session")
 async def stranger(platform: Platform, chromium: Browser) -> AsyncIterator[Page]:
     """A browser that nobody has signed in with, in French."""
-    context = await chromium.new_context(
-        base_url=platform.base_url, locale="fr-FR", viewport=_TABLET, reduced_motion="reduce"
-    )
-    yield await context.new_page()
-    await context.close()
+    async with watched_page(platform, chromium, "fr") as page:
+        await page.set_viewport_size(_TABLET)
+        yield page
 
 
 async def _link(merchant: Merchant, platform: Platform) -> str:
