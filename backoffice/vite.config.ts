@@ -41,7 +41,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     isolate: false, // each file would load the component library anew: setup.ts cleans up between tests
   },
 });

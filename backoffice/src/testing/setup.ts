@@ -8,7 +8,7 @@ import { i18n } from '@/lib/i18n';
 
 import { server } from './server';
 
-configure({ asyncUtilTimeout: 10_000 }); // routes load on demand, slowly on a busy machine
+configure({ asyncUtilTimeout: 25_000 }); // routes load on demand, slowly on a busy machine
 
 // What the component library asks of a browser and jsdom does not have.
 vi.stubGlobal('matchMedia', (query: string) => ({

@@ -1,10 +1,10 @@
-import { Anchor, Group, Paper, SegmentedControl, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ApiClient, Website } from '@/api/types';
-import { CodeBlock } from '@/components/CodeBlock';
+import { CodeTabs } from '@/components/CodeTabs';
 import { dayInZone } from '@/lib/dates';
 
 import { example, LANGUAGES, TASKS, type Task } from '../examples';
@@ -26,6 +26,11 @@ export function Examples({ website, made }: Props) {
     secret: made?.client_secret ?? 'pm_…',
     today: dayInZone('UTC'),
   };
+  const samples = LANGUAGES.map((language) => ({
+    language: NAMES[language],
+    label: `${t(`task.${task}`)}, ${NAMES[language]}`,
+    code: example(task, language, values),
+  }));
   return (
     <Paper withBorder p="lg" bg="var(--panel-background)" component="section" aria-labelledby="examples">
       <Group justify="space-between" mb="xs">
@@ -50,23 +55,7 @@ export function Examples({ website, made }: Props) {
         <Text size="sm" c="dimmed">
           {t(`taskHint.${task}`)} {made?.client_secret ? t('withSecret') : t('withoutSecret')}
         </Text>
-        <Tabs defaultValue="curl">
-          <Tabs.List>
-            {LANGUAGES.map((language) => (
-              <Tabs.Tab key={language} value={language}>
-                {NAMES[language]}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {LANGUAGES.map((language) => (
-            <Tabs.Panel key={language} value={language} pt="sm">
-              <CodeBlock
-                label={`${t(`task.${task}`)}, ${NAMES[language]}`}
-                code={example(task, language, values)}
-              />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
+        <CodeTabs samples={samples} />
       </Stack>
     </Paper>
   );

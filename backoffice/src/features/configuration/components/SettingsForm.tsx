@@ -1,8 +1,7 @@
 import { Stack } from '@mantine/core';
 
 import type { CollectionSettings, Website } from '@/api/types';
-import { ReadOnlyFields } from '@/components/ReadOnlyFields';
-import { SaveBar } from '@/components/SaveBar';
+import { SaveForm } from '@/components/SaveForm';
 
 import { useSettingsForm } from '../use-settings-form';
 import { IntakeSection } from './IntakeSection';
@@ -17,24 +16,15 @@ interface Props {
 
 export function SettingsForm({ website, settings }: Props) {
   const editing = useSettingsForm(website, settings);
-  const { form, save } = editing;
+  const { form } = editing;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <ReadOnlyFields>
-        <Stack gap="lg" maw={860} pb={90}>
-          <RequestSections form={form} timeZone={website.time_zone} />
-          <SenderSection form={form} />
-          <ModerationSection form={form} />
-          <IntakeSection form={form} />
-        </Stack>
-      </ReadOnlyFields>
-      <SaveBar editing={editing} />
-    </form>
+    <SaveForm editing={editing}>
+      <Stack gap="lg" maw={860} pb={90}>
+        <RequestSections form={form} timeZone={website.time_zone} />
+        <SenderSection form={form} />
+        <ModerationSection form={form} />
+        <IntakeSection form={form} />
+      </Stack>
+    </SaveForm>
   );
 }

@@ -1,8 +1,7 @@
 import { Stack } from '@mantine/core';
 
 import type { Connector, Website } from '@/api/types';
-import { ReadOnlyFields } from '@/components/ReadOnlyFields';
-import { SaveBar } from '@/components/SaveBar';
+import { SaveForm } from '@/components/SaveForm';
 
 import { useConnectorForm } from '../use-connector-form';
 import { DelayFields } from './DelayFields';
@@ -16,23 +15,14 @@ interface Props {
 
 export function ConnectorSettings({ connector, website }: Props) {
   const editing = useConnectorForm(website, connector);
-  const { form, save } = editing;
+  const { form } = editing;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <ReadOnlyFields>
-        <Stack gap="lg" pb={90}>
-          <ShopFields form={form} website={website} />
-          <OrderFields form={form} states={connector.shop_states} />
-          <DelayFields form={form} />
-        </Stack>
-      </ReadOnlyFields>
-      <SaveBar editing={editing} />
-    </form>
+    <SaveForm editing={editing}>
+      <Stack gap="lg" pb={90}>
+        <ShopFields form={form} website={website} />
+        <OrderFields form={form} states={connector.shop_states} />
+        <DelayFields form={form} />
+      </Stack>
+    </SaveForm>
   );
 }

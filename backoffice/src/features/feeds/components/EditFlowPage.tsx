@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 
+import { BackLink } from '@/components/BackLink';
 import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentWebsite } from '@/lib/current-website';
@@ -10,7 +11,6 @@ import { useCurrentWebsite } from '@/lib/current-website';
 import { flowQuery } from '../api/flows';
 import { flowPath } from '../paths';
 import { useFlowWords } from '../use-flow-words';
-import { BackLink } from './BackLink';
 import { FlowEditor } from './FlowEditor';
 
 export function EditFlowPage() {

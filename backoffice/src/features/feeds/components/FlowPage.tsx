@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
+import { BackLink } from '@/components/BackLink';
 import type { FeedFlow, Website } from '@/api/types';
 import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -15,7 +16,6 @@ import { awaitsHostKey } from '../flow';
 import { flowPath, flowsPath } from '../paths';
 import { useFlowWords } from '../use-flow-words';
 import { ActiveSwitch } from './ActiveSwitch';
-import { BackLink } from './BackLink';
 import { Checks } from './Checks';
 import { FlowBadge } from './FlowBadge';
 import { FlowSettings } from './FlowSettings';

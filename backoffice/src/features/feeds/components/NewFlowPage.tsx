@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 
+import { BackLink } from '@/components/BackLink';
 import { PageHeading } from '@/components/PageHeading';
 import { useCurrentWebsite } from '@/lib/current-website';
 
 import { flowsPath } from '../paths';
-import { BackLink } from './BackLink';
 import { FlowEditor } from './FlowEditor';
 
 export function NewFlowPage() {

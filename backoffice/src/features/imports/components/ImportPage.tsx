@@ -1,10 +1,10 @@
-import { Anchor, Group, Skeleton, Stack } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
 import type { OrderImport, Website } from '@/api/types';
+import { BackLink } from '@/components/BackLink';
 import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentWebsite } from '@/lib/current-website';
@@ -22,12 +22,7 @@ export function ImportPage() {
   const found = useQuery(importQuery(website.id_website, importId));
   return (
     <>
-      <Anchor component={Link} to=".." relative="path" size="sm" c="dimmed">
-        <Group gap={4} component="span" mb="xs">
-          <IconArrowLeft size={16} stroke={1.7} aria-hidden />
-          {t('back')}
-        </Group>
-      </Anchor>
+      <BackLink>{t('back')}</BackLink>
       {found.isPending && <Skeleton height={240} />}
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && <OneImport website={website} shown={found.data} />}

@@ -1,11 +1,11 @@
-import { Grid, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { MailTemplate, RequestedParts, Website } from '@/api/types';
-import { ReadOnlyFields } from '@/components/ReadOnlyFields';
-import { SaveBar } from '@/components/SaveBar';
+import { BesidePreview } from '@/components/BesidePreview';
+import { SaveForm } from '@/components/SaveForm';
 import { fieldErrors } from '@/lib/use-stored-form';
 
 import { previewQuery } from '../api/templates';
@@ -13,7 +13,6 @@ import { given, type Mail } from '../mail';
 import { useMailForm } from '../use-mail-form';
 import { LookFields } from './LookFields';
 import { MailPreview } from './MailPreview';
-import classes from './Mails.module.css';
 import { TextFields } from './TextFields';
 
 const TYPING_PAUSE_MS = 300;
@@ -33,36 +32,24 @@ export function MailEditor({ website, mail, template }: Props) {
   const preview = useQuery(previewQuery(website, mail, type, settled));
   const errors = { ...fieldErrors(preview.error), ...editing.form.errors };
   return (
-    <Grid gap="xl">
-      <Grid.Col span={{ base: 12, lg: 5 }}>
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            editing.save();
-          }}
-        >
-          <ReadOnlyFields>
-            <Stack gap="lg" pb="lg">
-              <TextFields form={editing.form} template={template} errors={errors} />
-              <LookFields form={editing.form} template={template} errors={errors} />
-            </Stack>
-          </ReadOnlyFields>
-          <SaveBar editing={editing} />
-        </form>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 7 }}>
-        <div className={classes.preview}>
-          <MailPreview
-            website={website}
-            mail={mail}
-            type={type}
-            onType={setType}
-            fields={fields}
-            preview={preview}
-          />
-        </div>
-      </Grid.Col>
-    </Grid>
+    <BesidePreview
+      preview={
+        <MailPreview
+          website={website}
+          mail={mail}
+          type={type}
+          onType={setType}
+          fields={fields}
+          preview={preview}
+        />
+      }
+    >
+      <SaveForm editing={editing}>
+        <Stack gap="lg" pb="lg">
+          <TextFields form={editing.form} template={template} errors={errors} />
+          <LookFields form={editing.form} template={template} errors={errors} />
+        </Stack>
+      </SaveForm>
+    </BesidePreview>
   );
 }

@@ -1,18 +1,16 @@
-import { Grid } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { OwnQuestion, Questionnaire, Website } from '@/api/types';
+import { BesidePreview } from '@/components/BesidePreview';
 import { CustomerLanguageTabs } from '@/components/CustomerLanguageTabs';
-import { ReadOnlyFields } from '@/components/ReadOnlyFields';
-import { SaveBar } from '@/components/SaveBar';
+import { PagePreview } from '@/components/PagePreview';
+import { SaveForm } from '@/components/SaveForm';
 import { useCustomerLanguage } from '@/lib/customer-languages';
 import { useStoredForm } from '@/lib/use-stored-form';
 
 import { changeQuestions, previewQuery, questionnaireQuery } from '../api/questionnaire';
 import { showable } from '../questions';
-import { FormPreview } from './FormPreview';
-import classes from './Questionnaire.module.css';
 import { Questions } from './Questions';
 
 const TYPING_PAUSE_MS = 300;
@@ -44,32 +42,16 @@ export function QuestionnaireEditor({ website, questionnaire }: Props) {
   const preview = useQuery(previewQuery(website, language, showable(settled, language)));
   return (
     <CustomerLanguageTabs value={language} onChange={setLanguage}>
-      <Grid gap="xl">
-        <Grid.Col span={{ base: 12, lg: 5 }}>
-          <form
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
-              editing.save();
-            }}
-          >
-            <ReadOnlyFields>
-              <Questions
-                questions={form.values.questions}
-                language={language}
-                errors={form.errors}
-                onChange={(questions) => form.setValues({ questions })}
-              />
-            </ReadOnlyFields>
-            <SaveBar editing={editing} />
-          </form>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 7 }}>
-          <div className={classes.preview}>
-            <FormPreview preview={preview} />
-          </div>
-        </Grid.Col>
-      </Grid>
+      <BesidePreview preview={<PagePreview query={preview} begin="#questions" />}>
+        <SaveForm editing={editing}>
+          <Questions
+            questions={form.values.questions}
+            language={language}
+            errors={form.errors}
+            onChange={(questions) => form.setValues({ questions })}
+          />
+        </SaveForm>
+      </BesidePreview>
     </CustomerLanguageTabs>
   );
 }

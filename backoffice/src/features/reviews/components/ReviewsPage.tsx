@@ -1,10 +1,9 @@
-import { ActionIcon, Button, Drawer, Group, Paper, Tooltip } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconExternalLink, IconFilter, IconRefresh } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconExternalLink, IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { PageHeading } from '@/components/PageHeading';
+import { FilteredPage } from '@/components/FilteredPage';
 import { useCurrentWebsite } from '@/lib/current-website';
 
 import { reviewsQuery } from '../api/reviews';
@@ -13,27 +12,16 @@ import { useAddress } from '../use-address';
 import { ReviewDrawer } from './ReviewDrawer';
 import { ReviewFilters } from './ReviewFilters';
 import { ReviewList } from './ReviewList';
-import classes from './Reviews.module.css';
 
 export function ReviewsPage() {
   const { t } = useTranslation('reviews');
   const { t: common } = useTranslation();
   const website = useCurrentWebsite();
   const { filters, setFilters, open } = useAddress();
-  const [narrowing, drawer] = useDisclosure();
   const reviews = useInfiniteQuery(reviewsQuery(website.id_website, filters));
   const active = countFilters(filters);
-  const filterForm = <ReviewFilters filters={filters} onChange={setFilters} />;
-  const actions = (
-    <Group gap="xs">
-      <Button
-        hiddenFrom="lg"
-        variant="default"
-        leftSection={<IconFilter size={16} stroke={1.7} />}
-        onClick={drawer.open}
-      >
-        {active > 0 ? common('tracking.filtersActive', { count: active }) : common('tracking.filters')}
-      </Button>
+  const tools = (
+    <>
       <Button
         component="a"
         href={`/certificate/${website.id_website}`}
@@ -54,41 +42,24 @@ export function ReviewsPage() {
           <IconRefresh size={18} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
-    </Group>
+    </>
   );
   return (
-    <>
-      <PageHeading title={t('title')} website={website} actions={actions}>
-        {t('subtitle')}
-      </PageHeading>
-      <div className={classes.columns}>
-        <Paper
-          component="aside"
-          withBorder
-          p="md"
-          className={classes.filters ?? ''}
-          visibleFrom="lg"
-          aria-label={common('tracking.filters')}
-        >
-          {filterForm}
-        </Paper>
-        <ReviewList
-          reviews={reviews}
-          filtered={active > 0}
-          onOpen={open}
-          onClearFilters={() => setFilters(NO_FILTERS)}
-        />
-      </div>
-      <Drawer
-        opened={narrowing}
-        onClose={drawer.close}
-        title={common('tracking.filters')}
-        closeButtonProps={{ 'aria-label': common('app.close') }}
-        hiddenFrom="lg"
-      >
-        {filterForm}
-      </Drawer>
+    <FilteredPage
+      title={t('title')}
+      website={website}
+      subtitle={t('subtitle')}
+      tools={tools}
+      filters={<ReviewFilters filters={filters} onChange={setFilters} />}
+      active={active}
+    >
+      <ReviewList
+        reviews={reviews}
+        filtered={active > 0}
+        onOpen={open}
+        onClearFilters={() => setFilters(NO_FILTERS)}
+      />
       <ReviewDrawer />
-    </>
+    </FilteredPage>
   );
 }

@@ -1,7 +1,7 @@
-import { Anchor, Paper, Tabs, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Text, Title } from '@mantine/core';
 import { Trans, useTranslation } from 'react-i18next';
 
-import { CodeBlock } from '@/components/CodeBlock';
+import { CodeTabs } from '@/components/CodeTabs';
 
 import { LANGUAGES, verification } from '../verify';
 
@@ -9,6 +9,11 @@ const NAMES = { python: 'Python', javascript: 'JavaScript' };
 
 export function Verification({ secret }: { secret: string | null }) {
   const { t } = useTranslation('webhooks');
+  const samples = LANGUAGES.map((language) => ({
+    language: NAMES[language],
+    label: NAMES[language],
+    code: verification(language, secret ?? 'whsec_…'),
+  }));
   return (
     <Paper withBorder p="lg" bg="var(--panel-background)" component="section" aria-labelledby="verification">
       <Title order={2} size="h4" mb="xs" id="verification">
@@ -25,20 +30,7 @@ export function Verification({ secret }: { secret: string | null }) {
           }}
         />
       </Text>
-      <Tabs defaultValue="python">
-        <Tabs.List>
-          {LANGUAGES.map((language) => (
-            <Tabs.Tab key={language} value={language}>
-              {NAMES[language]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {LANGUAGES.map((language) => (
-          <Tabs.Panel key={language} value={language} pt="sm">
-            <CodeBlock label={NAMES[language]} code={verification(language, secret ?? 'whsec_…')} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <CodeTabs samples={samples} />
     </Paper>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconArrowLeft, IconClockPause } from '@tabler/icons-react';
+import { Alert, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconClockPause } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
 import type { Webhook, Website } from '@/api/types';
+import { BackLink } from '@/components/BackLink';
 import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ShownOnce } from '@/components/ShownOnce';
@@ -24,12 +25,7 @@ export function WebhookPage() {
   const found = useQuery(webhookQuery(website.id_website, webhookId));
   return (
     <>
-      <Anchor component={Link} to=".." relative="path" size="sm" c="dimmed">
-        <Group gap={4} component="span" mb="xs">
-          <IconArrowLeft size={16} stroke={1.7} aria-hidden />
-          {t('back')}
-        </Group>
-      </Anchor>
+      <BackLink>{t('back')}</BackLink>
       {found.isPending && <Skeleton height={240} />}
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && <OneWebhook website={website} webhook={found.data} />}
