@@ -92,7 +92,7 @@ async def test_a_merchant_without_a_server_fetches_from_the_platform_in_french(
     (name,) = await _files_of_account(french_merchant)
     await expect(row).to_contain_text(name)
     async with page.expect_response(lambda answer: answer.request.method == "PUT"):
-        await page.get_by_role("switch", name="Actif").uncheck(force=True)  # its label lies over it
+        await page.get_by_role("switch", name="Actif").click(force=True)  # its label lies over it
     await expect(page.get_by_text("En pause", exact=True)).to_be_visible()
     (flow,) = (await french_merchant.get("/feeds"))["items"]
     assert not flow["active"]

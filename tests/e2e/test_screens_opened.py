@@ -3,6 +3,7 @@
 Nobody of another organization gets to see any of it.
 """
 
+import re
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -210,6 +211,8 @@ async def test_a_review_is_refused_by_keys_alone(merchant: Merchant, moderator: 
     await moderator.goto("/app/moderation")
     await _reach(moderator.get_by_role("searchbox"))
     await moderator.keyboard.type(_REFERENCE)
+    await expect(moderator).to_have_url(re.compile(f"q={_REFERENCE}"))
+    await expect(moderator.get_by_role("heading", name=_MARKUP)).to_be_visible()
     await _reach(moderator.get_by_role("button", name="Refuser…"))
     await moderator.keyboard.press("Enter")
     form = moderator.get_by_role("form", name="Refuser l’avis")
