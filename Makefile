@@ -19,9 +19,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NPM := cd backoffice && CI=1 npm
 
 PACKAGES := libs/contracts libs/kit $(patsubst %/pyproject.toml,%,$(sort $(wildcard services/*/pyproject.toml))) gateway embedded cli
-# Cheap ones first. Three files at a time on two cores: tests wait as much as they compute.
+# Cheap ones first. Two files at a time: three on two cores take as long, and wait for each other.
 TEST_DIRECTORIES := $(wildcard tools libs services gateway embedded cli tests)
-THREE_AT_ONCE := --numprocesses 3 --dist loadfile
+TWO_AT_ONCE := --numprocesses 2 --dist loadfile
 TEST_PACKAGES := postgresql rabbitmq-server openssh-server openssh-client proftpd-core proftpd-mod-crypto postfix lftp \
 	curl=curl kubectl=kubernetes-client chromium libatomic1 fonts-dejavu-core
 
@@ -100,7 +100,7 @@ migrate: install ## Bring the databases of PROOFMARK_DATABASE_URL to the newest 
 .PHONY: test
 test: install-dev test-packages ## Every test, after the lint rules (T=path narrows to some, without lint)
 	$(if $(T),,tools/at-once "$(MAKE) lint-python" "$(MAKE) lint-backoffice test-backoffice")
-	tools/scratch-services run $(BIN)/pytest $(or $(T),$(THREE_AT_ONCE) $(TEST_DIRECTORIES))
+	tools/scratch-services run $(BIN)/pytest $(or $(T),$(TWO_AT_ONCE) $(TEST_DIRECTORIES))
 
 .PHONY: e2e
 e2e: install-dev test-packages ## The whole journey as a test, embedded and in production mode
