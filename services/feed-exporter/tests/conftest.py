@@ -35,13 +35,19 @@ def ports(tmp_path: Path, clock: FixedClock, new_database: NewDatabase) -> Embed
 
 
 @pytest.fixture
-def settings() -> Settings:
+def stall_seconds() -> float:
+    """How long a server may be silent: long, as a busy machine is; shorter where a test waits for the end."""
+    return 30
+
+
+@pytest.fixture
+def settings(stall_seconds: float) -> Settings:
     return Settings(
         allow_private_targets=True,
         time_travel=True,
         feed_connect_seconds=2,
-        feed_stall_seconds=3,
-        feed_delivery_seconds=20,
+        feed_stall_seconds=stall_seconds,
+        feed_delivery_seconds=60,
     )
 
 

@@ -295,6 +295,7 @@ class merchant_server_at:  # noqa: N801  # reads as a function where it's used
         await asyncio.gather(_copy(reader, onward), _copy(there, writer), return_exceptions=True)
 
 
+@pytest.mark.parametrize("stall_seconds", [3.0])
 async def test_a_slow_server_does_not_hold_up_other_flows(
     exporter: ServiceUnderTest, merchant: MerchantServer, clock: FixedClock, night: None, tmp_path: Path
 ) -> None:
