@@ -147,7 +147,7 @@ def _pages(url: str, website: str) -> Comparison:
     deep = _way("page 100 by cursor", url, website, "deep", PAGES["one status"])
     ways = [*compared.ways, deep, *plain_ways]
     return Comparison(
-        compared.title, compared.unit, compared.how, ways, [*compared.goals, Latency(deep.name, 3)]
+        compared.title, compared.unit, compared.how, ways, [*compared.goals, Latency(deep.name, 3, OBSTACLE)]
     )
 
 
