@@ -12,6 +12,7 @@ from contracts.files.findings import (
     Level,
     Scope,
     Words,
+    retold,
 )
 
 
@@ -65,3 +66,17 @@ def test_a_finding_shows_eighty_characters_of_the_value() -> None:
         "message": finding.message("fr"),
     }
     assert finding.as_field_entry("en")["value"] == "x" * 80
+
+
+@pytest.mark.parametrize(
+    ("code", "kept", "told"),
+    [
+        ("date_invalid", DATE_INVALID.text.en, DATE_INVALID.text.fr),
+        ("too_long", "Longer than 300 characters", "Plus de 300 caractères"),
+        ("too_long", "Plus de 300 caractères", "Plus de 300 caractères"),
+        ("field_type_invalid", "Wrong type. Expected: a text", "Wrong type. Expected: a text"),
+        ("of_another_day", "Said once", "Said once"),
+    ],
+)
+def test_a_kept_message_is_told_in_the_readers_language(code: str, kept: str, told: str) -> None:
+    assert retold(code, kept, "fr") == told

@@ -5,6 +5,7 @@ import json
 import httpx2
 import pytest
 
+from contracts.files.findings import EMAIL_INVALID
 from ingest_api.record_calls import CallRecorder
 from ingest_api.store_recorded_calls import KEPT, list_calls
 from ingest_api.testing.doors import ORDERS, WEBSITE, order
@@ -37,6 +38,20 @@ async def test_calls_are_listed_with_what_came_of_them(
     assert (none["status"], none["code"], none["rejected"]) == (422, "orders_rejected", 1)
     assert (unread["status"], unread["code"]) == (answers[3].status_code, answers[3].json()["code"])
     assert "bad@" not in json.dumps(listed)
+
+
+async def test_an_error_is_told_in_the_readers_language(
+    ingest: ServiceUnderTest, owner: httpx2.AsyncClient
+) -> None:
+    bad = order("WEB-2", consumer={"first_name": "I", "last_name": "L", "email": "bad@", "language": "fr"})
+    await owner.post(ORDERS, json=[bad], headers={"accept-language": "en"})
+    assert ingest.service.close is not None
+    await ingest.service.close()
+    told = [
+        (await owner.get(CALLS, headers={"accept-language": language})).json()["items"][0]["errors"][0]
+        for language in ("en", "fr")
+    ]
+    assert [error["message"] for error in told] == [EMAIL_INVALID.text.en, EMAIL_INVALID.text.fr]
 
 
 async def test_only_the_latest_are_kept(ingest: ServiceUnderTest) -> None:

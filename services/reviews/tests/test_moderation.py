@@ -81,6 +81,13 @@ async def test_lists_are_filtered_and_read_page_by_page(shop: Shop) -> None:
     times = [item["submitted_at"] for item in await shop.listed()]
     assert times == sorted(times, reverse=True)
     assert [item["rate"] for item in await shop.listed(rate=3)] == [3]
+    assert {item["rate"] for item in await shop.listed(rate=[1, 3])} == {1, 3}
+    answered = await shop.merchant(
+        "POST", f"/{(await shop.listed(rate=1))[0]['id']}/reply", {"text": "Pardon"}
+    )
+    assert answered.status_code == 201
+    assert [item["rate"] for item in await shop.listed(answered=True)] == [1]
+    assert {item["rate"] for item in await shop.listed(answered=False)} == {2, 3, 4, 5}
     assert {item["rate"] for item in await shop.listed(state="in_moderation")} == {1, 2}
     assert await shop.listed(kind="product") == []
     assert [item["rate"] for item in await shop.listed(q="web-4")] == [5]

@@ -7,6 +7,7 @@ from uuid import UUID
 from connectors.connector import Cms, Connector, OrderNumber, Trigger
 from connectors.problems import STEPS, reason_in
 from connectors.retrieval import Retrieval, State
+from contracts.files.findings import retold
 from kit.http import Answer
 
 
@@ -35,7 +36,13 @@ class ReasonAnswer(Answer):
     purchase_reference: str | None
     pointer: str
     code: str
-    message: str  # in the website's language, French or English
+    message: str
+
+    @classmethod
+    def of(cls, reason: dict[str, Any], language: str) -> "ReasonAnswer":
+        """Return a kept reason in this language: it was asked in the website's."""
+        told = retold(reason["code"], reason["message"], "fr" if language == "fr" else "en")
+        return cls.model_validate({**reason, "message": told})
 
 
 class RetrievalAnswer(Answer):
@@ -66,7 +73,7 @@ class RetrievalAnswer(Answer):
             accepted=retrieval.accepted,
             duplicates=retrieval.duplicates,
             rejected=retrieval.rejected,
-            reasons=[ReasonAnswer.model_validate(reason) for reason in retrieval.reasons],
+            reasons=[ReasonAnswer.of(reason, language) for reason in retrieval.reasons],
         )
 
 

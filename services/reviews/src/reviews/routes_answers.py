@@ -24,6 +24,7 @@ from reviews.store_claims import Claim
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Rate = Annotated[int | None, Query(ge=1, le=5)]
+Rates = Annotated[list[Annotated[int, Field(ge=1, le=5)]] | None, Query(alias="rate")]  # any of them
 Search = Annotated[str | None, Query(max_length=200), AfterValidator(lambda q: clean_comment(q) if q else q)]
 
 

@@ -21,7 +21,7 @@ from reviews.routes_answers import (
     ModeratedReviewAnswer,
     ModeratedReviewDetail,
     ModeratedReviewListAnswer,
-    Rate,
+    Rates,
     ReplyBody,
     Search,
     cursor_after,
@@ -43,7 +43,7 @@ def routes_moderation(database: Database, brands: Brands, clock: Clock) -> APIRo
         id_website: UUID | None = None,
         kind: ReviewKind | None = None,
         state: Annotated[list[ReviewStateName] | None, Query()] = None,
-        rate: Rate = None,
+        rates: Rates = None,
         q: Search = None,
         flagged_for: Annotated[str | None, Query(max_length=40)] = None,
         sort: Sort = "-submitted_at",
@@ -52,7 +52,15 @@ def routes_moderation(database: Database, brands: Brands, clock: Clock) -> APIRo
     ) -> ModeratedReviewListAnswer:
         """Reviews of all websites; what has waited longest comes first with `sort=submitted_at`."""
         oldest_first = sort == "submitted_at"
-        wanted = ReviewFilter(id_website, kind, state or (), rate, q, flagged_for, oldest_first)
+        wanted = ReviewFilter(
+            id_website,
+            kind,
+            state or (),
+            rates or (),
+            q=q,
+            flagged_for=flagged_for,
+            oldest_first=oldest_first,
+        )
         async with database.read() as session:
             found = await list_reviews(session, wanted, position_of(cursor), limit + 1)
             items = await answers(session, found[:limit])

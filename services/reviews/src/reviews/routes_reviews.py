@@ -18,7 +18,7 @@ from reviews.routes_answers import (
     DetailedReviewAnswer,
     FlagBody,
     Limit,
-    Rate,
+    Rates,
     ReplyBody,
     ReviewAnswer,
     ReviewListAnswer,
@@ -29,6 +29,7 @@ from reviews.routes_answers import (
 from reviews.store_questions import answers_of
 from reviews.store_reviews import ReviewFilter, find_review, history_of, list_reviews
 
+Answered = Annotated[bool | None, Query(description="Whether the merchant has replied.")]
 _CHANGES = problems(NotFound, StateConflict, RequestInvalid)
 
 
@@ -41,12 +42,13 @@ def routes_reviews(database: Database, clock: Clock) -> APIRouter:
         id_website: UUID,
         kind: ReviewKind | None = None,
         state: Annotated[list[ReviewStateName] | None, Query()] = None,
-        rate: Rate = None,
+        rates: Rates = None,
+        answered: Answered = None,
         q: Search = None,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         limit: Limit = 50,
     ) -> ReviewListAnswer:
-        wanted = ReviewFilter(id_website, kind, state or (), rate, q)
+        wanted = ReviewFilter(id_website, kind, state or (), rates or (), answered, q)
         async with database.read() as session:
             found = await list_reviews(session, wanted, position_of(cursor), limit + 1)
         items = [ReviewAnswer.of(review, clock.now()) for review in found[:limit]]

@@ -22,6 +22,10 @@ from reviews.tables_public import unsealed_statements
 
 _CHILDREN = ("exchanges", "flags", "evidence")
 _OWN = tuple(found.name for found in fields(Review) if found.name not in _CHILDREN)
+#: The merchant has said something about it.
+IS_ANSWERED = sa.exists().where(
+    exchanges.c.review_id == reviews.c.review_id, exchanges.c.origin == "merchant"
+)
 COLUMNS = [reviews.c[name] for name in _OWN]
 
 
@@ -45,7 +49,8 @@ class ReviewFilter:
     id_website: UUID | None = None
     kind: str | None = None
     states: Sequence[str] = ()  # none named: all
-    rate: int | None = None
+    rates: Sequence[int] = ()  # none named: all
+    answered: bool | None = None  # by the merchant
     q: str | None = None
     flagged_for: str | None = None  # the reason of a flag that waits for its decision
     oldest_first: bool = False
@@ -88,10 +93,14 @@ async def list_reviews(
 
 
 def _conditions(wanted: ReviewFilter) -> list[sa.ColumnElement[bool]]:
-    exact = {name: getattr(wanted, name) for name in ("id_website", "kind", "rate")}
+    exact = {name: getattr(wanted, name) for name in ("id_website", "kind")}
     conditions = [reviews.c[name] == value for name, value in exact.items() if value is not None]
     if wanted.states:
         conditions.append(reviews.c.state.in_(wanted.states))
+    if wanted.rates:
+        conditions.append(reviews.c.rate.in_(wanted.rates))
+    if wanted.answered is not None:
+        conditions.append(IS_ANSWERED if wanted.answered else ~IS_ANSWERED)
     if wanted.q:
         conditions.append(reviews.c.search_text.contains(wanted.q.casefold(), autoescape=True))
     if wanted.flagged_for is not None:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from contracts.reviews import ReviewKind
 from kit.db import ReadSession, UtcDateTime
 from reviews.rating import LOW_RATES
-from reviews.tables import exchanges, reviews
+from reviews.store_reviews import IS_ANSWERED
+from reviews.tables import reviews
 from reviews.weeks import Week
 
 
@@ -28,10 +29,7 @@ async def published_by_week(session: ReadSession, id_website: UUID, weeks: Seque
     """`weeks`: consecutive, oldest first."""
     shown = reviews.c.shown_at
     ends = [(shown < sa.literal(week.end, UtcDateTime), at) for at, week in enumerate(weeks)]
-    replied = sa.exists().where(
-        exchanges.c.review_id == reviews.c.review_id, exchanges.c.origin == "merchant"
-    )
-    waits = sa.case((sa.and_(reviews.c.rate.in_(LOW_RATES), ~replied), 1), else_=0)
+    waits = sa.case((sa.and_(reviews.c.rate.in_(LOW_RATES), ~IS_ANSWERED), 1), else_=0)
     found = (
         sa.select(sa.case(*ends).label("week"), reviews.c.kind, reviews.c.rate, waits.label("waits"))
         .where(

@@ -1,8 +1,10 @@
 """The closed list of what may be said about an order, in a file or by the API, with its texts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -322,3 +324,19 @@ class Finding:
 
 def _spoken(value: Parameter, language: Language) -> str:
     return str(getattr(value, language)) if isinstance(value, Words) else str(value)
+
+
+def retold(code: str, message: str, language: Language) -> str:
+    """Return a message that was kept in one language in another; as it is, if words were filled into it."""
+    if (found := FINDING_CODES.get(code)) is None:
+        return message
+    for text in found.text:
+        if told := _numbered(text).fullmatch(message):
+            return str(getattr(found.text, language)).format_map(told.groupdict())
+    return message
+
+
+@cache
+def _numbered(text: str) -> re.Pattern[str]:
+    """Return what a text is like once numbers stand in its places."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(text)))
