@@ -6,7 +6,10 @@ const MAX_RETRIES = 2;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    defaultOptions: { queries: { staleTime: 15_000, retry: isWorthRetrying } },
+    defaultOptions: {
+      queries: { staleTime: 15_000, retry: isWorthRetrying },
+      mutations: { networkMode: 'always' }, // without a network a change is refused at once, not kept in silence
+    },
   });
 }
 

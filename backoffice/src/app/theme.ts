@@ -28,6 +28,9 @@ const dark: MantineColorsTuple = [
   '#0d1011',
 ];
 
+/** Of several choices together, whose end may be far down. */
+const HINT_FIRST = ['label', 'description', 'input', 'error'];
+
 export const theme = createTheme({
   primaryColor: 'proof',
   primaryShade: 8, // the lightest on which white text reads well
@@ -39,6 +42,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What stands side by side is level, whatever there is to say about one of them.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+    RadioGroup: { defaultProps: { inputWrapperOrder: HINT_FIRST } },
+    CheckboxGroup: { defaultProps: { inputWrapperOrder: HINT_FIRST } },
     Badge: { defaultProps: { tt: 'none', fw: 600, miw: 'max-content' } },
     Table: { classNames: { th: classes.heading } },
     // A wide table is scrolled by keys too, and leaves no room for a bar that isn't there.
@@ -61,7 +68,7 @@ const darkened = PALE.flatMap((color) => {
 
 /** Texts dark enough to pass WCAG AA (4.5:1): secondary ones on the shell's background, warnings on theirs. */
 export const readableVariables: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: { '--mantine-text-wrap': 'pretty' }, // no last word alone on its line
   light: {
     '--mantine-color-dimmed': '#5c676b',
     '--mantine-color-placeholder': '#6b767a',

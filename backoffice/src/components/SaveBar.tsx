@@ -11,14 +11,14 @@ import classes from './SaveBar.module.css';
 /** Stays in sight while a form differs from what is stored; afterwards it offers the way back. */
 export function SaveBar<Values extends object>({ editing }: { editing: StoredForm<Values> }) {
   const { t } = useTranslation();
-  const { saving, isChanged, discard, undo } = editing;
+  const { saving, isChanged, discard, undo, isUndone } = editing;
   return (
     <div className={classes.bar} role="status">
       {saving.isSuccess && !isChanged && (
         <Paper withBorder shadow="lg" px="md" py="sm" w="fit-content" className={classes.paper ?? ''}>
           <Group gap="xs">
             <IconCircleCheck size={18} color="var(--mantine-color-proof-6)" aria-hidden />
-            <Text size="sm">{t('saving.saved')}</Text>
+            <Text size="sm">{t(isUndone ? 'saving.undone' : 'saving.saved')}</Text>
             {undo && (
               <Button
                 size="compact-sm"

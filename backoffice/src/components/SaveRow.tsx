@@ -7,7 +7,7 @@ import type { StoredForm } from '@/lib/use-stored-form';
 /** Below a short form: what the save bar is to a long one. */
 export function SaveRow<Values extends object>({ editing }: { editing: StoredForm<Values> }) {
   const { t } = useTranslation();
-  const { saving, isChanged, discard, undo } = editing;
+  const { saving, isChanged, discard, undo, isUndone } = editing;
   return (
     <Group mt="md" gap="xs" mih={36}>
       <Button type="submit" disabled={!isChanged} loading={saving.isPending}>
@@ -22,7 +22,7 @@ export function SaveRow<Values extends object>({ editing }: { editing: StoredFor
         {saving.isSuccess && !isChanged && (
           <>
             <IconCircleCheck size={18} color="var(--mantine-color-proof-6)" aria-hidden />
-            <Text size="sm">{t('saving.saved')}</Text>
+            <Text size="sm">{t(isUndone ? 'saving.undone' : 'saving.saved')}</Text>
             {undo && (
               <Button variant="subtle" size="compact-sm" onClick={undo}>
                 {t('saving.undo')}

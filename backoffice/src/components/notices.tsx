@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 
+import { ApiProblem } from '@/api/problem';
 import { i18n } from '@/lib/i18n';
 
 import { useProblemText } from './use-problem-text';
@@ -31,6 +32,33 @@ export function tellDone(done: string): void {
 /** Says why something that was shown as done has come back as it was. */
 export function tellRefusal(error: unknown): void {
   notifications.show({ message: <Refusal error={error} />, autoClose: false, ...look('red') });
+}
+
+interface Undone {
+  what: string;
+  wayBack: string;
+  onReturn: () => void;
+}
+
+/** Says the same of something its person has gone on from, and leads back to it on request. */
+export function offerReturn(error: unknown, { what, wayBack, onReturn }: Undone): void {
+  const goBack = () => {
+    notifications.hide(id);
+    onReturn();
+  };
+  const id = notifications.show({
+    title: what,
+    message: (
+      <>
+        <Refusal error={error} />
+        <Button variant="light" color="red" size="compact-sm" mt={6} onClick={goBack}>
+          {wayBack}
+        </Button>
+      </>
+    ),
+    autoClose: false,
+    ...look('red'),
+  });
 }
 
 async function undo(id: string, takeBack: () => Promise<unknown>): Promise<void> {
@@ -63,9 +91,12 @@ function Undoable({ done, onUndo }: { done: string; onUndo: () => void }) {
 
 function Refusal({ error }: { error: unknown }) {
   const { message, reference } = useProblemText()(error);
+  const faults = error instanceof ApiProblem ? error.errors : [];
   return (
     <>
-      <Text size="sm">{message}</Text>
+      <Text size="sm" c="var(--mantine-color-text)">
+        {[message, ...faults.map((fault) => fault.message)].join(' ')}
+      </Text>
       <Text size="xs" c="dimmed">
         {reference}
       </Text>

@@ -20,6 +20,11 @@ describe('written dates', () => {
     expect(dateFormats('fr', 'America/New_York').date('2026-03-01T03:30:00Z')).toBe('28 févr. 2026');
   });
 
+  it('break before the time only in a narrow column', () => {
+    const { dateOverTime } = dateFormats('en', 'Europe/Paris');
+    expect(dateOverTime('2026-03-01T23:30:00Z')).toBe('2\u00a0Mar\u00a02026, 00:30');
+  });
+
   it('shorten a range', () => {
     expect(formatDayRange('fr', '2026-03-02', '2026-03-08')).toMatch(/^2.8 mars 2026$/);
   });

@@ -13,6 +13,7 @@ export interface DateFormats {
   date: (instant: string) => string;
   time: (instant: string) => string;
   dateTime: (instant: string) => string;
+  dateOverTime: (instant: string) => string; // the same, which a narrow column breaks between the two only
 }
 
 export function dateFormats(language: Language, timeZone: string): DateFormats {
@@ -24,6 +25,7 @@ export function dateFormats(language: Language, timeZone: string): DateFormats {
     date: (instant) => date.format(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     dateTime: (instant) => dateTime.format(new Date(instant)),
+    dateOverTime: (instant) => dateTime.format(new Date(instant)).replace(/(?<!,) /g, '\u00a0'),
   };
 }
 

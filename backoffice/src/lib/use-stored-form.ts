@@ -19,6 +19,7 @@ export interface StoredForm<Values extends object> {
   save: () => void;
   discard: () => void;
   undo: (() => void) | null; // what was saved last
+  isUndone: boolean; // rather than saved
 }
 
 /** A form over what the platform has stored; what is typed outlives the screen, until saved or discarded. */
@@ -29,6 +30,7 @@ export function useStoredForm<Values extends object>(options: Options<Values>): 
     initialValues: begun,
     onValuesChange: (values) => keepDraft(draftKey, changeOf(values, stored)),
   });
+  const [isUndone, setIsUndone] = useState(false);
   const saving = useMutation({
     mutationFn: options.save,
     onMutate: (change) => before(change, stored),
@@ -37,22 +39,42 @@ export function useStoredForm<Values extends object>(options: Options<Values>): 
       form.setValues(saved);
       form.clearErrors();
     },
-    onError: (error) => form.setErrors(fieldErrors(error)),
+    onError: (error) => {
+      const errors = fieldErrors(error);
+      form.setErrors(errors);
+      focusFirst(form, Object.keys(errors));
+    },
   });
   const undone = saving.isSuccess ? saving.context : undefined;
   return {
     form,
     saving,
     isChanged: Object.keys(changeOf(form.values, stored)).length > 0,
-    save: () => saving.mutate(changeOf(form.getValues(), stored)),
+    save: () => {
+      setIsUndone(false);
+      saving.mutate(changeOf(form.getValues(), stored));
+    },
     discard: () => {
       keepDraft(draftKey, {});
       saving.reset();
       form.setValues(stored);
       form.clearErrors();
     },
-    undo: undone === undefined ? null : () => saving.mutate(undone),
+    isUndone,
+    undo:
+      undone === undefined || isUndone
+        ? null
+        : () => {
+            setIsUndone(true);
+            saving.mutate(undone, { onError: () => form.setValues(undone) }); // to be saved once more
+          },
   };
+}
+
+/** The field that was refused may be out of sight, the button is always there. */
+function focusFirst(form: Pick<UseFormReturnType<object>, 'getInputNode'>, paths: string[]): void {
+  const nodes = paths.map((path) => form.getInputNode(path as never));
+  nodes.find((node) => node !== null)?.focus();
 }
 
 /** Which fields differ; an empty text means none. */

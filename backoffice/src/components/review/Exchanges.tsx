@@ -6,6 +6,7 @@ import type { Review, ReviewExchange } from '@/api/types';
 import { useDateFormats } from '@/lib/dates';
 
 import classes from './Review.module.css';
+import { useReviewWords } from './use-review-words';
 
 interface Props {
   review: Pick<Review, 'exchanges' | 'displayed_name'>;
@@ -20,9 +21,10 @@ interface Props {
 export function Exchanges({ review, timeZone, noneYet, sending, renderMessage, children }: Props) {
   const { t } = useTranslation('review');
   const dates = useDateFormats(timeZone);
+  const words = useReviewWords();
   const id = useId();
   const authors = {
-    consumer: review.displayed_name,
+    consumer: words.author(review),
     merchant: t('origin.merchant'),
     moderator: t('origin.moderator'),
   };

@@ -36,7 +36,7 @@ export function ReasonChoice(props: Props) {
             value={code}
             label={t(`reason.${code}`)}
             description={t(`reasonHint.${code}`)}
-            autoFocus={autoFocus && index === 0}
+            autoFocus={autoFocus && (value === null ? index === 0 : code === value)}
           />
         ))}
       </SimpleGrid>

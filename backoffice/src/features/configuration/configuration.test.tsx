@@ -66,10 +66,11 @@ describe('the configuration', () => {
       ),
     );
     const { user } = renderApp(SCREEN);
-    await user.type(await screen.findByRole('textbox', { name: 'Answers go to' }), 'nobody@');
+    await user.type(await screen.findByRole('textbox', { name: 'Replies go to' }), 'nobody@');
     await user.click(await screen.findByRole('button', { name: 'Save' }));
     expect(await screen.findByText('An e-mail address was expected')).toBeVisible();
-    expect(screen.getByRole('textbox', { name: 'Answers go to' })).toBeInvalid();
+    expect(screen.getByRole('textbox', { name: 'Replies go to' })).toBeInvalid();
+    expect(screen.getByRole('textbox', { name: 'Replies go to' })).toHaveFocus();
   });
 
   it('keeps what was typed until it is discarded', async () => {

@@ -1,4 +1,4 @@
-import type { ReviewState } from '@/api/types';
+import type { ModeratedReview, ReviewState } from '@/api/types';
 
 /** What the queue may hold; the first needs a decision. */
 export const QUEUES = ['waiting', 'in_moderation', 'flagged', 'all'] as const;
@@ -11,6 +11,10 @@ export const STATES_OF: Readonly<Record<Queue, ReviewState[]>> = {
   flagged: ['flagged'],
   all: [],
 };
+
+export function isIn(queue: Queue, { state }: Pick<ModeratedReview, 'state'>): boolean {
+  return STATES_OF[queue].length === 0 || STATES_OF[queue].includes(state);
+}
 
 export interface Address {
   view: 'queue' | 'reports';

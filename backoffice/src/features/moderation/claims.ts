@@ -1,4 +1,4 @@
-import type { ModeratedReview } from '@/api/types';
+import type { ModeratedReview, ReviewDecision } from '@/api/types';
 
 type Claimed = Pick<ModeratedReview, 'claimed_by' | 'claimed_until'>;
 
@@ -8,6 +8,15 @@ export type Holder = 'nobody' | 'me' | 'another';
 export function holderOf({ claimed_by, claimed_until }: Claimed, userId: string, now = new Date()): Holder {
   if (!claimed_by || !claimed_until || new Date(claimed_until) <= now) return 'nobody';
   return claimed_by === `user:${userId}` ? 'me' : 'another';
+}
+
+export const UNCLAIMED = { claimed_by: null, claimed_until: null } as const;
+
+/** What a decision makes of a review, as far as it shows. */
+export function outcomeOf({ decision, reason }: ReviewDecision): Partial<ModeratedReview> {
+  return decision === 'publish'
+    ? { ...UNCLAIMED, state: 'published', reason: null }
+    : { ...UNCLAIMED, state: 'refused', reason: reason ?? null };
 }
 
 /** Whether the queue still waits for a decision on it. */

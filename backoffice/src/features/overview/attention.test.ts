@@ -45,10 +45,11 @@ describe('orders', () => {
 });
 
 it('names the newest of the files that failed within a week', () => {
-  const file = (name: string, state: string, processed_at: string | null) =>
-    ({ name, state, processed_at }) as SftpFile;
+  const file = (name: string, state: string, processed_at: string | null, path: string | null = name) =>
+    ({ name, state, processed_at, path }) as SftpFile;
   const files = [
     file('c.csv', 'success', '2026-03-29T00:00:00Z'),
+    file('erased.csv', 'error', '2026-03-29T00:00:00Z', null),
     file('b.csv', 'error', '2026-03-28T00:00:00Z'),
     file('a.csv', 'error', '2026-03-24T00:00:00Z'),
     file('old.csv', 'error', '2026-03-01T00:00:00Z'),

@@ -46,7 +46,8 @@ const RISING = 1.5; // times the share it was before
 export function failedFiles(files: readonly SftpFile[], now: Date): Notice[] {
   const since = new Date(now.getTime() - RECENT_FILES_DAYS * 24 * 60 * 60 * 1000).toISOString();
   const failed = files.filter(
-    ({ state, processed_at }) => state === 'error' && processed_at !== null && processed_at >= since,
+    ({ state, path, processed_at }) =>
+      state === 'error' && path !== null && processed_at !== null && processed_at >= since, // or erased
   );
   return noticed({ kind: 'filesFailed', severity: 'error', to: 'sftp' }, failed, ({ name }) => name);
 }
@@ -118,7 +119,12 @@ export function waitingReviews({ by_state, by_week }: ReviewStatistics): Notice[
   const unanswered = sum(by_week.slice(-ANSWERED_WITHIN_WEEKS).map((week) => week.unanswered));
   const waiting = by_state.in_moderation ?? 0;
   const notices: Notice[] = [
-    { kind: 'reviewsUnanswered', severity: 'hint', count: unanswered, to: 'reviews?state=published' },
+    {
+      kind: 'reviewsUnanswered',
+      severity: 'hint',
+      count: unanswered,
+      to: 'reviews?state=published&rate=2&rate=1&answered=false',
+    },
     { kind: 'reviewsWaiting', severity: 'hint', count: waiting, to: 'reviews?state=in_moderation' },
   ];
   return notices.filter(({ count }) => count > 0);

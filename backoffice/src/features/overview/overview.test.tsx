@@ -136,7 +136,7 @@ describe('the overview', () => {
     expect(links.map((link) => link.getAttribute('href')?.split('/').at(-1))).toEqual([
       'connector',
       'feeds',
-      'reviews?state=published',
+      'reviews?state=published&rate=2&rate=1&answered=false',
       'reviews?state=in_moderation',
     ]);
   });

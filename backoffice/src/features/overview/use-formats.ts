@@ -30,14 +30,15 @@ export function formatsOf(language: Language): Formats {
     maximumFractionDigits: 1,
     signDisplay: 'exceptZero',
   });
+  const signed = (format: Intl.NumberFormat, value: number) => format.format(value).replace('-', '−');
   const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return {
     whole: (value) => whole.format(value),
     rate: (value) => rate.format(value),
     share: (value) => share.format(value),
-    growth: (value) => growth.format(value),
-    points: (value) => step.format(100 * value),
-    step: (value) => step.format(value),
+    growth: (value) => signed(growth, value),
+    points: (value) => signed(step, 100 * value),
+    step: (value) => signed(step, value),
     day: (value) => day.format(new Date(value)),
     week: (first, last) => formatDayRange(language, first, last),
   };

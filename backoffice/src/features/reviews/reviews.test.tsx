@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { ReviewDetail } from '@/api/types';
+import { i18n } from '@/lib/i18n';
 import { renderApp } from '@/testing/render-app';
 import { aMessage, aReview, aReviewDetail, REVIEWS_URL } from '@/testing/reviews';
 import { problem, server, SESSION, WEBSITE } from '@/testing/server';
@@ -38,12 +39,23 @@ beforeEach(() => {
 describe('the reviews', () => {
   it('are asked for by the filters of the address, and filters go into it', async () => {
     withReview();
-    const { user, address } = renderApp(`${SCREEN}?state=pending&kind=nonsense&rate=4&q=alto`);
+    const { user, address } = renderApp(`${SCREEN}?state=pending&kind=nonsense&rate=4&rate=9&q=alto`);
     await screen.findByRole('list', { name: 'Reviews' });
     expect(queries.map(String)).toEqual(['state=pending&rate=4&q=alto']);
     await user.click(screen.getByRole('checkbox', { name: 'Flagged' }));
     await user.click(screen.getByRole('radio', { name: 'Product' }));
-    expect(address()).toBe(`${SCREEN}?state=pending&state=flagged&kind=product&rate=4&q=alto`);
+    await user.click(screen.getByRole('checkbox', { name: '1 out of 5' }));
+    await user.click(screen.getByRole('radio', { name: 'Not answered yet' }));
+    expect(address()).toBe(
+      `${SCREEN}?state=pending&state=flagged&kind=product&rate=4&rate=1&answered=false&q=alto`,
+    );
+  });
+
+  it('name nobody in the reader’s language', async () => {
+    await i18n.changeLanguage('fr');
+    withReview({ displayed_name: 'Anonymous' });
+    renderApp(SCREEN);
+    expect(await screen.findByRole('button', { name: 'Anonyme' })).toBeVisible();
   });
 
   it('say what to do when there are none', async () => {

@@ -46,6 +46,12 @@ describe('the list', () => {
     expect(screen.getByRole('button', { name: /Error.*Capped/ })).toBeVisible();
   });
 
+  it('says of a customer whose data was erased that it was', async () => {
+    answerWith([aRequest({ email: null })]);
+    renderApp(LIST);
+    expect(await screen.findByText('Address erased')).toBeVisible();
+  });
+
   it('has French labels', async () => {
     await i18n.changeLanguage('fr');
     answerWith([aRequest({ status: 'review_submitted' })]);
@@ -216,6 +222,21 @@ describe('the drawer', () => {
     expect(drawer.getByText('3 Mar 2026, 01:04')).toBeVisible();
     expect(drawer.queryByText('Chaussures Alto')).not.toBeInTheDocument();
     expect(address()).toBe(`${LIST}?request=r1&view=history`);
+  });
+
+  it('stops a request that has not been sent, once asked', async () => {
+    answerWith([aRequest({ status: 'programmed' })]);
+    answerDetail(aDetail({ status: 'programmed' }));
+    server.use(
+      http.post(`${REQUESTS_URL}/r1/cancel`, () => HttpResponse.json(aDetail({ status: 'cancelled' }))),
+    );
+    const { user } = renderApp(`${LIST}?request=r1&view=history`);
+    await user.click(await screen.findByRole('button', { name: 'Do not send this request' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Do not send this request' }));
+    await user.click(dialog.getByRole('button', { name: 'Do not send this request' }));
+    const drawer = within(await screen.findByRole('dialog', { name: 'Order WEB-10501' }));
+    expect(await drawer.findByText('Cancelled')).toBeVisible();
+    expect(drawer.queryByRole('button', { name: 'Do not send this request' })).toBeNull();
   });
 
   it('shows order, client, products and history behind the reference', async () => {

@@ -16,13 +16,15 @@ interface Choice {
   label: string;
 }
 
-/** Locales to choose from, in the reader's words: `French · France (fr_FR)`. */
-export function localeChoices(current: string, { languageName, countryName }: LocaleWords): Choice[] {
+/** A locale in the reader's words: `French · France (fr_FR)`. */
+export function localeLabel(locale: string, { languageName, countryName }: LocaleWords): string {
+  const [language = locale, country = ''] = locale.split('_');
+  return `${capitalized(languageName(language))} · ${countryName(country)} (${locale})`;
+}
+
+export function localeChoices(current: string, words: LocaleWords): Choice[] {
   return withCurrent(LOCALES, current)
-    .map((value) => {
-      const [language = value, country = ''] = value.split('_');
-      return { value, label: `${capitalized(languageName(language))} · ${countryName(country)} (${value})` };
-    })
+    .map((value) => ({ value, label: localeLabel(value, words) }))
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 

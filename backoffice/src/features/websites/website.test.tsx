@@ -91,8 +91,23 @@ describe('the settings of a website', () => {
     await user.type(screen.getByRole('textbox', { name: 'Website name' }), ' Store');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Taken back')).toBeVisible();
     expect(await screen.findByDisplayValue('Alto')).toBe(screen.getByLabelText('Website name'));
     expect(asked).toEqual([{ name: 'Alto Store' }, { name: 'Alto' }]);
+  });
+
+  it('can be taken back once more if that is refused', async () => {
+    const user = await signedInAs('owner');
+    await user.type(screen.getByRole('textbox', { name: 'Website name' }), '!');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    const undo = await screen.findByRole('button', { name: 'Undo' });
+    server.use(http.patch(URL, () => problem(503, 'service_unavailable'), { once: true }));
+    await user.click(undo);
+    expect(await screen.findByText('Code: service_unavailable', { exact: false })).toBeVisible();
+    expect(screen.getByLabelText('Website name')).toHaveValue('Alto');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved')).toBeVisible();
+    expect(asked).toEqual([{ name: 'Alto!' }, { name: 'Alto' }]);
   });
 
   it('want a name', async () => {

@@ -164,6 +164,7 @@ export const en = {
       status: 'Current status',
     },
     sortBy: 'Sort by {{column}}',
+    erased: 'Address erased',
     openOrder: 'Order {{reference}}: details',
     openHistory: 'Order {{reference}}, {{status}}: time line',
     shown_one: '{{count}} request shown',
@@ -197,6 +198,9 @@ export const en = {
     history: 'Review request history',
     noHistory: 'Nothing has been recorded yet.',
     showOrder: 'Order details',
+    cancel: 'Do not send this request',
+    cancelText:
+      '{{email}} will not be asked for this review. A request that is cancelled cannot be taken up again.',
     machine: 'Opened by a mail program, not by a person',
     lateTitle: 'This request is late',
     lateText: 'It was due more than 24 hours ago and has not been sent. Contact support.',

@@ -49,6 +49,7 @@ export function PasswordSection({ email }: { email: string }) {
             {...form.getInputProps('password')}
             key={form.key('password')}
             label={t('newPassword')}
+            description={t('newPasswordHint')}
             autoComplete="new-password"
           />
         </Pair>

@@ -6,17 +6,21 @@ import { useTranslation } from 'react-i18next';
 import type { OwnSession } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Section } from '@/components/Section';
+import { useUnderWay } from '@/lib/use-under-way';
 import { useDateFormats } from '@/lib/dates';
 
 import { endOtherSessions, endSession, sessionsQuery } from '../api/sessions';
 import { deviceName } from '../device';
+
+const ENDING = ['own-sessions', 'ending'];
 
 /** Where the reader is signed in; an unknown one is ended, and the password changed. */
 export function SessionsSection() {
   const { t } = useTranslation('account');
   const sessions = useQuery(sessionsQuery);
   const leave = useEnding();
-  const others = sessions.data?.filter(({ current }) => !current) ?? [];
+  const remaining = useRemaining(sessions.data);
+  const others = remaining.filter(({ current }) => !current);
   return (
     <Section title={t('sessions')} hint={t('sessionsHint')}>
       {sessions.isPending && <Skeleton height={120} />}
@@ -24,7 +28,7 @@ export function SessionsSection() {
       {leave.error && <ProblemAlert error={leave.error} />}
       {sessions.data && (
         <Stack gap="md" component="ul" m={0} p={0} aria-label={t('sessions')}>
-          {sessions.data.map((session) => (
+          {remaining.map((session) => (
             <SessionRow key={session.id} session={session} onEnd={() => leave.mutate(session.id)} />
           ))}
         </Stack>
@@ -79,24 +83,19 @@ function SessionRow({ session, onEnd }: { session: OwnSession; onEnd: () => void
   );
 }
 
-/** Ends one session, or all others (null); they leave the list at once and come back if that is refused. */
+/** Ends one session, or all others (null). */
 function useEnding() {
   const queryClient = useQueryClient();
-  const { queryKey } = sessionsQuery;
   return useMutation({
-    mutationFn: async (which: string | null) => {
-      if (which === null) await endOtherSessions();
-      else await endSession(which);
-    },
-    onMutate: async (which) => {
-      await queryClient.cancelQueries(sessionsQuery);
-      const before = queryClient.getQueryData(queryKey);
-      queryClient.setQueryData(queryKey, (known) =>
-        known?.filter(({ id, current }) => current || (which !== null && which !== id)),
-      );
-      return before;
-    },
-    onError: (_error, _which, before) => queryClient.setQueryData(queryKey, before),
-    onSettled: () => queryClient.invalidateQueries(sessionsQuery),
+    mutationKey: ENDING,
+    mutationFn: (which: string | null) => (which === null ? endOtherSessions() : endSession(which)),
+    onSuccess: () => queryClient.invalidateQueries(sessionsQuery), // under way until the list is without it
+    onError: () => void queryClient.invalidateQueries(sessionsQuery),
   });
+}
+
+/** The sessions that are left, unless the platform refuses to end the others. */
+function useRemaining(sessions: OwnSession[] = []): OwnSession[] {
+  const ending = useUnderWay<string | null>(ENDING);
+  return sessions.filter(({ id, current }) => current || !(ending.includes(null) || ending.includes(id)));
 }

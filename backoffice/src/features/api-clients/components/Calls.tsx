@@ -32,7 +32,7 @@ export function Calls({ website }: { website: Website }) {
       {found.isPending && <Skeleton height={160} />}
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && calls.length === 0 && (
-        <EmptyState icon={<IconActivity />} title={t('callsEmptyTitle')}>
+        <EmptyState framed icon={<IconActivity />} title={t('callsEmptyTitle')}>
           {t('callsEmptyText')}
         </EmptyState>
       )}
@@ -88,7 +88,7 @@ function CallRow({ call, zone }: { call: ApiCall; zone: string }) {
   const nameOf = useCallerName();
   return (
     <Table.Tr>
-      <Table.Td>{dates.dateTime(call.at)}</Table.Td>
+      <Table.Td>{dates.dateOverTime(call.at)}</Table.Td>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>{nameOf(call.caller)}</Table.Td>
       <Table.Td>
         <Group gap="xs">

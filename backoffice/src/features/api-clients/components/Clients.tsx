@@ -85,7 +85,7 @@ function OwnersClients({ website, made, onMade }: Props) {
         {found.isPending && <Skeleton height={120} />}
         {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
         {found.data && clients.length === 0 && (
-          <EmptyState icon={<IconKey />} title={t('emptyTitle')} action={add}>
+          <EmptyState framed icon={<IconKey />} title={t('emptyTitle')} action={add}>
             {t('emptyText')}
           </EmptyState>
         )}

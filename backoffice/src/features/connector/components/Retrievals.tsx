@@ -49,7 +49,7 @@ function RetrievalTable({ items, website }: { items: Retrieval[]; website: Websi
   const { t } = useTranslation('connector');
   return (
     <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={520}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-labelledby="retrievals">
           <Table.Thead>
             <Table.Tr>
@@ -76,7 +76,7 @@ function RetrievalRow({ retrieval, website }: { retrieval: Retrieval; website: W
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm">{formats.dateTime(retrieval.started_at)}</Text>
+        <Text size="sm">{formats.dateOverTime(retrieval.started_at)}</Text>
         {retrieval.by_hand && (
           <Text size="xs" c="dimmed">
             {t('byHand')}

@@ -29,7 +29,6 @@ export function ShopFields({ form, website }: { form: ConnectorForm; website: We
           description={t('urlHint')}
           placeholder="https://shop.example"
           type="url"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
         />
         {form.values.cms === 'prestashop' && (
           <TextInput
@@ -37,7 +36,6 @@ export function ShopFields({ form, website }: { form: ConnectorForm; website: We
             value={form.values.id_shop ?? ''}
             label={t('idShop')}
             description={t('idShopHint')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
           />
         )}
         <CopyField

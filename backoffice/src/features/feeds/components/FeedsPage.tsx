@@ -39,7 +39,7 @@ export function FeedsPage() {
         {flows.isPending && <Skeleton height={200} />}
         {flows.isError && <ProblemAlert error={flows.error} onRetry={() => void flows.refetch()} />}
         {isEmpty && (
-          <EmptyState icon={<IconTransferOut />} title={t('emptyTitle')} action={create}>
+          <EmptyState framed icon={<IconTransferOut />} title={t('emptyTitle')} action={create}>
             {mayChange ? t('emptyText') : t('emptyReadOnly')}
           </EmptyState>
         )}

@@ -63,7 +63,7 @@ function FlowRow({ flow }: { flow: FeedFlow }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm" {...(flow.last_run === null && { c: 'dimmed' })}>
-          {flow.last_run === null ? t('noRunYet') : dates.dateTime(flow.last_run.created_at)}
+          {flow.last_run === null ? t('noRunYet') : dates.dateOverTime(flow.last_run.created_at)}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -84,7 +84,7 @@ function State({ run, website }: Pick<Props, 'run' | 'website'>) {
         {t(`runState.${state}`)}
       </Badge>
       <Text size="xs" c="dimmed" mt={2}>
-        {run.state === 'delivered' && run.delivered_at && dates.dateTime(run.delivered_at)}
+        {run.state === 'delivered' && run.delivered_at && dates.dateOverTime(run.delivered_at)}
         {run.error !== null && isRunError(run.error) && t(`runError.${run.error}`)}
         {run.error !== null && run.attempts > 1 && ` ${t('attempts', { count: run.attempts })}`}
       </Text>

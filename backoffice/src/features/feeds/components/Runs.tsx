@@ -31,7 +31,7 @@ export function Runs({ flow, website }: Props) {
       {runs.isPending && <Skeleton height={140} />}
       {runs.isError && <ProblemAlert error={runs.error} onRetry={() => void runs.refetch()} />}
       {files?.length === 0 && (
-        <EmptyState icon={<IconFileTime />} title={t('runsEmptyTitle')}>
+        <EmptyState framed icon={<IconFileTime />} title={t('runsEmptyTitle')}>
           {t('runsEmptyText')}
         </EmptyState>
       )}

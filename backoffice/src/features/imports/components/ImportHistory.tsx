@@ -22,7 +22,7 @@ export function ImportHistory({ website }: { website: Website }) {
   const rows = imports.data.pages.flatMap((page) => page.items);
   if (rows.length === 0)
     return (
-      <EmptyState icon={<IconFileSpreadsheet />} title={t('emptyTitle')}>
+      <EmptyState framed icon={<IconFileSpreadsheet />} title={t('emptyTitle')}>
         {t('emptyText')}
       </EmptyState>
     );
@@ -78,7 +78,7 @@ function HistoryRow({ row, timeZone }: { row: OrderImport; timeZone: string }) {
           {row.file_name}
         </Anchor>
       </Table.Td>
-      <Table.Td>{dates.dateTime(row.created_at)}</Table.Td>
+      <Table.Td>{dates.dateOverTime(row.created_at)}</Table.Td>
       <Table.Td>
         <StateBadge state={row.state} />
       </Table.Td>

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
+import { ApiProblem } from '@/api/problem';
 import type {
   ModeratedReview,
   ModeratedReviewDetail,
@@ -20,13 +21,14 @@ import { STATES_OF, type Address } from '../address';
 const REVIEWS = '/api/v1/moderation/reviews';
 const REVIEW = `${REVIEWS}/{review_id}` as const;
 const REPORTS = '/api/v1/moderation/reports';
+const QUEUES = ['moderation', 'queue'];
 const LOOK_AGAIN_MS = 20_000; // other moderators take reviews up meanwhile
 
 type Queued = InfiniteData<Page<ModeratedReview>>;
 
 export function queueQuery({ queue, q }: Pick<Address, 'queue' | 'q'>) {
   return infiniteQueryOptions({
-    queryKey: ['moderation', 'queue', queue, q],
+    queryKey: [...QUEUES, queue, q],
     queryFn: ({ pageParam }) => {
       const query: ModerationQuery = { sort: queue === 'all' ? '-submitted_at' : 'submitted_at' };
       if (STATES_OF[queue].length > 0) query.state = STATES_OF[queue];
@@ -79,29 +81,43 @@ export async function anonymize(reviewId: string): Promise<void> {
   await unwrap(client.POST(`${REVIEW}/anonymize`, { params: at(reviewId) }));
 }
 
+/** Says that a report is dealt with; one that somebody else has dealt with is gone all the same. */
 export async function dismiss(reportId: string): Promise<void> {
-  await unwrap(client.DELETE(`${REPORTS}/{report_id}`, { params: { path: { report_id: reportId } } }));
+  try {
+    await unwrap(client.DELETE(`${REPORTS}/{report_id}`, { params: { path: { report_id: reportId } } }));
+  } catch (error) {
+    if (!(error instanceof ApiProblem && error.status === 404)) throw error;
+  }
 }
 
 export function evidenceAddress(reviewId: string, evidenceId: string): string {
   return `${REVIEWS}/${reviewId}/evidence/${evidenceId}`;
 }
 
-/** Puts a changed review wherever it is shown; a list keeps it where it stands until it is asked anew. */
-export function showChanged(queryClient: QueryClient, changed: ModeratedReview): void {
+/** Puts what has changed of a review wherever it is shown. */
+export function showChanged(queryClient: QueryClient, id: string, changes: Partial<ModeratedReview>): void {
   queryClient.setQueryData(
-    reviewQuery(changed.id).queryKey,
-    (known: ModeratedReviewDetail | undefined) => known && { ...known, ...changed },
+    reviewQuery(id).queryKey,
+    (known: ModeratedReviewDetail | undefined) => known && { ...known, ...changes },
   );
-  void queryClient.invalidateQueries(reviewQuery(changed.id));
   queryClient.setQueriesData<Queued>(
-    { queryKey: ['moderation', 'queue'] },
-    (known) => known && { ...known, pages: known.pages.map((page) => withChanged(page, changed)) },
+    { queryKey: QUEUES },
+    (known) => known && { ...known, pages: known.pages.map((page) => withChanges(page, id, changes)) },
   );
 }
 
-function withChanged(page: Page<ModeratedReview>, changed: ModeratedReview): Page<ModeratedReview> {
-  return { ...page, items: page.items.map((item) => (item.id === changed.id ? changed : item)) };
+/** Asks anew; an answer to what was asked before no longer counts. */
+export function lookAgain(queryClient: QueryClient, reviewId: string): void {
+  void queryClient.invalidateQueries(reviewQuery(reviewId));
+  void queryClient.invalidateQueries({ queryKey: QUEUES });
+}
+
+function withChanges(
+  page: Page<ModeratedReview>,
+  id: string,
+  changes: Partial<ModeratedReview>,
+): Page<ModeratedReview> {
+  return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...changes } : item)) };
 }
 
 function at(reviewId: string) {

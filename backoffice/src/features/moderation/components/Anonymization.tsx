@@ -6,12 +6,14 @@ import { useTranslation } from 'react-i18next';
 
 import type { ModeratedReview } from '@/api/types';
 import { Confirm } from '@/components/Confirm';
+import { useReviewWords } from '@/components/review/use-review-words';
 
 import { anonymize } from '../api/moderation';
 
 /** Takes the author's personal data out for good, as they asked (domain.md 7.8). */
 export function Anonymization({ review }: { review: ModeratedReview }) {
   const { t } = useTranslation('moderation');
+  const words = useReviewWords();
   const queryClient = useQueryClient();
   const [asking, dialog] = useDisclosure();
   const erasing = useMutation({
@@ -36,7 +38,7 @@ export function Anonymization({ review }: { review: ModeratedReview }) {
       <Confirm
         opened={asking}
         title={t('anonymizeTitle')}
-        text={t('anonymizeText', { name: review.displayed_name })}
+        text={t('anonymizeText', { name: words.author(review) })}
         action={t('anonymize')}
         running={erasing.isPending}
         error={erasing.error}

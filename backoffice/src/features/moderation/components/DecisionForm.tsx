@@ -1,49 +1,41 @@
 import { Button, Group, Kbd, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ModeratedReview, ReviewDecision } from '@/api/types';
 import { ReasonChoice } from '@/components/review/ReasonChoice';
-import type { ReasonCode } from '@/components/review/reasons';
-import { useDraft } from '@/lib/use-draft';
+import { reasonsFor } from '@/components/review/reasons';
+
+import type { ChangeDraft, DecisionDraft } from '../use-decision-draft';
 
 const MAX_CHARS = 2000;
 
 interface Props {
   review: ModeratedReview;
   verb: ReviewDecision['decision'];
-  deciding: UseMutationResult<ModeratedReview, Error, ReviewDecision>;
-  onDecided: (review: ModeratedReview) => void;
+  draft: DecisionDraft;
+  onChange: ChangeDraft;
+  onDecide: (decision: ReviewDecision) => void;
   onCancel: () => void;
 }
 
 /** A decision about to be taken, on the review as it was seen. */
-export function DecisionForm({ review, verb, deciding, onDecided, onCancel }: Props) {
+export function DecisionForm({ review, verb, draft, onChange, onDecide, onCancel }: Props) {
   const { t } = useTranslation('moderation');
   const { t: shared } = useTranslation('review');
   const isRefusal = verb === 'refuse';
-  const [reason, setReason] = useState<ReasonCode | null>(null);
+  const reason = reasonsFor(review).find((code) => code === draft.reason) ?? null;
   const [missing, setMissing] = useState(false);
-  const comment = useDraft(`decision.${review.id}`);
-  const message = useDraft(`refusal.${review.id}`);
   const send = () => {
     setMissing(isRefusal && reason === null);
     if (isRefusal && reason === null) return;
-    const decision: ReviewDecision = {
+    onDecide({
       decision: verb,
       reason: isRefusal ? reason : null,
-      comment: comment.text.trim() || null,
-      message: (isRefusal && message.text.trim()) || null,
+      comment: draft.comment.trim() || null,
+      message: (isRefusal && draft.message.trim()) || null,
       revision: review.revision,
-    };
-    deciding.mutate(decision, {
-      onSuccess: (changed) => {
-        comment.forget();
-        message.forget();
-        onDecided(changed);
-      },
     });
   };
   useHotkeys(
@@ -72,7 +64,7 @@ export function DecisionForm({ review, verb, deciding, onDecided, onCancel }: Pr
               columns={2}
               autoFocus
               onChange={(chosen) => {
-                setReason(chosen);
+                onChange({ reason: chosen });
                 setMissing(false);
               }}
             />
@@ -81,15 +73,15 @@ export function DecisionForm({ review, verb, deciding, onDecided, onCancel }: Pr
             <Note
               label={t('toAuthor')}
               hint={t('toAuthorHint')}
-              value={message.text}
-              onChange={message.change}
+              value={draft.message}
+              onChange={(message) => onChange({ message })}
             />
           )}
           <Note
             label={t('forTheFile')}
             hint={t('forTheFileHint')}
-            value={comment.text}
-            onChange={comment.change}
+            value={draft.comment}
+            onChange={(comment) => onChange({ comment })}
             autoFocus={!isRefusal}
           />
           <Group justify="flex-end" gap="xs">
@@ -99,7 +91,7 @@ export function DecisionForm({ review, verb, deciding, onDecided, onCancel }: Pr
             <Button variant="default" size="xs" onClick={onCancel}>
               {shared('cancel')}
             </Button>
-            <Button type="submit" size="xs" color={isRefusal ? 'red' : 'proof'} loading={deciding.isPending}>
+            <Button type="submit" size="xs" color={isRefusal ? 'red' : 'proof'}>
               {t(`decision.${verb}`)}
             </Button>
           </Group>

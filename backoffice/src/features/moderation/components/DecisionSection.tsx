@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconCircleX, IconEyeCheck, IconHandGrab, IconLock } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ModeratedReview, ReviewDecision } from '@/api/types';
@@ -10,6 +10,7 @@ import { useDateFormats } from '@/lib/dates';
 import { OWN_ZONE } from '@/lib/zone';
 
 import { holderOf } from '../claims';
+import { useDecisionDraft } from '../use-decision-draft';
 import type { Moderation } from '../use-moderation';
 import { useOwnId } from '../use-own-id';
 import { DecisionForm } from './DecisionForm';
@@ -21,28 +22,27 @@ type Verb = ReviewDecision['decision'];
 interface Props {
   review: ModeratedReview;
   moderation: Moderation;
-  onDecided: (review: ModeratedReview) => void;
 }
 
 /** Takes a review up, so that nobody else decides on it, then decides. */
-export function DecisionSection({ review, moderation, onDecided }: Props) {
+export function DecisionSection({ review, moderation }: Props) {
   const { t } = useTranslation('moderation');
-  const { claiming, releasing, deciding } = moderation;
-  const [verb, setVerb] = useState<Verb | null>(null);
+  const { claiming } = moderation;
+  const [draft, change] = useDecisionDraft(review.id);
+  const { verb } = draft;
   const holder = holderOf(review, useOwnId());
   const verbs = possible(review);
   const take = () => {
     if (holder === 'nobody') claiming.mutate();
   };
   const leave = () => {
-    setVerb(null);
-    if (holder === 'me') releasing.mutate();
+    change({ verb: null });
+    if (holder === 'me') moderation.release();
   };
   const choose = (chosen: Verb) => {
     if (holder === 'another' || !verbs.includes(chosen)) return;
-    deciding.reset();
-    if (holder === 'me') setVerb(chosen);
-    else claiming.mutate(undefined, { onSuccess: () => setVerb(chosen) });
+    if (holder === 'me') change({ verb: chosen });
+    else claiming.mutate(undefined, { onSuccess: () => change({ verb: chosen }) });
   };
   useHotkeys([
     ['t', take],
@@ -53,22 +53,19 @@ export function DecisionSection({ review, moderation, onDecided }: Props) {
   useKept(holder === 'me', claiming.mutate);
   if (verbs.length === 0) return <Text size="sm">{t('withdrawn')}</Text>;
 
-  const error = deciding.error ?? claiming.error ?? releasing.error;
   return (
     <Stack gap="sm">
-      <ClaimNote review={review} onTake={take} onLeave={leave} moderation={moderation} />
-      {error && <ProblemAlert error={error} />}
-      {verb !== null && holder === 'me' ? (
+      <ClaimNote review={review} onTake={take} onLeave={leave} isTaking={claiming.isPending} />
+      {claiming.error && <ProblemAlert error={claiming.error} />}
+      {verb !== null && verbs.includes(verb) && holder === 'me' ? (
         <DecisionForm
           key={verb}
           review={review}
           verb={verb}
-          deciding={deciding}
-          onDecided={(changed) => {
-            setVerb(null);
-            onDecided(changed);
-          }}
-          onCancel={() => setVerb(null)}
+          draft={draft}
+          onChange={change}
+          onDecide={moderation.decide}
+          onCancel={() => change({ verb: null })}
         />
       ) : (
         <Group gap="xs">
@@ -108,12 +105,12 @@ function useKept(isMine: boolean, claimAgain: () => void): void {
 
 interface ClaimNoteProps {
   review: ModeratedReview;
-  moderation: Moderation;
+  isTaking: boolean;
   onTake: () => void;
   onLeave: () => void;
 }
 
-function ClaimNote({ review, moderation, onTake, onLeave }: ClaimNoteProps) {
+function ClaimNote({ review, isTaking, onTake, onLeave }: ClaimNoteProps) {
   const { t } = useTranslation('moderation');
   const dates = useDateFormats(OWN_ZONE);
   const holder = holderOf(review, useOwnId());
@@ -132,7 +129,7 @@ function ClaimNote({ review, moderation, onTake, onLeave }: ClaimNoteProps) {
         size="compact-sm"
         variant="subtle"
         leftSection={<IconHandGrab size={15} stroke={1.7} />}
-        loading={moderation.claiming.isPending || moderation.releasing.isPending}
+        loading={isTaking}
         onClick={holder === 'me' ? onLeave : onTake}
       >
         {t(holder === 'me' ? 'leave' : 'take')}

@@ -2,7 +2,7 @@ import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import type { ModeratedReview, ModeratedReviewDetail } from '@/api/types';
+import type { ModeratedReviewDetail } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Facts } from '@/components/review/Facts';
 import { Flags } from '@/components/review/Flags';
@@ -14,7 +14,8 @@ import { useLocaleWords } from '@/lib/locale-words';
 import { OWN_ZONE } from '@/lib/zone';
 
 import { evidenceAddress, reviewQuery } from '../api/moderation';
-import { useModeration } from '../use-moderation';
+import { useForeseen, useIsBeingDecided } from '../use-foreseen';
+import { useModeration, type Decider } from '../use-moderation';
 import { Anonymization } from './Anonymization';
 import { DecisionSection } from './DecisionSection';
 import { MessageSection } from './MessageSection';
@@ -23,30 +24,35 @@ import { StepsTaken } from './StepsTaken';
 
 interface Props {
   reviewId: string;
-  onDecided: (review: ModeratedReview) => void;
+  decider?: Decider;
 }
 
+const STAYS: Decider = {};
+
 /** One review with everything a decision needs. */
-export function ModeratedPane({ reviewId, onDecided }: Props) {
+export function ModeratedPane({ reviewId, decider = STAYS }: Props) {
   const { t } = useTranslation();
   const found = useQuery(reviewQuery(reviewId));
+  const foreseen = useForeseen();
   return (
     <Paper withBorder p="lg" className={classes.detail ?? ''} component="section" aria-labelledby="moderated">
       {found.isPending && <Skeleton height={320} role="status" aria-label={t('app.loading')} />}
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data && <Moderated review={found.data} onDecided={onDecided} />}
+      {found.data && <Moderated review={foreseen(found.data)} decider={decider} />}
     </Paper>
   );
 }
 
 interface ModeratedProps {
   review: ModeratedReviewDetail;
-  onDecided: (review: ModeratedReview) => void;
+  decider: Decider;
 }
 
-function Moderated({ review, onDecided }: ModeratedProps) {
+function Moderated({ review, decider }: ModeratedProps) {
   const { t } = useTranslation('moderation');
-  const moderation = useModeration(review.id);
+  const author = useReviewWords().author(review);
+  const moderation = useModeration(review, decider);
+  const isBeingDecided = useIsBeingDecided(review.id);
   return (
     <Stack gap="lg">
       <Stack gap="xs">
@@ -54,7 +60,7 @@ function Moderated({ review, onDecided }: ModeratedProps) {
           <Group gap="sm">
             <Stars rate={review.rate} size="md" />
             <Title order={2} size="h4" id="moderated" className={classes.text ?? ''}>
-              {review.displayed_name}
+              {author}
             </Title>
           </Group>
           <ReviewStateBadge state={review.state} />
@@ -62,7 +68,13 @@ function Moderated({ review, onDecided }: ModeratedProps) {
         <Text className={classes.text ?? ''}>{review.comment}</Text>
         <ReviewFacts review={review} />
       </Stack>
-      <DecisionSection review={review} moderation={moderation} onDecided={onDecided} />
+      {isBeingDecided ? (
+        <Text size="sm" c="dimmed">
+          {t('onItsWay', { name: author })}
+        </Text>
+      ) : (
+        <DecisionSection review={review} moderation={moderation} />
+      )}
       {review.flags.length > 0 && (
         <section aria-labelledby="flags">
           <Title order={3} size="h5" mb="xs" id="flags">

@@ -1,5 +1,7 @@
 import { SegmentedControl, Tabs, Text, Title } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { IconFlag2, IconGavel } from '@tabler/icons-react';
+import { useIsMutating } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { SearchInput } from '@/components/SearchInput';
@@ -15,6 +17,7 @@ export function ModerationPage() {
   const { t } = useTranslation('moderation');
   const [{ view, queue, q }, go] = useAddress();
   usePageTitle(t('title'));
+  useStayUntilAnswered();
   return (
     <>
       <Title order={1} size="h2" lts={-0.6}>
@@ -61,4 +64,12 @@ export function ModerationPage() {
       </Tabs>
     </>
   );
+}
+
+/** What is shown as done may still be on its way, and would end with the page. */
+function useStayUntilAnswered(): void {
+  const isUnderWay = useIsMutating({ mutationKey: ['moderation'] }) > 0;
+  useWindowEvent('beforeunload', (event) => {
+    if (isUnderWay) event.preventDefault();
+  });
 }

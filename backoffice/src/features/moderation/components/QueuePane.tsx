@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Skeleton, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconCircleCheck, IconFilterOff } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, usePrefetchQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,10 +9,12 @@ import type { ModeratedReview } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
 
-import type { Address } from '../address';
-import { queueQuery } from '../api/moderation';
+import { isIn, type Address } from '../address';
+import { queueQuery, reviewQuery } from '../api/moderation';
 import { nextReview } from '../claims';
 import { useAddress } from '../use-address';
+import { useForeseen } from '../use-foreseen';
+import type { Decider } from '../use-moderation';
 import { useOwnId } from '../use-own-id';
 import { Decided } from './Decided';
 import { ModeratedPane } from './ModeratedPane';
@@ -26,22 +28,29 @@ export function QueuePane({ queue, q }: Pick<Address, 'queue' | 'q'>) {
   const found = useInfiniteQuery(queueQuery({ queue, q }));
   const [{ review: opened }, go] = useAddress();
   const [decided, setDecided] = useState<ModeratedReview | null>(null);
+  const foreseen = useForeseen();
   const userId = useOwnId();
   if (found.isPending) return <Waiting />;
   if (found.isError && !found.data)
     return <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />;
 
-  const reviews = found.data.pages.flatMap((page) => page.items);
+  const reviews = found.data.pages
+    .flatMap((page) => page.items)
+    .map(foreseen)
+    .filter((review) => isIn(queue, review));
   const current = opened ?? reviews[0]?.id ?? null;
-  const goOn = (after: ModeratedReview) => {
-    setDecided(after);
-    go({ review: nextReview(reviews, after.id, userId)?.id ?? null });
-    void found.refetch();
+  const following = current === null ? null : (nextReview(reviews, current, userId)?.id ?? null);
+  const decider: Decider = {
+    onDecided: (after) => {
+      setDecided(after);
+      go({ review: following });
+    },
+    onRefused: (id) => setDecided((last) => (last?.id === id ? null : last)),
   };
   return (
     <>
       {decided && decided.id !== current && (
-        <Decided review={decided} onLookAgain={() => go({ review: decided.id })} />
+        <Decided key={decided.id} review={decided} onLookAgain={() => go({ review: decided.id })} />
       )}
       {current === null ? (
         <Nothing filtered={q !== '' || queue !== 'waiting'} />
@@ -78,11 +87,18 @@ export function QueuePane({ queue, q }: Pick<Address, 'queue' | 'q'>) {
             )}
             <Shortcuts />
           </div>
-          <ModeratedPane key={current} reviewId={current} onDecided={goOn} />
+          {following && <Fetched key={following} reviewId={following} />}
+          <ModeratedPane key={current} reviewId={current} decider={decider} />
         </div>
       )}
     </>
   );
+}
+
+/** Has a review at hand before it is opened. */
+function Fetched({ reviewId }: { reviewId: string }) {
+  usePrefetchQuery(reviewQuery(reviewId));
+  return null;
 }
 
 interface KeysProps {

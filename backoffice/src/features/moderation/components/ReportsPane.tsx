@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import type { ReaderReport } from '@/api/types';
@@ -10,8 +10,9 @@ import { useReviewWords } from '@/components/review/use-review-words';
 import { useDateFormats } from '@/lib/dates';
 import { OWN_ZONE } from '@/lib/zone';
 
-import { dismiss, reportsQuery } from '../api/moderation';
+import { reportsQuery } from '../api/moderation';
 import { useAddress } from '../use-address';
+import { useDismissal } from '../use-dismissal';
 import { ModeratedPane } from './ModeratedPane';
 import classes from './Moderation.module.css';
 
@@ -20,10 +21,11 @@ export function ReportsPane() {
   const { t } = useTranslation('moderation');
   const { t: common } = useTranslation();
   const found = useInfiniteQuery(reportsQuery);
+  const { leaving, dismiss } = useDismissal();
   const [{ report: opened }, go] = useAddress();
   if (found.isPending) return <Skeleton height={240} role="status" aria-label={common('app.loading')} />;
   if (found.isError) return <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />;
-  const reports = found.data.pages.flatMap((page) => page.items);
+  const reports = found.data.pages.flatMap((page) => page.items).filter(({ id }) => !leaving.includes(id));
   const current = reports.find(({ id }) => id === opened) ?? reports[0];
   if (current === undefined)
     return (
@@ -33,6 +35,11 @@ export function ReportsPane() {
         </EmptyState>
       </Paper>
     );
+  const closeCurrent = () => {
+    const at = reports.indexOf(current);
+    dismiss(current.id);
+    go({ report: (reports[at + 1] ?? reports[at - 1])?.id ?? null });
+  };
   return (
     <div className={classes.panes}>
       <div>
@@ -60,8 +67,8 @@ export function ReportsPane() {
         )}
       </div>
       <Stack gap="md">
-        <DealtWith key={current.id} report={current} />
-        <ModeratedPane key={current.review_id} reviewId={current.review_id} onDecided={() => undefined} />
+        <FullReport report={current} onDealtWith={closeCurrent} />
+        <ModeratedPane key={current.review_id} reviewId={current.review_id} />
       </Stack>
     </div>
   );
@@ -96,14 +103,9 @@ function Report({ report, isCurrent, onOpen }: ReportProps) {
 }
 
 /** What a reader says in full, until a moderator has dealt with it: then it is forgotten. */
-function DealtWith({ report }: { report: ReaderReport }) {
+function FullReport({ report, onDealtWith }: { report: ReaderReport; onDealtWith: () => void }) {
   const { t } = useTranslation('moderation');
   const words = useReviewWords();
-  const queryClient = useQueryClient();
-  const closing = useMutation({
-    mutationFn: () => dismiss(report.id),
-    onSuccess: () => queryClient.invalidateQueries(reportsQuery),
-  });
   return (
     <Paper withBorder p="md" className={classes.panel ?? ''} component="section" aria-label={t('report')}>
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md">
@@ -115,17 +117,10 @@ function DealtWith({ report }: { report: ReaderReport }) {
             {report.comment || t('noComment')}
           </Text>
         </div>
-        <Button
-          size="xs"
-          variant="default"
-          flex="none"
-          loading={closing.isPending}
-          onClick={() => closing.mutate()}
-        >
+        <Button size="xs" variant="default" flex="none" onClick={onDealtWith}>
           {t('dealtWith')}
         </Button>
       </Group>
-      {closing.error && <ProblemAlert error={closing.error} />}
     </Paper>
   );
 }

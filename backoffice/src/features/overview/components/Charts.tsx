@@ -10,6 +10,7 @@ import { RatesPanel } from './RatesPanel';
 import '@mantine/charts/styles.css';
 
 const HEIGHT = 240;
+const ROOM = { margin: { top: 10 } }; // for the highest tick, level with its line
 const LOWEST_RATE = 1;
 const HIGHEST_RATE = 5;
 // The table beside each chart says the same to those who do not see or point.
@@ -35,7 +36,7 @@ function RequestsChart({ weeks }: { weeks: Compared['requestWeeks'] }) {
   const { t } = useTranslation('overview');
   const formats = useFormats();
   const series = [
-    { name: 'scheduled', label: t('step.scheduled'), color: 'cyan.6' },
+    { name: 'scheduled', label: t('step.scheduled'), color: 'gray.6' },
     { name: 'sent', label: t('step.sent'), color: 'blue.6' },
     { name: 'submitted', label: t('step.submitted'), color: 'proof.6' },
   ] as const;
@@ -50,6 +51,7 @@ function RequestsChart({ weeks }: { weeks: Compared['requestWeeks'] }) {
     >
       <LineChart
         {...shared}
+        lineChartProps={ROOM}
         {...legend}
         data={weeks.map((week) => ({ ...week, week: formats.day(week.first) }))}
         series={[...series]}
@@ -78,6 +80,7 @@ function ReviewsChart({ weeks }: { weeks: Compared['reviewWeeks'] }) {
     >
       <BarChart
         {...shared}
+        barChartProps={ROOM}
         {...legend}
         data={weeks.map(({ first, site, product }) => ({
           week: formats.day(first),
@@ -110,6 +113,7 @@ function AverageChart({ weeks }: { weeks: Compared['reviewWeeks'] }) {
     >
       <LineChart
         {...shared}
+        lineChartProps={ROOM}
         {...legend}
         data={weeks.map(({ first, site, product }) => ({
           week: formats.day(first),

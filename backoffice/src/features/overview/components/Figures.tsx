@@ -46,7 +46,8 @@ export function Figures({ compared, weeks }: Props) {
 function useFigures({ funnel: { now, before }, brand }: Compared): Figure[] {
   const formats = useFormats();
   const { t } = useTranslation('overview');
-  const points = (change: number) => t('points', { change: formats.points(change) });
+  const points = (change: number) =>
+    t('points', { change: formats.points(change), count: Math.abs(100 * change) });
   const rate = (step: Step) => {
     const [share, earlier] = [shareOf(now[step], now.sent), shareOf(before[step], before.sent)];
     return {

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, SimpleGrid } from '@mantine/core';
 import { IconCode, IconFileSpreadsheet, IconPlug, IconRocket, IconServer2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -18,7 +18,7 @@ export function FirstSteps() {
   const { t } = useTranslation('overview');
   const website = useCurrentWebsite();
   const doors = (
-    <Group justify="center" mt="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" mt="sm">
       {DOORS.map(({ screen, Icon }) => (
         <Button
           key={screen}
@@ -30,10 +30,10 @@ export function FirstSteps() {
           {t(`door.${screen}`)}
         </Button>
       ))}
-    </Group>
+    </SimpleGrid>
   );
   return (
-    <EmptyState icon={<IconRocket />} title={t('emptyTitle')} action={doors}>
+    <EmptyState framed icon={<IconRocket />} title={t('emptyTitle')} action={doors}>
       {t('emptyText')}
     </EmptyState>
   );

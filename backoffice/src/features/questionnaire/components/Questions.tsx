@@ -1,4 +1,4 @@
-import { Button, Menu, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Stack, Text } from '@mantine/core';
 import {
   IconListCheck,
   IconMessage,
@@ -41,7 +41,7 @@ export function Questions({ questions, language, errors, onChange }: Props) {
   );
   if (questions.length === 0)
     return (
-      <EmptyState icon={<IconMessageQuestion />} title={t('emptyTitle')} action={add}>
+      <EmptyState framed icon={<IconMessageQuestion />} title={t('emptyTitle')} action={add}>
         {t('emptyText')}
       </EmptyState>
     );
@@ -60,7 +60,7 @@ export function Questions({ questions, language, errors, onChange }: Props) {
           onRemove={() => onChange(questions.filter(({ id }) => id !== question.id))}
         />
       ))}
-      {add}
+      <Group>{add}</Group>
       <Text size="xs" c="dimmed">
         {t('most', { count: MOST_QUESTIONS })}
       </Text>
@@ -73,12 +73,7 @@ function AddMenu({ disabled, onAdd }: { disabled: boolean; onAdd: (kind: Questio
   return (
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
-        <Button
-          variant="light"
-          disabled={disabled}
-          leftSection={<IconPlus size={16} stroke={1.7} />}
-          style={{ alignSelf: 'flex-start' }}
-        >
+        <Button variant="light" disabled={disabled} leftSection={<IconPlus size={16} stroke={1.7} />}>
           {t('add')}
         </Button>
       </Menu.Target>

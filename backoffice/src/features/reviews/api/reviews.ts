@@ -87,11 +87,12 @@ function withChanged(page: Page<Review>, changed: Review): Page<Review> {
   return { ...page, items: page.items.map((item) => (item.id === changed.id ? changed : item)) };
 }
 
-function queryOf({ state, kind, rate, q }: Filters, cursor: string | null): ReviewsQuery {
+function queryOf({ state, kind, rate, answered, q }: Filters, cursor: string | null): ReviewsQuery {
   const query: ReviewsQuery = {};
   if (state.length > 0) query.state = state;
   if (kind) query.kind = kind;
-  if (rate) query.rate = rate;
+  if (rate.length > 0) query.rate = rate;
+  if (answered !== null) query.answered = answered;
   if (q.trim()) query.q = q.trim();
   if (cursor !== null) query.cursor = cursor;
   return query;

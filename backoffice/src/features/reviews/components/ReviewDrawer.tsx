@@ -7,6 +7,7 @@ import type { ReviewDetail } from '@/api/types';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ReviewStateBadge } from '@/components/review/ReviewStateBadge';
 import { Stars } from '@/components/review/Stars';
+import { useReviewWords } from '@/components/review/use-review-words';
 import { useCurrentWebsite } from '@/lib/current-website';
 
 import { reviewQuery } from '../api/reviews';
@@ -27,7 +28,8 @@ export function ReviewDrawer() {
   const id = useLastOpened(opened);
   const { id_website } = useCurrentWebsite();
   const review = useQuery({ ...reviewQuery(id_website, id ?? ''), enabled: id !== null });
-  const name = review.data?.displayed_name;
+  const words = useReviewWords();
+  const name = review.data && words.author(review.data);
   return (
     <Drawer
       opened={opened !== null}

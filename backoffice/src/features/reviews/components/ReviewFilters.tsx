@@ -29,6 +29,7 @@ export function ReviewFilters({ filters, onChange }: Props) {
       />
       <StateChoice value={filters.state} onChange={(state) => onChange({ state })} />
       <RateChoice value={filters.rate} onChange={(rate) => onChange({ rate })} />
+      <ReplyChoice value={filters.answered} onChange={(answered) => onChange({ answered })} />
       <KindChoice value={filters.kind} onChange={(kind) => onChange({ kind })} />
       {countFilters(filters) > 0 && (
         <Button
@@ -79,15 +80,14 @@ function StateChoice({ value, onChange }: ChoiceProps<Filters['state']>) {
 function RateChoice({ value, onChange }: ChoiceProps<Filters['rate']>) {
   const { t } = useTranslation('reviews');
   return (
-    <Radio.Group
+    <Checkbox.Group
       label={t('filter.rate')}
-      value={value === null ? '' : String(value)}
-      onChange={(chosen) => onChange(RATES.find((rate) => String(rate) === chosen) ?? null)}
+      value={value.map(String)}
+      onChange={(chosen) => onChange(RATES.filter((rate) => chosen.includes(String(rate))))}
     >
       <Stack gap={7} mt={8}>
-        <Radio size="xs" classNames={choice} value="" label={<Text size="sm">{t('filter.any')}</Text>} />
         {RATES.map((rate) => (
-          <Radio
+          <Checkbox
             key={rate}
             size="xs"
             classNames={choice}
@@ -95,6 +95,23 @@ function RateChoice({ value, onChange }: ChoiceProps<Filters['rate']>) {
             label={<Stars rate={rate} size="xs" />}
           />
         ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+function ReplyChoice({ value, onChange }: ChoiceProps<Filters['answered']>) {
+  const { t } = useTranslation('reviews');
+  return (
+    <Radio.Group
+      label={t('filter.reply')}
+      value={value === null ? '' : String(value)}
+      onChange={(chosen) => onChange(chosen === '' ? null : chosen === 'true')}
+    >
+      <Stack gap={7} mt={8}>
+        <Radio size="xs" classNames={choice} value="" label={<Text size="sm">{t('filter.any')}</Text>} />
+        <Radio size="xs" classNames={choice} value="false" label={<Text size="sm">{t('unanswered')}</Text>} />
+        <Radio size="xs" classNames={choice} value="true" label={<Text size="sm">{t('answered')}</Text>} />
       </Stack>
     </Radio.Group>
   );

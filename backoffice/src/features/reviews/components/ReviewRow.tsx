@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Review } from '@/api/types';
 import { ReviewStateBadge } from '@/components/review/ReviewStateBadge';
 import { Stars } from '@/components/review/Stars';
+import { useReviewWords } from '@/components/review/use-review-words';
 import { useCurrentWebsite } from '@/lib/current-website';
 import { useDateFormats } from '@/lib/dates';
 
@@ -19,7 +20,8 @@ interface Props {
 export function ReviewRow({ review, onOpen }: Props) {
   const { t } = useTranslation('reviews');
   const dates = useDateFormats(useCurrentWebsite().time_zone);
-  const { displayed_name: name, purchase_reference: reference } = review;
+  const name = useReviewWords().author(review);
+  const { purchase_reference: reference } = review;
   return (
     <li className={classes.row}>
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">

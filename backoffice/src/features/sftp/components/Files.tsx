@@ -17,7 +17,7 @@ const COLORS: Record<SftpFile['state'], string> = {
   success: 'proof',
   error: 'red',
 };
-const COLUMNS = ['file', 'received', 'processed', 'state', 'rows', 'imported', 'error', 'duplicate'] as const;
+const COLUMNS = ['file', 'received', 'state', 'rows', 'imported', 'error', 'duplicate'] as const;
 const FIRST_NUMBER = COLUMNS.indexOf('rows');
 
 interface Props {
@@ -62,7 +62,7 @@ function FileTable({ account, website, files }: Props & { files: SftpFile[] }) {
   if (files.length === 0) {
     const mine = account.folders.find(({ id_website }) => id_website === website.id_website);
     return (
-      <EmptyState icon={<IconFileTime />} title={t('filesEmptyTitle')}>
+      <EmptyState framed icon={<IconFileTime />} title={t('filesEmptyTitle')}>
         {t('filesEmptyText', { path: mine?.path ?? account.path })}
       </EmptyState>
     );
@@ -107,15 +107,19 @@ function FileRow({ file, zone }: { file: SftpFile; zone: string }) {
           {file.name}
         </Text>
         <Text size="xs" c="dimmed">
-          {file.report === null ? file.path : t('reportBeside', { report: file.report })}
+          {file.report === null ? (file.path ?? t('fileErased')) : t('reportBeside', { report: file.report })}
         </Text>
       </Table.Td>
-      <Table.Td>{dates.dateTime(file.received_at)}</Table.Td>
-      <Table.Td>{file.processed_at && dates.dateTime(file.processed_at)}</Table.Td>
+      <Table.Td>{dates.dateOverTime(file.received_at)}</Table.Td>
       <Table.Td>
         <Badge variant="light" color={COLORS[file.state]}>
           {t(`state.${file.state}`)}
         </Badge>
+        {file.processed_at && (
+          <Text size="xs" c="dimmed">
+            {dates.dateOverTime(file.processed_at)}
+          </Text>
+        )}
       </Table.Td>
       {counts.map((count, index) => (
         <Table.Td key={index} ta="right">

@@ -51,7 +51,7 @@ function Accounts({ website, accounts }: { website: Website; accounts: SftpAccou
     <Stack gap="xl">
       {create.error && <ProblemAlert error={create.error} />}
       {accounts.length === 0 ? (
-        <EmptyState icon={<IconServer2 />} title={t('emptyTitle')} action={button(t('create'))}>
+        <EmptyState framed icon={<IconServer2 />} title={t('emptyTitle')} action={button(t('create'))}>
           {t('emptyText')}
         </EmptyState>
       ) : (

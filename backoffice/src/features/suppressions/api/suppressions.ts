@@ -3,6 +3,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import { client, unwrap } from '@/api/client';
 import type { Suppression, Website } from '@/api/types';
 import { tellRefusal } from '@/components/notices';
+import { useUnderWay } from '@/lib/use-under-way';
 
 const SUPPRESSIONS = '/api/v1/websites/{id_website}/suppressions';
 
@@ -32,33 +33,29 @@ export function removeSuppression({ id_website }: Website, suppression_id: strin
   return unwrap(client.DELETE(`${SUPPRESSIONS}/{suppression_id}`, { params: { path } }));
 }
 
-/** Takes an entry off the list: gone from it at once, and back again if that is refused. */
+/** Takes an entry off the list. */
 export function useRemoval(website: Website, onRemoved: () => void) {
   const queryClient = useQueryClient();
   const { queryKey } = suppressionsQuery(website);
   return useMutation({
+    mutationKey: removalKey(website),
     mutationFn: (entry: Suppression) => removeSuppression(website, entry.id),
-    onMutate: async (entry) => {
-      await queryClient.cancelQueries({ queryKey });
-      const before = queryClient.getQueryData(queryKey);
-      queryClient.setQueryData(
-        queryKey,
-        (known) =>
-          known && {
-            ...known,
-            pages: known.pages.map((page) => ({
-              ...page,
-              items: page.items.filter(({ id }) => id !== entry.id),
-            })),
-          },
-      );
-      return before;
+    onSuccess: () => {
+      onRemoved();
+      return queryClient.invalidateQueries({ queryKey }); // under way until the list is without it
     },
-    onSuccess: onRemoved,
-    onError: (error, _entry, before) => {
-      queryClient.setQueryData(queryKey, before);
+    onError: (error) => {
       tellRefusal(error);
+      void queryClient.invalidateQueries({ queryKey });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
   });
+}
+
+/** The entries that are no longer shown, unless the platform refuses to remove them. */
+export function useLeaving(website: Website): Set<string> {
+  return new Set(useUnderWay<Suppression>(removalKey(website)).map(({ id }) => id));
+}
+
+function removalKey({ id_website }: Website) {
+  return ['suppression-removal', id_website];
 }

@@ -8,7 +8,7 @@ import { PageHeading } from '@/components/PageHeading';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useCurrentWebsite, useMayChange } from '@/lib/current-website';
 
-import { suppressionsQuery } from '../api/suppressions';
+import { suppressionsQuery, useLeaving } from '../api/suppressions';
 import { NewEntry } from './NewEntry';
 import { SuppressionTable } from './SuppressionTable';
 
@@ -18,7 +18,8 @@ export function SuppressionsPage() {
   const website = useCurrentWebsite();
   const mayChange = useMayChange();
   const list = useInfiniteQuery(suppressionsQuery(website));
-  const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const leaving = useLeaving(website);
+  const entries = (list.data?.pages.flatMap((page) => page.items) ?? []).filter(({ id }) => !leaving.has(id));
   return (
     <>
       <PageHeading title={t('title')} website={website}>
@@ -29,7 +30,7 @@ export function SuppressionsPage() {
         {list.isPending && <Skeleton height={240} />}
         {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
-          <EmptyState icon={<IconMailOff />} title={t('emptyTitle')}>
+          <EmptyState framed icon={<IconMailOff />} title={t('emptyTitle')}>
             {t('emptyText')}
           </EmptyState>
         )}

@@ -9,6 +9,7 @@ import { useCurrentWebsite } from '@/lib/current-website';
 
 import { requestQuery } from '../api/get-request';
 import { useDrawer, type DrawerState } from '../use-drawer';
+import { CancelRequest } from './CancelRequest';
 import { HistoryTimeline } from './HistoryTimeline';
 import { LateHint } from './LateHint';
 import { OrderDetails } from './OrderDetails';
@@ -67,6 +68,7 @@ function RequestViews({ request, drawer }: { request: ReviewRequestDetail; drawe
           {t('request.showOrder')}
         </Button>
       )}
+      <CancelRequest request={request} />
     </Stack>
   );
 }

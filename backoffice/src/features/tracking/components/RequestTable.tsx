@@ -89,9 +89,15 @@ const RequestRow = memo(function RequestRow({ request, dates, onOpen }: RowProps
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" className={classes.email ?? ''} title={request.email ?? undefined}>
-          {request.email}
-        </Text>
+        {request.email === null ? (
+          <Text size="sm" c="dimmed">
+            {t('tracking.erased')}
+          </Text>
+        ) : (
+          <Text size="sm" className={classes.email ?? ''} title={request.email}>
+            {request.email}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td className={classes.nowrap ?? ''} title={dates.dateTime(request.experience_date)}>
         {dates.date(request.experience_date)}

@@ -78,7 +78,7 @@ function MemberRow({ member, onChange }: { member: Member; onChange: () => void 
         <WebsiteNames ids={member.websites} />
       </Table.Td>
       <Table.Td>
-        {member.last_seen_at === null ? t('neverSeen') : dates.dateTime(member.last_seen_at)}
+        {member.last_seen_at === null ? t('neverSeen') : dates.dateOverTime(member.last_seen_at)}
       </Table.Td>
       {isOwner && (
         <Table.Td ta="right">

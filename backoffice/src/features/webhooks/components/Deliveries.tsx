@@ -117,12 +117,13 @@ function NoDelivery() {
   const { filters, clear } = useDeliveryFilters();
   if (filters.state === null && filters.type === null)
     return (
-      <EmptyState icon={<IconMailForward />} title={t('noDeliveryTitle')}>
+      <EmptyState framed icon={<IconMailForward />} title={t('noDeliveryTitle')}>
         {t('noDeliveryText')}
       </EmptyState>
     );
   return (
     <EmptyState
+      framed
       icon={<IconFilterOff />}
       title={t('noMatchTitle')}
       action={
@@ -182,7 +183,7 @@ function DeliveryRow({ row, zone, onOpen }: { row: WebhookDelivery; zone: string
           {row.type}
         </Text>
       </Table.Td>
-      <Table.Td>{dates.dateTime(row.created_at)}</Table.Td>
+      <Table.Td>{dates.dateOverTime(row.created_at)}</Table.Td>
       <Table.Td>
         <DeliveryBadge state={row.state} />
       </Table.Td>

@@ -38,7 +38,7 @@ export function WebhooksPage() {
       {found.isPending && <Skeleton height={160} />}
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
       {none && (
-        <EmptyState icon={<IconWebhook />} title={t('emptyTitle')} action={add}>
+        <EmptyState framed icon={<IconWebhook />} title={t('emptyTitle')} action={add}>
           {mayChange ? t('emptyText') : t('emptyTextViewer')}
         </EmptyState>
       )}

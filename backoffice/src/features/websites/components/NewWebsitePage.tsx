@@ -72,12 +72,12 @@ function NewWebsiteForm({ onMade }: { onMade: (made: Website) => void }) {
         <TextInput {...form.getInputProps('name')} label={t('name')} maxLength={200} mb="md" />
         <PlaceFields form={form} present={present} />
         {create.error && !isRefusedByField && <ProblemAlert error={create.error} />}
-        <Group mt="md" gap="xs">
-          <Button type="submit" loading={create.isPending}>
-            {t('create')}
-          </Button>
+        <Group mt="md" justify="flex-end">
           <Button component={Link} to=".." relative="path" variant="default">
             {common('app.cancel')}
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            {t('create')}
           </Button>
         </Group>
       </form>

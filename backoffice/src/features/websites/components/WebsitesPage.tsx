@@ -9,6 +9,9 @@ import { PageHeading } from '@/components/PageHeading';
 import { useCurrentOrganization } from '@/lib/current-organization';
 import { useIsOwner, useWebsites } from '@/lib/current-website';
 import { useDateFormats } from '@/lib/dates';
+import { useLocaleWords } from '@/lib/locale-words';
+
+import { localeLabel } from '../places';
 
 /** The websites of an organization that its reader sees; owners add more. */
 export function WebsitesPage() {
@@ -29,7 +32,7 @@ export function WebsitesPage() {
         {t(owns ? 'listHint' : 'listReadOnly', { organization: organization.name })}
       </PageHeading>
       {isEmpty ? (
-        <EmptyState icon={<IconBuildingStore />} title={common('websites.emptyTitle')} action={add}>
+        <EmptyState framed icon={<IconBuildingStore />} title={common('websites.emptyTitle')} action={add}>
           {owns
             ? common('websites.emptyOwner', { organization: organization.name })
             : common('websites.emptyText')}
@@ -44,8 +47,8 @@ export function WebsitesPage() {
 function WebsiteTable({ websites }: { websites: Website[] }) {
   const { t } = useTranslation('website');
   return (
-    <Paper withBorder bg="var(--panel-background)" maw={960} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Paper withBorder bg="var(--panel-background)" style={{ overflow: 'hidden' }}>
+      <Table.ScrollContainer minWidth={620}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('list')}>
           <Table.Thead>
             <Table.Tr>
@@ -68,6 +71,7 @@ function WebsiteTable({ websites }: { websites: Website[] }) {
 
 function WebsiteRow({ website }: { website: Website }) {
   const dates = useDateFormats(website.time_zone);
+  const words = useLocaleWords();
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
@@ -78,9 +82,9 @@ function WebsiteRow({ website }: { website: Website }) {
           {website.id_website}
         </Text>
       </Table.Td>
-      <Table.Td>{website.locale}</Table.Td>
+      <Table.Td>{localeLabel(website.locale, words)}</Table.Td>
       <Table.Td>{website.time_zone}</Table.Td>
-      <Table.Td>{dates.date(website.created_at)}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{dates.date(website.created_at)}</Table.Td>
     </Table.Tr>
   );
 }

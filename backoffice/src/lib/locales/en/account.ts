@@ -11,6 +11,7 @@ export const texts = {
   currentPassword: 'Present password',
   currentPasswordMissing: 'Type your present password.',
   newPassword: 'New password',
+  newPasswordHint: '12 characters or more: a few words are easy to remember.',
   passwordShort: 'At least {{count}} characters.',
   changePassword: 'Change the password',
   passwordChanged: 'Your password is changed. Everywhere else you have been signed out.',

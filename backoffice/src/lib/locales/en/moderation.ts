@@ -34,6 +34,8 @@ export const texts = {
     search: 'search',
   },
   decided: 'The review by {{name}}: {{state}}.',
+  notDecided: 'The review by {{name}}: the decision was not taken.',
+  onItsWay: 'The review by {{name}}: your decision is on its way.',
   lookAgain: 'Look at it again',
   take: 'Take it up',
   leave: 'Leave it to others',

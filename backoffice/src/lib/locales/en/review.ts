@@ -51,6 +51,7 @@ export const texts = {
     accepted: 'Accepted',
     rejected: 'Rejected',
   },
+  anonymous: 'Anonymous',
   exchanges: 'Exchanges',
   origin: {
     merchant: 'Brand',

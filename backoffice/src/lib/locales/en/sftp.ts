@@ -6,7 +6,7 @@ export const texts = {
   emptyText:
     'With an account of your own, your shop or ERP drops its order files without anybody having to think of it.',
   create: 'Create your SFTP account',
-  addAnother: 'Another account',
+  addAnother: 'Create another account',
   connection: 'Connection',
   host: 'Server',
   port: 'Port',
@@ -45,7 +45,6 @@ export const texts = {
   columns: {
     file: 'File',
     received: 'Dropped',
-    processed: 'Processed',
     state: 'State',
     rows: 'Lines',
     imported: 'Imported',
@@ -58,5 +57,6 @@ export const texts = {
     success: 'Imported',
     error: 'With errors',
   },
+  fileErased: 'File and report erased',
   reportBeside: 'Report beside it: {{report}}',
 };

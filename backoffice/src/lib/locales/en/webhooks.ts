@@ -10,7 +10,7 @@ export const texts = {
   emptyTextViewer: 'Owners and managers of the organization may add the first one.',
   columns: {
     url: 'Address',
-    events: 'Told of',
+    events: 'Messages',
     condition: 'State',
     created: 'Created',
     type: 'Message',
@@ -21,7 +21,7 @@ export const texts = {
   },
   condition: {
     active: 'Working',
-    failing: 'Not answering',
+    failing: 'Taking nothing',
     disabled: 'Switched off by us',
     off: 'Switched off',
   },

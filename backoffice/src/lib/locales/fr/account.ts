@@ -15,6 +15,7 @@ export const texts: SameKeys<typeof english> = {
   currentPassword: 'Mot de passe actuel',
   currentPasswordMissing: 'Saisissez votre mot de passe actuel.',
   newPassword: 'Nouveau mot de passe',
+  newPasswordHint: '12 caractères au moins : quelques mots se retiennent facilement.',
   passwordShort: 'Au moins {{count}} caractères.',
   changePassword: 'Changer le mot de passe',
   passwordChanged: 'Votre mot de passe est changé. Partout ailleurs, vous êtes déconnecté.',

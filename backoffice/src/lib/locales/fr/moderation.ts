@@ -37,6 +37,8 @@ export const texts: SameKeys<typeof english> = {
     search: 'rechercher',
   },
   decided: 'L’avis de {{name}} : {{state}}.',
+  notDecided: 'L’avis de {{name}} : la décision n’a pas été prise.',
+  onItsWay: 'L’avis de {{name}} : votre décision est en route.',
   lookAgain: 'Y revenir',
   take: 'Prendre en charge',
   leave: 'Laisser aux autres',

@@ -10,7 +10,8 @@ export const texts: SameKeys<typeof english> = {
   week: 'Semaine',
   against_one: '{{change}} par rapport à la semaine précédente',
   against_other: '{{change}} par rapport aux {{count}} semaines précédentes',
-  points: '{{change}} points',
+  points_one: '{{change}} point',
+  points_other: '{{change}} points',
   attention: 'À surveiller',
   allWell: 'Rien ne demande votre attention.',
   severity: { error: 'Échec', warning: 'Alerte', hint: 'À faire' },
@@ -25,8 +26,8 @@ export const texts: SameKeys<typeof english> = {
       '{{number}} flux n’ont pas été livrés ; le premier est celui vers {{name}}, le {{day}}',
     connectorSilent_one: 'Le connecteur de votre boutique ({{name}}) est muet depuis {{number}} heure',
     connectorSilent_other: 'Le connecteur de votre boutique ({{name}}) est muet depuis {{number}} heures',
-    webhooksFailing_one: 'Le webhook {{name}} ne répond pas',
-    webhooksFailing_other: '{{number}} webhooks ne répondent pas ; le premier est {{name}}',
+    webhooksFailing_one: 'Le webhook {{name}} n’accepte plus rien',
+    webhooksFailing_other: '{{number}} webhooks n’acceptent plus rien ; le premier est {{name}}',
     bouncesRising_one: '{{share}} des emails récents ne sont pas arrivés',
     bouncesRising_other: '{{share}} des emails récents ne sont pas arrivés : {{number}} demandes',
     ordersStopped_one: 'Aucune commande n’est arrivée depuis {{number}} jour',
@@ -43,7 +44,7 @@ export const texts: SameKeys<typeof english> = {
     feedsFailed: 'Il est retenté, et ce qui manque est rattrapé dans l’ordre. Testez la connexion.',
     connectorSilent:
       'Aucune récupération n’a abouti depuis. Vérifiez la connexion pour voir quelle étape échoue.',
-    webhooksFailing: 'Regardez ses envois : ceux qui ont échoué peuvent être rejoués.',
+    webhooksFailing: 'Regardez ses livraisons : celles qui ont échoué peuvent être renvoyées.',
     bouncesRising: 'C’est nettement plus qu’avant. Vérifiez d’où viennent ces adresses.',
     ordersStopped:
       'La dernière est arrivée le {{day}}. Vérifiez le module de votre boutique, vos dépôts de fichiers ou vos appels d’API.',
@@ -101,10 +102,10 @@ export const texts: SameKeys<typeof english> = {
   },
   emptyTitle: 'Vos avis commencent avec vos premières commandes',
   emptyText:
-    'Envoyez vos commandes par l’une de ces portes. Chacune mène à une demande d’avis, et cette page montrera jusqu’où elles vont.',
+    'Envoyez vos commandes par l’un de ces moyens. Chacune mène à une demande d’avis, et cette page montrera jusqu’où elles vont.',
   door: {
     imports: 'Importer un fichier CSV',
-    sftp: 'Déposer des fichiers par SFTP',
+    sftp: 'Déposer par SFTP',
     connector: 'Connecter votre boutique',
     api: 'Envoyer par API',
   },

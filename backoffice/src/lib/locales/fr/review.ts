@@ -54,6 +54,7 @@ export const texts: SameKeys<typeof english> = {
     accepted: 'Accepté',
     rejected: 'Rejeté',
   },
+  anonymous: 'Anonyme',
   exchanges: 'Échanges',
   origin: {
     merchant: 'Marque',

@@ -9,7 +9,7 @@ export const texts: SameKeys<typeof english> = {
   emptyText:
     'Avec un compte à vous, votre boutique ou votre ERP dépose ses fichiers de commandes sans que personne ait à y penser.',
   create: 'Créer votre compte SFTP',
-  addAnother: 'Un autre compte',
+  addAnother: 'Créer un autre compte',
   connection: 'Connexion',
   host: 'Serveur',
   port: 'Port',
@@ -50,7 +50,6 @@ export const texts: SameKeys<typeof english> = {
   columns: {
     file: 'Fichier',
     received: 'Déposé',
-    processed: 'Traité',
     state: 'État',
     rows: 'Lignes',
     imported: 'Importées',
@@ -63,5 +62,6 @@ export const texts: SameKeys<typeof english> = {
     success: 'Importé',
     error: 'Avec erreurs',
   },
+  fileErased: 'Fichier et rapport effacés',
   reportBeside: 'Rapport à côté : {{report}}',
 };

@@ -3,7 +3,7 @@ import type { SameKeys } from '../same-keys';
 
 export const texts: SameKeys<typeof english> = {
   title: 'Site',
-  subtitle: 'Comment ce site s’appelle, où il se trouve, et avec quoi le module de la boutique signe.',
+  subtitle: 'Son nom, sa langue, son fuseau horaire, et la clé avec laquelle le module de la boutique signe.',
   general: 'Général',
   generalHint: 'Les clients lisent le nom dans les mails, sur le questionnaire et sur l’attestation.',
   ownersOnly: 'Seuls les propriétaires de votre organisation les changent.',
