@@ -21,20 +21,16 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx2
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 from rich.console import Console
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from accounts.operators import create_operator
 from embedded.mail_catcher import MailCatcher
-from kit.clock import SystemClock
-from kit.db.database import Database, sqlite_url
 from kit.testing.browser import browser
 from kit.testing.bus import new_vhost
 from kit.testing.fixtures import scratch_database_url
@@ -44,7 +40,7 @@ from proofmark.demo.narrator import Narrator, StepFailed
 from proofmark.demo.travel import travel
 from proofmark.demo.world import CatcherMailbox, Platform
 from proofmark.services import GATEWAY, SERVICES
-from tests.e2e.merchants import Merchant, sign_in, signed_in, watched_page
+from tests.e2e.merchants import LANGUAGES, Language, Merchant, Reader, moderating, signed_in
 
 ROOT = Path(__file__).parents[2]
 FREE_PORTS = dict.fromkeys(("PROOFMARK_HTTP_PORT", "PROOFMARK_SFTP_PORT", "PROOFMARK_SMTP_PORT"), "0")
@@ -128,22 +124,33 @@ async def french_merchant(platforms: Platforms, chromium: Browser) -> AsyncItera
         yield merchant
 
 
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    """Each language of the back office in turn, with merchants and moderators of its own."""
+    chosen: Language = request.param
+    return chosen
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def moderator(platforms: Platforms, chromium: Browser) -> AsyncIterator[Page]:
-    """A moderator without any website, who reads French, and whose screens ask for nothing forbidden."""
-    platform = (await platforms.running("embedded")).platform
-    file = platform.work_dir / "data" / "databases" / "accounts.sqlite3"
-    database = Database(sqlite_url(file), schema="accounts")
-    email = f"moderator-{uuid4().hex[:8]}@proofmark.example"
-    password = await create_operator(database, SystemClock(), email)
-    await database.close()
-    forbidden: list[str] = []
-    async with watched_page(platform, chromium, "fr") as page:
-        page.on("response", lambda answer: forbidden.append(answer.url) if answer.status == 403 else None)
-        await sign_in(page, email, password)
-        await page.wait_for_url("**/app/moderation")
-        yield page
-    assert forbidden == []
+async def each_merchant(
+    platforms: Platforms, chromium: Browser, language: Language
+) -> AsyncIterator[Merchant]:
+    async with signed_in((await platforms.running("embedded")).platform, chromium, language) as merchant:
+        yield merchant
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def each_moderator(
+    platforms: Platforms, chromium: Browser, language: Language
+) -> AsyncIterator[Reader]:
+    async with moderating((await platforms.running("embedded")).platform, chromium, language) as moderator:
+        yield moderator
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def moderator(platforms: Platforms, chromium: Browser) -> AsyncIterator[Reader]:
+    async with moderating((await platforms.running("embedded")).platform, chromium, "en") as moderator:
+        yield moderator
 
 
 @pytest.fixture

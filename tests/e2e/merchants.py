@@ -1,27 +1,48 @@
-"""Merchants in a browser: what the tests of the back office's screens share."""
+"""Merchants and moderators in a browser: what the tests of the back office's screens share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import uuid4
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from accounts.operators import create_operator
+from kit.clock import SystemClock
+from kit.db.database import Database, sqlite_url
+from kit.testing.browser import Scheme
 from proofmark.demo.world import Operator, Platform
 
 DESKTOP = ViewportSize(width=1440, height=900)
 Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _LOCALES: dict[Language, str] = {"en": "en_GB", "fr": "fr_FR"}
 _POLICY = "Content Security Policy"
 _GO = "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
 @dataclass(frozen=True)
-class Merchant:
-    """A website of an organization of its own, and its owner in a browser."""
+class Reader:
+    """Somebody signed in, in a browser of one language."""
 
     page: Page
+    language: Language
+
+    @property
+    def scheme(self) -> Scheme:
+        """The one scheme axe looks at: widths depend on the language, contrasts on the scheme."""
+        return "light" if self.language == "en" else "dark"
+
+    def words(self, french: Mapping[str, str]) -> Callable[[str], str]:
+        """Return what turns English words of the screens into those this person reads."""
+        return french.__getitem__ if self.language == "fr" else str
+
+
+@dataclass(frozen=True)
+class Merchant(Reader):
+    """A website of an organization of its own, and its owner in a browser."""
+
     site: dict[str, Any]  # what creating it answered
     operator: Operator
 
@@ -42,13 +63,36 @@ class Merchant:
 async def signed_in(platform: Platform, chromium: Browser, language: Language) -> AsyncIterator[Merchant]:
     """Make a website and sign its owner in."""
     operator = Operator(platform.base_url, platform.operator_token)
-    body = {"organization": f"Lac {uuid4().hex[:8]}", "name": "Rivage", "locale": _LOCALES[language]}
-    site = await operator.post("/api/v1/operator/websites", body, status=201)
+    site = await new_website(operator, language)
     async with watched_page(platform, chromium, language) as page:
         await sign_in(page, site["owner_email"], site["owner_password"])
         await page.wait_for_url("**/app/websites/**")
-        yield Merchant(page, site, operator)
+        yield Merchant(page, language, site, operator)
     await operator.close()
+
+
+async def new_website(operator: Operator, language: Language) -> dict[str, Any]:
+    """Make a website of an organization of its own; return what creating it answers."""
+    body = {"organization": f"Lac {uuid4().hex[:8]}", "name": "Rivage", "locale": _LOCALES[language]}
+    made: dict[str, Any] = await operator.post("/api/v1/operator/websites", body, status=201)
+    return made
+
+
+@asynccontextmanager
+async def moderating(platform: Platform, chromium: Browser, language: Language) -> AsyncIterator[Reader]:
+    """Sign in a moderator without any website, whose screens ask for nothing forbidden."""
+    file = platform.work_dir / "data" / "databases" / "accounts.sqlite3"
+    database = Database(sqlite_url(file), schema="accounts")
+    email = f"moderator-{uuid4().hex[:8]}@proofmark.example"
+    password = await create_operator(database, SystemClock(), email)
+    await database.close()
+    forbidden: list[str] = []
+    async with watched_page(platform, chromium, language) as page:
+        page.on("response", lambda answer: forbidden.append(answer.url) if answer.status == 403 else None)
+        await sign_in(page, email, password)
+        await page.wait_for_url("**/app/moderation")
+        yield Reader(page, language)
+    assert forbidden == []
 
 
 @asynccontextmanager

@@ -8,28 +8,53 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 from kit.clock import machine_now
-from kit.testing.browser import Scheme, axe_findings, too_wide
-from tests.e2e.merchants import DESKTOP, Merchant
+from kit.testing.browser import axe_findings, too_wide
+from tests.e2e.merchants import DESKTOP, Merchant, Reader
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
+_FRENCH = {
+    "Website name": "Nom du site",
+    "Time zone": "Fuseau horaire",
+    "Save": "Enregistrer",
+    "Saved": "Enregistré",
+    "Website": "Site",
+    "Name": "Nom",
+    "End the session of": "Terminer la session de",
+    "Present password": "Mot de passe actuel",
+    "New password": "Nouveau mot de passe",
+    "Change the password": "Changer le mot de passe",
+    "Your password is changed": "Votre mot de passe est changé",
+    "Invite somebody": "Inviter quelqu’un",
+    "Viewer": "Lecteur",
+    "Send the invitation": "Envoyer l’invitation",
+    "invited": "invitation envoyée",
+    "Add a website": "Ajouter un site",
+    "Add the website": "Ajouter le site",
+    "Rivage <i>Sud</i> is added": "Rivage <i>Sud</i> est ajouté",
+    "I have kept it": "Je l’ai conservé",
+    "Overview": "Vue d’ensemble",
+    "All websites": "Tous les sites",
+    "Websites": "Sites",
+}
 
-async def test_a_website_gets_another_name_and_zone_and_keeps_them(french_merchant: Merchant) -> None:
-    page = french_merchant.page
-    await french_merchant.open("settings")
-    await page.get_by_label("Nom du site").fill("Rivage <b>Nord</b>")
-    await page.get_by_role("combobox", name="Fuseau horaire").fill("Lisbon")
+
+async def test_a_website_gets_another_name_and_zone_and_keeps_them(each_merchant: Merchant) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
+    await each_merchant.open("settings")
+    await page.get_by_label(word("Website name")).fill("Rivage <b>Nord</b>")
+    await page.get_by_role("combobox", name=word("Time zone")).fill("Lisbon")
     await page.get_by_role("option", name="Europe/Lisbon").click()
-    await page.get_by_role("button", name="Enregistrer").click()
-    await expect(page.get_by_text("Enregistré", exact=True)).to_be_visible()
+    await page.get_by_role("button", name=word("Save")).click()
+    await expect(page.get_by_text(word("Saved"), exact=True)).to_be_visible()
     # the menu knows at once
-    await expect(page.get_by_role("combobox", name="Site", exact=True)).to_have_value(
-        "Rivage <b>Nord</b> · fr_FR"
+    await expect(page.get_by_role("combobox", name=word("Website"), exact=True)).to_have_value(
+        f"Rivage <b>Nord</b> · {each_merchant.site['locale']}"
     )
-    shown = await french_merchant.get("")
+    shown = await each_merchant.get("")
     assert (shown["name"], shown["time_zone"]) == ("Rivage <b>Nord</b>", "Europe/Lisbon")
 
 
@@ -60,23 +85,28 @@ async def test_a_store_is_added_once(merchant: Merchant) -> None:
     await expect(page.get_by_text("There is already a shop of that id")).to_be_visible()
 
 
-async def test_somebody_changes_their_name_password_and_ends_a_session_elsewhere(merchant: Merchant) -> None:
-    page = merchant.page
-    credentials = {"email": merchant.site["owner_email"], "password": merchant.site["owner_password"]}
+async def test_somebody_changes_their_name_password_and_ends_a_session_elsewhere(
+    each_merchant: Merchant,
+) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
+    credentials = {
+        "email": each_merchant.site["owner_email"],
+        "password": each_merchant.site["owner_password"],
+    }
     async with httpx2.AsyncClient(base_url=page.url.partition("/app")[0]) as elsewhere:
         assert (await elsewhere.post("/api/v1/session", json=credentials)).status_code == 201
         await page.goto("/app/account")
-        await page.get_by_label("Name", exact=True).fill("Nora <i>Blanc</i>")
-        await page.get_by_role("button", name="Save").click()
+        await page.get_by_label(word("Name"), exact=True).fill("Nora <i>Blanc</i>")
+        await page.get_by_role("button", name=word("Save")).click()
         await expect(page.get_by_role("button", name="Nora <i>Blanc</i>")).to_be_visible()  # the menu's
         async with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            await page.get_by_role("button", name="End the session of").click()
+            await page.get_by_role("button", name=word("End the session of")).click()
         await page.reload()  # what the platform has, not what the screen foresaw
         await expect(page.get_by_role("list", name="Sessions").get_by_role("listitem")).to_have_count(1)
-        await page.get_by_label("Present password").fill(credentials["password"])
-        await page.get_by_label("New password").fill("a boat on the quiet lake")
-        await page.get_by_role("button", name="Change the password").click()
-        await expect(page.get_by_text("Your password is changed")).to_be_visible()
+        await page.get_by_label(word("Present password")).fill(credentials["password"])
+        await page.get_by_label(word("New password")).fill("a boat on the quiet lake")
+        await page.get_by_role("button", name=word("Change the password")).click()
+        await expect(page.get_by_text(word("Your password is changed"))).to_be_visible()
         renewed = credentials | {"password": "a boat on the quiet lake"}
         assert (await elsewhere.post("/api/v1/session", json=renewed)).status_code == 201
 
@@ -110,13 +140,13 @@ async def test_a_second_factor_is_set_up_by_its_picture_or_key(french_merchant: 
     await expect(section.get_by_text("Désactivé")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_everybody_can_use_the_account_on_a_tablet(merchant: Merchant, scheme: Scheme) -> None:
-    assert await _hindrances(merchant.page, "/app/account", scheme) == []
+async def test_everybody_can_use_the_account_on_a_tablet(each_merchant: Merchant) -> None:
+    assert await _hindrances(each_merchant, "/app/account") == []
 
 
-async def _hindrances(page: Page, path: str, scheme: Scheme) -> list[str]:
+async def _hindrances(reader: Reader, path: str) -> list[str]:
     """Return what keeps people from using a page on a tablet."""
+    page, scheme = reader.page, reader.scheme
     await page.emulate_media(color_scheme=scheme)  # before the page: it would follow a change a moment later
     await page.set_viewport_size(ViewportSize(width=768, height=1024))
     await page.goto(path)
@@ -127,54 +157,49 @@ async def _hindrances(page: Page, path: str, scheme: Scheme) -> list[str]:
     return found
 
 
-async def test_an_owner_invites_somebody_who_is_written_to(merchant: Merchant, platforms: Any) -> None:
-    page = merchant.page
+async def test_an_owner_invites_somebody_who_is_written_to(each_merchant: Merchant, platforms: Any) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
     address = f"{uuid4().hex}@rivage.example"
-    await page.goto(f"/app/organizations/{merchant.site['organization_id']}/users")
-    await page.get_by_role("button", name="Invite somebody").click()
+    await page.goto(f"/app/organizations/{each_merchant.site['organization_id']}/users")
+    await page.get_by_role("button", name=word("Invite somebody")).click()
     await page.get_by_label("E-mail").fill(address)
-    await page.get_by_label("Name", exact=True).fill("Tom <u>Becker</u>")
-    await page.get_by_role("radio", name="Viewer").check()
-    await page.get_by_role("button", name="Send the invitation").click()
+    await page.get_by_label(word("Name"), exact=True).fill("Tom <u>Becker</u>")
+    await page.get_by_role("radio", name=word("Viewer")).check()
+    await page.get_by_role("button", name=word("Send the invitation")).click()
     row = page.get_by_role("row", name="Tom <u>Becker</u>")
-    await expect(row).to_contain_text("invited")
-    await expect(row).to_contain_text("Viewer")
-    await merchant.operator.settle()
+    await expect(row).to_contain_text(word("invited"))
+    await expect(row).to_contain_text(word("Viewer"))
+    await each_merchant.operator.settle()
     mails = (await platforms.running("embedded")).platform.mailbox
     assert "/app/reset/" in (await mails.mails(address))[0]["text"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_everybody_can_see_people_on_a_tablet(merchant: Merchant, scheme: Scheme) -> None:
-    path = f"/app/organizations/{merchant.site['organization_id']}/users"
-    assert await _hindrances(merchant.page, path, scheme) == []
-
-
-async def test_an_owner_adds_a_website_whose_key_is_shown_once(french_merchant: Merchant) -> None:
-    page, operator = french_merchant.page, french_merchant.operator
-    websites = f"/app/organizations/{french_merchant.site['organization_id']}/websites"
+async def test_an_owner_adds_a_website_whose_key_is_shown_once(each_merchant: Merchant) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
+    websites = f"/app/organizations/{each_merchant.site['organization_id']}/websites"
     await page.goto(websites)
-    await page.get_by_role("link", name="Ajouter un site").click()
-    await page.get_by_label("Nom du site").fill("Rivage <i>Sud</i>")
-    await page.get_by_role("combobox", name="Fuseau horaire").fill("Lisbon")
+    await page.get_by_role("link", name=word("Add a website")).click()
+    await page.get_by_label(word("Website name")).fill("Rivage <i>Sud</i>")
+    await page.get_by_role("combobox", name=word("Time zone")).fill("Lisbon")
     await page.get_by_role("option", name="Europe/Lisbon").click()
-    await page.get_by_role("button", name="Ajouter le site").click()
-    made = page.get_by_role("status").filter(has_text="Rivage <i>Sud</i> est ajouté")
+    await page.get_by_role("button", name=word("Add the website")).click()
+    made = page.get_by_role("status").filter(has_text=word("Rivage <i>Sud</i> is added"))
     await expect(made.locator("dd")).to_have_count(2)
     id_website, key = await made.locator("dd").all_inner_texts()
-    await made.get_by_role("button", name="Je l’ai conservé").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Vue d’ensemble")
+    await made.get_by_role("button", name=word("I have kept it")).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(word("Overview"))
     assert f"/app/websites/{id_website}/" in page.url
-    shown = await operator.get(f"/api/v1/websites/{id_website}")
+    shown = await each_merchant.operator.get(f"/api/v1/websites/{id_website}")
     assert (shown["name"], shown["time_zone"]) == ("Rivage <i>Sud</i>", "Europe/Lisbon")
     first, *_, last = key.split("-")
     assert shown["secret_key"] == f"{first}-xxxx-xxxx-{last}" != key
-    await page.get_by_role("link", name="Tous les sites").click()
-    await expect(page.get_by_role("table", name="Sites").get_by_role("link")).to_have_count(2)
+    await page.get_by_role("link", name=word("All websites")).click()
+    await expect(page.get_by_role("table", name=word("Websites")).get_by_role("link")).to_have_count(2)
 
 
-@pytest.mark.parametrize("path", ["websites", "websites/new"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_everybody_can_add_a_website_on_a_tablet(merchant: Merchant, path: str, scheme: Scheme) -> None:
-    address = f"/app/organizations/{merchant.site['organization_id']}/{path}"
-    assert await _hindrances(merchant.page, address, scheme) == []
+@pytest.mark.parametrize("path", ["users", "websites", "websites/new"])
+async def test_everybody_can_use_an_organizations_screen_on_a_tablet(
+    each_merchant: Merchant, path: str
+) -> None:
+    address = f"/app/organizations/{each_merchant.site['organization_id']}/{path}"
+    assert await _hindrances(each_merchant, address) == []

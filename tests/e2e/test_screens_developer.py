@@ -18,27 +18,47 @@ from tests.e2e.merchants import Merchant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
+_FRENCH = {
+    "New API client": "Nouveau client API",
+    "Name": "Nom",
+    "Create": "Créer",
+    "<b>Shop</b> is ready": "<b>Shop</b> est prêt",
+    "Try an order": "Essayer une commande",
+    "Send an order": "Envoyer une commande",
+    "Read it back": "La relire",
+    "Get a token": "Obtenir un jeton",
+    "Recent calls": "Appels récents",
+    "Only tried": "Essai",
+    "New webhook": "Nouveau webhook",
+    "Address": "Adresse",
+    "Request scheduled": "Demande programmée",
+    "Send a test message": "Envoyer un message d’essai",
+    "Your server took the test message.": "Votre serveur a accepté le message d’essai.",
+    "Send again": "Renvoyer",
+    "Tried 2 times": "Essayé 2 fois",
+}
 
-async def test_examples_work_as_they_are_pasted(merchant: Merchant) -> None:
-    page = merchant.page
-    await merchant.open("api")
-    await page.get_by_role("button", name="New API client").click()
-    await page.get_by_role("textbox", name="Name").fill("<b>Shop</b>")
-    await page.get_by_role("button", name="Create").click()
-    await expect(page.get_by_text("<b>Shop</b> is ready")).to_be_visible()
-    tried = await _run("bash", "-c", await _example(page, "Try an order", "curl"))
+
+async def test_examples_work_as_they_are_pasted(each_merchant: Merchant) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
+    await each_merchant.open("api")
+    await page.get_by_role("button", name=word("New API client")).click()
+    await page.get_by_role("textbox", name=word("Name")).fill("<b>Shop</b>")
+    await page.get_by_role("button", name=word("Create")).click()
+    await expect(page.get_by_text(word("<b>Shop</b> is ready"))).to_be_visible()
+    tried = await _run("bash", "-c", await _example(page, word("Try an order"), "curl"))
     assert json.loads(tried)["results"][0]["status"] == "accepted"
-    await page.get_by_text("Send an order").click()
-    sent = await _run("bash", "-c", await _example(page, "Send an order", "curl"))
+    await page.get_by_text(word("Send an order")).click()
+    sent = await _run("bash", "-c", await _example(page, word("Send an order"), "curl"))
     assert json.loads(sent)["accepted"] == 1
     await page.get_by_role("tab", name="Python").click()
-    again = await _run(sys.executable, "-c", await _example(page, "Send an order", "Python"))
+    again = await _run(sys.executable, "-c", await _example(page, word("Send an order"), "Python"))
     assert again.startswith("200")
     for task, expected in (("Read it back", "ines.lefevre@example.org"), ("Get a token", "ey")):
-        await page.get_by_text(task).click()
-        assert expected in await _run(sys.executable, "-c", await _example(page, task, "Python"))
-    calls = page.get_by_role("table", name="Recent calls").locator("tbody tr")
-    await expect(calls.filter(has_text="Only tried")).to_contain_text("<b>Shop</b>")
+        await page.get_by_text(word(task)).click()
+        assert expected in await _run(sys.executable, "-c", await _example(page, word(task), "Python"))
+    calls = page.get_by_role("table", name=word("Recent calls")).locator("tbody tr")
+    await expect(calls.filter(has_text=word("Only tried"))).to_contain_text("<b>Shop</b>")
     await expect(calls).to_have_count(3)
 
 
@@ -52,31 +72,32 @@ async def _run(*command: str) -> str:
     return output.decode()
 
 
-async def test_a_receiver_is_told_and_verifies(french_merchant: Merchant) -> None:
-    page, came = french_merchant.page, asyncio.Queue[Received]()
+async def test_a_receiver_is_told_and_verifies(each_merchant: Merchant) -> None:
+    page, word = each_merchant.page, each_merchant.words(_FRENCH)
+    came = asyncio.Queue[Received]()
     async with _receiver(came) as url:
-        await french_merchant.open("webhooks")
-        await page.get_by_role("button", name="Nouveau webhook").click()
-        await page.get_by_role("textbox", name="Adresse").fill(url)
+        await each_merchant.open("webhooks")
+        await page.get_by_role("button", name=word("New webhook")).click()
+        await page.get_by_role("textbox", name=word("Address")).fill(url)
         await page.get_by_role("textbox", name="Description").fill("<b>ERP</b>")
-        await page.get_by_role("checkbox", name="Demande programmée").check(force=True)
-        await page.get_by_role("button", name="Créer").click()
+        await page.get_by_role("checkbox", name=word("Request scheduled")).check(force=True)
+        await page.get_by_role("button", name=word("Create")).click()
         await expect(page.get_by_text("<b>ERP</b>")).to_be_visible()
-        await page.get_by_role("button", name="Envoyer un message d’essai").click()
-        await expect(page.get_by_text("Votre serveur a accepté le message d’essai.")).to_be_visible()
+        await page.get_by_role("button", name=word("Send a test message")).click()
+        await expect(page.get_by_text(word("Your server took the test message."))).to_be_visible()
         verify = await page.get_by_role("region", name="Python").inner_text()
         assert _is_genuine(verify, await came.get())
-        await french_merchant.operator.post(
-            f"/api/v1/websites/{french_merchant.site['id_website']}/orders", [_an_order()]
+        await each_merchant.operator.post(
+            f"/api/v1/websites/{each_merchant.site['id_website']}/orders", [_an_order()]
         )
         scheduled = await came.get()
         await page.reload()
-        await page.get_by_role("button", name="Demande programmée").click()
+        await page.get_by_role("button", name=word("Request scheduled")).click()
         drawer = page.get_by_role("dialog")
         await expect(drawer).to_contain_text('"purchase_reference": "WEB-1"')
-        await drawer.get_by_role("button", name="Renvoyer").click()
+        await drawer.get_by_role("button", name=word("Send again")).click()
         assert (await came.get()).headers["webhook-id"] == scheduled.headers["webhook-id"]
-        await expect(drawer.get_by_text("Essayé 2 fois")).to_be_visible()
+        await expect(drawer.get_by_text(word("Tried 2 times"))).to_be_visible()
 
 
 @dataclass(frozen=True)

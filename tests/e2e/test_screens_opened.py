@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, Response, expect
+from playwright.async_api import Locator, Response, expect
 
 from kit.clock import machine_now
 from kit.testing.browser import axe_findings
 from proofmark.demo.world import Customer
-from tests.e2e.merchants import Merchant
+from tests.e2e.merchants import Merchant, Reader
 from tests.e2e.test_backoffice_screens import SCREENS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -139,17 +139,18 @@ async def test_everybody_can_see_a_secret_that_is_shown_once(merchant: Merchant)
     assert await axe_findings(page, "secret", ["light"], "main") == []
 
 
-async def test_everybody_can_refuse_a_review(moderator: Page, things: Things) -> None:
-    await moderator.emulate_media(color_scheme="dark")  # before the page, which would follow a moment later
-    await moderator.goto(f"/app/moderation?review={things.review}")
-    await expect(moderator.get_by_role("heading", name=_MARKUP)).to_be_visible()
-    await moderator.keyboard.press("r")
-    await expect(moderator.get_by_role("form", name="Refuser l’avis")).to_be_visible()
-    assert await axe_findings(moderator, "refusing", ["dark"], "main") == []
-    await moderator.keyboard.press("Escape")
-    await moderator.get_by_role("tab", name="Signalements").press("Enter")
-    await expect(moderator.get_by_text("Aucun signalement")).to_be_visible()
-    assert await axe_findings(moderator, "reports", ["dark"], "main") == []
+async def test_everybody_can_refuse_a_review(moderator: Reader, things: Things) -> None:
+    page = moderator.page
+    await page.emulate_media(color_scheme="dark")  # before the page, which would follow a moment later
+    await page.goto(f"/app/moderation?review={things.review}")
+    await expect(page.get_by_role("heading", name=_MARKUP)).to_be_visible()
+    await page.keyboard.press("r")
+    await expect(page.get_by_role("form", name="Refuse the review")).to_be_visible()
+    assert await axe_findings(page, "refusing", ["dark"], "main") == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("tab", name="Readers’ reports").press("Enter")
+    await expect(page.get_by_text("No report is open")).to_be_visible()
+    assert await axe_findings(page, "reports", ["dark"], "main") == []
 
 
 async def test_another_tenant_sees_nothing_of_it(
@@ -207,22 +208,25 @@ async def test_a_request_is_found_and_read_by_keys_alone(merchant: Merchant, thi
     await expect(status).to_be_focused()
 
 
-async def test_a_review_is_refused_by_keys_alone(merchant: Merchant, moderator: Page, things: Things) -> None:
-    await moderator.goto("/app/moderation")
-    await _reach(moderator.get_by_role("searchbox"))
-    await moderator.keyboard.type(_REFERENCE)
-    await expect(moderator).to_have_url(re.compile(f"q={_REFERENCE}"))
-    await expect(moderator.get_by_role("heading", name=_MARKUP)).to_be_visible()
-    await _reach(moderator.get_by_role("button", name="Refuser…"))
-    await moderator.keyboard.press("Enter")
-    form = moderator.get_by_role("form", name="Refuser l’avis")
+async def test_a_review_is_refused_by_keys_alone(
+    merchant: Merchant, moderator: Reader, things: Things
+) -> None:
+    page = moderator.page
+    await page.goto("/app/moderation")
+    await _reach(page.get_by_role("searchbox"))
+    await page.keyboard.type(_REFERENCE)
+    await expect(page).to_have_url(re.compile(f"q={_REFERENCE}"))
+    await expect(page.get_by_role("heading", name=_MARKUP)).to_be_visible()
+    await _reach(page.get_by_role("button", name="Refuse…"))
+    await page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="Refuse the review")
     await expect(form.get_by_role("radio").first).to_be_focused()
-    await moderator.keyboard.press("Space")
-    await _reach(form.get_by_role("textbox", name="Message à l’auteur"))
-    await moderator.keyboard.type("Écrivez-la sans injure.")
-    await _reach(form.get_by_role("button", name="Refuser l’avis"))
-    await moderator.keyboard.press("Enter")
-    await expect(moderator.get_by_text(f"L’avis de {_MARKUP} B. : Refusé.")).to_be_visible()
+    await page.keyboard.press("Space")
+    await _reach(form.get_by_role("textbox", name="Message to the author"))
+    await page.keyboard.type("Please write it without insults.")
+    await _reach(form.get_by_role("button", name="Refuse the review"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text(f"The review by {_MARKUP} B.: Refused.")).to_be_visible()
     assert (await merchant.get(f"/reviews/{things.review}"))["state"] == "refused"
 
 

@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -14,12 +13,22 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from kit.clock import machine_now
-from kit.testing.browser import Scheme, axe_findings, too_wide
+from kit.testing.browser import axe_findings, too_wide
 from proofmark.demo.world import Platform
-from tests.e2e.merchants import Merchant, watched_page
+from tests.e2e.merchants import Language, Merchant, Reader, new_website, watched_page
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 _TABLET = ViewportSize(width=768, height=1024)
+_FRENCH = {
+    "Forgotten password": "Mot de passe oublié",
+    "Forgotten your password?": "Mot de passe oublié ?",
+    "Send the link": "Envoyer le lien",
+    "If": "Si",
+    "Set the password": "Enregistrer le mot de passe",
+    "Your password is set": "Votre mot de passe est enregistré",
+    "It was used already": "Il a déjà servi",
+    "This code is not good": "Ce code n’est pas valable",
+}
 _NEW = "trois-mots-et-un-seul-7"
 
 
@@ -30,11 +39,11 @@ async def platform(platforms: Any) -> Platform:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(platform: Platform, chromium: Browser) -> AsyncIterator[Page]:
-    """A browser that nobody has signed in with, in French."""
-    async with watched_page(platform, chromium, "fr") as page:
+async def stranger(platform: Platform, chromium: Browser, language: Language) -> AsyncIterator[Reader]:
+    """A browser that nobody has signed in with."""
+    async with watched_page(platform, chromium, language) as page:
         await page.set_viewport_size(_TABLET)
-        yield page
+        yield Reader(page, language)
 
 
 async def _link(merchant: Merchant, platform: Platform) -> str:
@@ -53,52 +62,55 @@ async def _sign_in(page: Page, email: str, password: str) -> None:
 
 
 async def test_a_forgotten_password_is_replaced_by_mail(
-    merchant: Merchant, platform: Platform, stranger: Page
+    each_merchant: Merchant, platform: Platform, stranger: Reader
 ) -> None:
-    email = merchant.site["owner_email"]
-    await stranger.goto("/app/login")
-    await stranger.get_by_role("link", name="Mot de passe oublié").click()
-    await expect(stranger.get_by_role("heading", name="Mot de passe oublié")).to_be_visible()
-    await stranger.locator("input[name=email]").fill(email)
-    await stranger.get_by_role("button", name="Envoyer le lien").click()
-    await expect(stranger.get_by_role("status")).to_contain_text(f"Si {email} a un compte")
-    link = await _link(merchant, platform)
-    answer = await stranger.goto(link)
+    email = each_merchant.site["owner_email"]
+    page, word = stranger.page, stranger.words(_FRENCH)
+    await page.goto("/app/login")
+    await page.get_by_role("link", name=word("Forgotten your password?")).click()
+    await expect(page.get_by_role("heading", name=word("Forgotten password"))).to_be_visible()
+    await page.locator("input[name=email]").fill(email)
+    await page.get_by_role("button", name=word("Send the link")).click()
+    await expect(page.get_by_role("status")).to_contain_text(word("If") + f" {email} ")
+    link = await _link(each_merchant, platform)
+    answer = await page.goto(link)
     assert answer is not None
     assert answer.headers["referrer-policy"] == "no-referrer"
-    await stranger.locator("input[name=password]").fill(_NEW)
-    await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("status")).to_contain_text("Votre mot de passe est enregistré")
-    assert await axe_findings(stranger, "password kept", ["light"]) == []
-    await stranger.goto(link)
-    await stranger.locator("input[name=password]").fill(_NEW)
-    await stranger.get_by_role("button", name="Enregistrer le mot de passe").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text("Il a déjà servi")
-    assert await axe_findings(stranger, "link expired", ["light"]) == []
-    await _sign_in(stranger, email, _NEW)
-    await stranger.wait_for_url("**/app/websites/**")
+    await page.locator("input[name=password]").fill(_NEW)
+    await page.get_by_role("button", name=word("Set the password")).click()
+    await expect(page.get_by_role("status")).to_contain_text(word("Your password is set"))
+    assert await axe_findings(page, "password kept", ["light"]) == []
+    await page.goto(link)
+    await page.locator("input[name=password]").fill(_NEW)
+    await page.get_by_role("button", name=word("Set the password")).click()
+    await expect(page.get_by_role("alert")).to_contain_text(word("It was used already"))
+    assert await axe_findings(page, "link expired", ["light"]) == []
+    await _sign_in(page, email, _NEW)
+    await page.wait_for_url("**/app/websites/**")
 
 
 async def test_the_second_step_lets_in_with_a_code(
-    merchant: Merchant, platform: Platform, stranger: Page
+    each_merchant: Merchant, platform: Platform, stranger: Reader
 ) -> None:
-    base_url, email = platform.base_url, merchant.site["owner_email"]
+    site = await new_website(each_merchant.operator, stranger.language)
+    base_url, email, password = platform.base_url, site["owner_email"], site["owner_password"]
+    page, word = stranger.page, stranger.words(_FRENCH)
     async with httpx2.AsyncClient(base_url=base_url, headers={"Origin": base_url}) as client:
-        session = (await client.post("/api/v1/session", json={"email": email, "password": _NEW})).json()
+        session = (await client.post("/api/v1/session", json={"email": email, "password": password})).json()
         client.headers["X-CSRF-Token"] = session["csrf_token"]
         factor = "/api/v1/me/second-factor"
-        seed = (await client.post(factor, json={"password": _NEW})).json()["secret"]
+        seed = (await client.post(factor, json={"password": password})).json()["secret"]
         app = TOTP(base64.b32decode(seed), 6, SHA1(), 30)  # noqa: S303 - what apps compute
         code = app.generate(int(machine_now().timestamp())).decode()
         confirmed = await client.post(f"{factor}/confirm", json={"code": code})
         codes = confirmed.json()["recovery_codes"]
-    await _sign_in(stranger, email, _NEW)
-    await stranger.locator("input[name=code]").fill("000000")
-    await stranger.locator("button[type=submit]").click()
-    await expect(stranger.get_by_role("alert")).to_contain_text("Ce code n’est pas valable")
-    await stranger.locator("input[name=code]").fill(codes[0])
-    await stranger.locator("button[type=submit]").click()
-    await stranger.wait_for_url("**/app/websites/**")
+    await _sign_in(page, email, password)
+    await page.locator("input[name=code]").fill("000000")
+    await page.locator("button[type=submit]").click()
+    await expect(page.get_by_role("alert")).to_contain_text(word("This code is not good"))
+    await page.locator("input[name=code]").fill(codes[0])
+    await page.locator("button[type=submit]").click()
+    await page.wait_for_url("**/app/websites/**")
 
 
 async def test_nothing_typed_is_lost_when_the_session_ends(french_merchant: Merchant) -> None:
@@ -136,8 +148,7 @@ async def test_a_page_older_than_the_platform_renews_itself(french_merchant: Mer
 
 async def test_nothing_is_left_to_somebody_else(french_merchant: Merchant) -> None:
     page, settings = french_merchant.page, f"/app/websites/{french_merchant.site['id_website']}/settings"
-    body = {"organization": f"Falaise {uuid4().hex[:8]}", "name": "Falaise", "locale": "fr_FR"}
-    other = await french_merchant.operator.post("/api/v1/operator/websites", body, status=201)
+    other = await new_website(french_merchant.operator, "fr")
     await french_merchant.open("settings")
     name = page.get_by_role("textbox", name="Nom du site")
     await name.fill("Le nouveau nom")
@@ -152,11 +163,11 @@ async def test_nothing_is_left_to_somebody_else(french_merchant: Merchant) -> No
     await expect(page.get_by_role("heading", level=1)).to_have_text("Site introuvable")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/app/login", "/app/reset", "/app/reset/a-token?new=1"])
-async def test_everybody_can_use_the_pages(stranger: Page, path: str, scheme: Scheme) -> None:
-    await stranger.emulate_media(color_scheme=scheme)
-    await stranger.goto(path)
-    await expect(stranger.get_by_role("heading", level=1)).to_be_visible()
-    await stranger.wait_for_load_state("networkidle")
-    assert await axe_findings(stranger, path, [scheme]) + await too_wide(stranger, path) == []
+async def test_everybody_can_use_the_pages(stranger: Reader, path: str) -> None:
+    page, scheme = stranger.page, stranger.scheme
+    await page.emulate_media(color_scheme=scheme)
+    await page.goto(path)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    assert await axe_findings(page, path, [scheme]) + await too_wide(page, path) == []
