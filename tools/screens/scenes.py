@@ -40,6 +40,7 @@ _NEW = "/app/websites/{new}"
 
 SCENES = (
     Scene("requests", f"{_SITE}/requests", looks=(LIGHT, ON_A_TABLET)),
+    Scene("requests-reporting", f"{_SITE}/requests?columns=reporting"),
     Scene("request-timeline", f"{_SITE}/requests?request={{request}}&view=history", _drawer),
     Scene("backoffice-overview", f"{_SITE}/overview", looks=(LARGE, DARK)),
     Scene("backoffice-imports", f"{_SITE}/imports"),
@@ -54,14 +55,20 @@ SCENES = (
     Scene("backoffice-reviews", f"{_SITE}/reviews"),
     Scene("backoffice-review-detail", f"{_SITE}/reviews?review={{answered}}", _drawer, (FRENCH,)),
     Scene("backoffice-feeds", f"{_SITE}/feeds"),
+    Scene("backoffice-new-feed", f"{_SITE}/feeds/new"),
     Scene("backoffice-feed-detail", f"{_SITE}/feeds/{{feed}}"),
     Scene("backoffice-webhooks", f"{_SITE}/webhooks"),
     Scene("backoffice-webhook-detail", f"{_SITE}/webhooks/{{webhook}}"),
     Scene("backoffice-settings", f"{_SITE}/settings"),
+    Scene("backoffice-websites", f"{_ORGANIZATION}/websites"),
     Scene("backoffice-new-website", f"{_ORGANIZATION}/websites/new"),
     Scene("backoffice-users", f"{_ORGANIZATION}/users"),
     Scene("backoffice-account", "/app/account"),
-    Scene("backoffice-moderation", "/app/moderation?review={disputed}", _ask_to_refuse, who="moderator"),
+    Scene("backoffice-moderation", "/app/moderation?review={disputed}", who="moderator"),
+    Scene(
+        "backoffice-moderation-refuse", "/app/moderation?review={disputed}", _ask_to_refuse, who="moderator"
+    ),
+    Scene("backoffice-moderation-reports", "/app/moderation?view=reports", who="moderator"),
     Scene("empty-requests", f"{_NEW}/requests", who="newcomer"),
 )
 
@@ -85,6 +92,7 @@ async def play(camera: Camera, stage: Stage, scenes: tuple[Scene, ...] = SCENES)
 async def at_the_door(camera: Camera) -> None:
     """What somebody sees who is not signed in."""
     async with camera.page(SMALL) as page:
-        await page.goto("/app/login")
-        await page.get_by_role("heading", level=1).wait_for()
-        await camera.take(page, "login")
+        for path, name in (("/app/login", "login"), ("/app/reset", "forgotten-password")):
+            await page.goto(path)
+            await page.get_by_role("heading", level=1).wait_for()
+            await camera.take(page, name)

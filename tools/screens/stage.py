@@ -173,7 +173,7 @@ def order(reference: str, first_name: str, last_name: str, email: str) -> dict[s
 
 
 async def _disputes(journey: Journey, merchant: Caller, operator: Operator) -> dict[str, str]:
-    """Answer two reviews and flag one of them; publish the good ones."""
+    """Answer two reviews and flag one of them; publish the good ones, one of which a reader doubts."""
     listed = (await merchant.get(journey.w("/reviews"), limit=200))["items"]
     by_reference = {review["purchase_reference"]: review for review in listed}
     paul, nora, ada = (by_reference[f"WEB-3000{number}"] for number in (3, 0, 5))
@@ -187,6 +187,9 @@ async def _disputes(journey: Journey, merchant: Caller, operator: Operator) -> d
     for review in (ada, by_reference["WEB-30004"]):
         decision = {"decision": "publish", "reason": None, "comment": None}
         await operator.post(f"{_MODERATION}/{review['id']}/decision", decision)
+    doubt = {"reason": "biased", "comment": "Ada works at their warehouse; she says so on her profile."}
+    certificate = f"/certificate/{journey.french['id_website']}/reviews/{ada['id']}"
+    await merchant.ask("POST", f"{certificate}/report", data=doubt)
     await operator.settle()
     return {"flagged": paul["id"], "answered": ada["id"], "disputed": nora["id"]}
 
