@@ -7,9 +7,8 @@ import pytest
 
 from contracts.orders import OrderFileProcessedV1
 from kit.clock import FixedClock
-from sftp_poller import routes_sftp_files
+from sftp_poller import routes_sftp_files, store_files
 from sftp_poller.testing.running_service import FRENCH, IngestStandIn, Running
-from sftp_poller.waiting_files import list_waiting
 
 
 async def test_a_dropped_file_is_shown_waiting_then_processed(running: Running, clock: FixedClock) -> None:
@@ -42,22 +41,26 @@ async def test_a_dropped_file_is_shown_waiting_then_processed(running: Running, 
     assert list(ingest.files.values()) == [b"header\r\nA1\r\n"]
 
 
+@pytest.mark.parametrize(
+    ("module", "step", "state"),
+    [(routes_sftp_files, "list_waiting", "error"), (store_files, "taken_names", "waiting")],
+)
 async def test_a_file_taken_while_they_are_listed_is_shown_once(
-    running: Running, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    running: Running, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, module: Any, step: str, state: str
 ) -> None:
     account = await running.create()
     await running.drop(account, "/orders/march.csv", b"header\r\nA1\r\n")
     clock.instant = clock.instant.replace(year=2100)
-    listed = list_waiting
+    look = getattr(module, step)
 
     async def drained_meanwhile(*args: Any) -> Any:
-        found = await listed(*args)
+        found = await look(*args)
         await running.under_test.run_job("drain-sftp")
         return found
 
-    monkeypatch.setattr(routes_sftp_files, "list_waiting", drained_meanwhile)
+    monkeypatch.setattr(module, step, drained_meanwhile)
     (item,) = (await running.call("GET", f"/{account['id']}/files"))[1]["items"]
-    assert item["state"] == "error"
+    assert item["state"] == state
 
 
 async def test_files_page_across_waiting_and_processed(running: Running, clock: FixedClock) -> None:

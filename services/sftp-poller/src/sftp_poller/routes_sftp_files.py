@@ -97,13 +97,16 @@ def routes_sftp_files(ports: FilePorts) -> APIRouter:
         async with database.read() as session:
             account = await account_of(session, account_id, caller, "viewer")
         skipped, before = _read_cursor(cursor)
-        waiting = [] if before else (await _waiting(ports, account))[skipped:]
+        began = ports.clock.now()
+        found = [] if before else await _waiting(ports, account)
+        async with database.snapshot() as session:  # else a file taken meanwhile would be listed twice
+            gone = await store_files.taken_names(session, account_id, began)
+            waiting = [file for file in found if (file.place.folder, file.file.name) not in gone][skipped:]
+            room = max(0, limit - len(waiting))
+            taken = await store_files.list_files(session, account_id, before=before, limit=room + 1)
         if len(waiting) > limit:
             items = [_waiting_answer(file) for file in waiting[:limit]]
             return FileList(items=items, next_cursor=f"{_WAITING_CURSOR}{skipped + limit}")
-        room = limit - len(waiting)
-        async with database.read() as session:
-            taken = await store_files.list_files(session, account_id, before=before, limit=room + 1)
         more = len(taken) > room
         items = [_waiting_answer(file) for file in waiting] + [_taken_answer(row) for row in taken[:room]]
         if more and not room:
@@ -125,18 +128,14 @@ def _read_cursor(text: str | None) -> tuple[int, UUID | None]:
 
 async def _waiting(ports: FilePorts, account: Account) -> list[WaitingFile]:
     """Return what lies in orders/; nothing while the SFTP server is away."""
-    began = ports.clock.now()
     places = tuple(Place(entry.folder, entry.id_website) for entry in account.folders)
     login = DrainedLogin(AccountId(str(account.id)), account.username, places)
     try:
         async with ports.connect(login) as remote:
-            found = await list_waiting(remote, places)
+            return await list_waiting(remote, places)
     except RemoteError as error:
         log.warning("waiting_files_unknown", account_id=str(account.id), error=type(error).__name__)
         return []
-    async with ports.database.read() as session:
-        taken = await store_files.taken_names(session, account.id, began)  # some left while they were listed
-    return [entry for entry in found if (entry.place.folder, entry.file.name) not in taken]
 
 
 def _waiting_answer(waiting: WaitingFile) -> FileAnswer:
