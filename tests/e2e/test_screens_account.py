@@ -144,6 +144,16 @@ async def test_everybody_can_use_the_account_on_a_tablet(each_merchant: Merchant
     assert await _hindrances(each_merchant, "/app/account") == []
 
 
+async def test_the_menu_shows_where_one_is_in_a_low_window(merchant: Merchant) -> None:
+    page = merchant.page
+    await page.set_viewport_size(ViewportSize(width=1280, height=560))
+    await merchant.open("settings")
+    here = page.get_by_role("navigation").get_by_role("link", name="Website", exact=True)
+    await expect(here).to_have_attribute("aria-current", "page")
+    await expect(here).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size(DESKTOP)
+
+
 async def _hindrances(reader: Reader, path: str) -> list[str]:
     """Return what keeps people from using a page on a tablet."""
     page, scheme = reader.page, reader.scheme

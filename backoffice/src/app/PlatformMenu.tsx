@@ -1,10 +1,10 @@
-import { NavLink } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Link, useMatch } from 'react-router';
+import { useMatch } from 'react-router';
 
 import type { Session } from '@/api/types';
 
+import { MenuLink } from './MenuLink';
 import classes from './Shell.module.css';
 
 /** Screens for the platform's own people; they belong to no website. */
@@ -15,15 +15,7 @@ export function PlatformMenu({ roles }: { roles: Session['platform_roles'] }) {
   return (
     <section aria-label={t('navigation.platform')}>
       <div className={classes.group}>{t('navigation.platform')}</div>
-      <NavLink
-        className={classes.link ?? ''}
-        component={Link}
-        to="/app/moderation"
-        label={t('navigation.moderation')}
-        leftSection={<IconGavel size={18} stroke={1.7} />}
-        active={isOpen}
-        aria-current={isOpen ? 'page' : undefined}
-      />
+      <MenuLink to="/app/moderation" label={t('navigation.moderation')} Icon={IconGavel} active={isOpen} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { NavLink, Space } from '@mantine/core';
+import { Space } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconChartHistogram,
@@ -18,12 +18,13 @@ import {
   IconWebhook,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Link, useMatch, useNavigate } from 'react-router';
+import { useMatch, useNavigate } from 'react-router';
 
 import type { Organization } from '@/api/types';
 import { WebsiteSwitcher } from '@/features/websites/components/WebsiteSwitcher';
 import { nearestWebsite } from '@/features/websites/last-website';
 
+import { MenuLink } from './MenuLink';
 import classes from './Shell.module.css';
 import { useOwnWebsites } from './use-own-websites';
 
@@ -92,15 +93,12 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
             <div className={classes.group}>{t(`navigation.${group}`)}</div>
           )}
           {screens.map(({ path, label, Icon }) => (
-            <NavLink
+            <MenuLink
               key={path}
-              className={classes.link ?? ''}
-              component={Link}
               to={`/app/websites/${nearest.id_website}/${path}`}
               label={t(`navigation.${label}`)}
-              leftSection={<Icon size={18} stroke={1.7} />}
+              Icon={Icon}
               active={screen === path && current !== null}
-              aria-current={screen === path && current !== null ? 'page' : undefined}
             />
           ))}
           {group === 'account' && <OrganizationLinks idOrganization={nearest.organization_id} />}
@@ -130,15 +128,12 @@ function OrganizationLinks({ idOrganization }: { idOrganization: string }) {
   const { t } = useTranslation();
   const open = useMatch('/app/organizations/:idOrganization/:screen/*')?.params.screen;
   return OF_ORGANIZATIONS.map(({ path, Icon }) => (
-    <NavLink
+    <MenuLink
       key={path}
-      className={classes.link ?? ''}
-      component={Link}
       to={`/app/organizations/${idOrganization}/${path}`}
       label={t(`navigation.${path}`)}
-      leftSection={<Icon size={18} stroke={1.7} />}
+      Icon={Icon}
       active={open === path}
-      aria-current={open === path ? 'page' : undefined}
     />
   ));
 }
