@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from kit.testing.browser import PHONE, served
 from kit.testing.browser import browser as opened_browser
@@ -53,7 +53,7 @@ async def test_the_form_is_filled_in_without_script_on_a_small_phone(
     await page.click('button[type="submit"]')  # the browser asks for the confirmation
     await page.check('input[name="experience_confirmed"]')
     await page.click('button[type="submit"]')  # the server asks for the product's comment
-    assert await page.locator("#product_1_comment_error").is_visible()
+    await expect(page.locator("#product_1_comment_error")).to_be_visible()
     assert (
         await page.input_value('textarea[name="brand_comment"]') == "Colis en avance,\ntrès bien emballé. 👍"
     )
@@ -81,7 +81,7 @@ async def test_the_keyboard_alone_is_enough(shop: Shop, site: str, browser: Brow
     page = await context.new_page()
     await page.goto(site + asked.path())
     await page.keyboard.press("Tab")
-    assert await page.get_by_text("Aller au questionnaire").is_visible()
+    await expect(page.get_by_text("Aller au questionnaire")).to_be_visible()
     await page.keyboard.press("Tab")  # into the stars
     await page.keyboard.press("Space")
     for _ in range(3):
@@ -119,7 +119,7 @@ async def test_a_review_is_changed_and_withdrawn_by_the_keyboard_alone(
     await page.get_by_role("link", name="Le revoir ou le modifier").press("Enter")
     await page.get_by_role("link", name="Le retirer").press("Enter")
     await page.get_by_role("button", name="Retirer mon avis").press("Enter")
-    assert await page.get_by_text("Vous avez retiré cet avis").is_visible()
+    await expect(page.get_by_text("Vous avez retiré cet avis")).to_be_visible()
     assert await _no_sideways_scrolling(page)
     await context.close()
 
@@ -132,10 +132,10 @@ async def test_a_screen_reader_hears_what_each_control_is(shop: Shop, site: str,
     rating = page.get_by_role("group", name="Votre note · obligatoire")
     await rating.get_by_role("radio", name="4 sur 5: Bien").check()
     assert await page.is_checked('input[name="brand_rating"][value="4"]')
-    assert await page.get_by_role("heading", level=1).count() == 1
+    await expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert await page.get_by_role("textbox", name="Votre commentaire").count() == 3
     await page.get_by_role("checkbox", name="J’ai réellement vécu").check()
-    assert await page.get_by_role("button", name="Envoyer mon avis").is_visible()
+    await expect(page.get_by_role("button", name="Envoyer mon avis")).to_be_visible()
     await context.close()
 
 
@@ -151,5 +151,5 @@ async def test_nothing_on_the_pages_breaks_their_own_policy(shop: Shop, site: st
     (item,) = await shop.listed()
     await shop.merchant("POST", f"/{item['id']}/publish")
     await page.goto(f"{site}/certificate/{shop.id_website}")
-    assert await page.get_by_text("Très bien.").is_visible()
+    await expect(page.get_by_text("Très bien.")).to_be_visible()
     assert said == []
