@@ -151,6 +151,7 @@ async def test_the_menu_shows_where_one_is_in_a_low_window(merchant: Merchant) -
     here = page.get_by_role("navigation").get_by_role("link", name="Website", exact=True)
     await expect(here).to_have_attribute("aria-current", "page")
     await expect(here).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("combobox", name="Website", exact=True)).to_be_in_viewport(ratio=1)
     await page.set_viewport_size(DESKTOP)
 
 

@@ -79,12 +79,14 @@ export function ShellMenu({ organizations }: { organizations: Organization[] }) 
 
   return (
     <>
-      <WebsiteSwitcher
-        websites={websites}
-        organizations={organizations}
-        current={nearest.id_website}
-        onChange={(idWebsite) => void navigate(`/app/websites/${idWebsite}/${screen}`)}
-      />
+      <div className={classes.switcher}>
+        <WebsiteSwitcher
+          websites={websites}
+          organizations={organizations}
+          current={nearest.id_website}
+          onChange={(idWebsite) => void navigate(`/app/websites/${idWebsite}/${screen}`)}
+        />
+      </div>
       {SECTIONS.map(({ group, screens }) => (
         <section key={group} aria-label={t(`navigation.${group ?? 'overview'}`)}>
           {group === null ? (
