@@ -11,6 +11,8 @@ export const en = {
     account: 'Account',
     yourAccount: 'Your account',
     signOut: 'Sign out',
+    labelled: '{{label}}: {{text}}',
+    showPassword: 'Show the password',
     language: 'Language',
     colorScheme: 'Appearance',
     light: 'Light',

@@ -13,6 +13,8 @@ export const fr: SameKeys<typeof en> = {
     account: 'Compte',
     yourAccount: 'Votre compte',
     signOut: 'Se déconnecter',
+    labelled: '{{label}} : {{text}}',
+    showPassword: 'Afficher le mot de passe',
     language: 'Langue',
     colorScheme: 'Apparence',
     light: 'Clair',

@@ -1,9 +1,10 @@
-import { Alert, Button, PasswordInput } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { PasswordField } from '@/components/PasswordField';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Pair, Section } from '@/components/Section';
 import { fieldErrors } from '@/lib/use-stored-form';
@@ -45,7 +46,7 @@ export function PasswordSection({ email }: { email: string }) {
             key={form.key('current_password')}
             email={email}
           />
-          <PasswordInput
+          <PasswordField
             {...form.getInputProps('password')}
             key={form.key('password')}
             label={t('newPassword')}

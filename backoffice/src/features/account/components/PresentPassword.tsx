@@ -1,5 +1,7 @@
-import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import type { PasswordInputProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+
+import { PasswordField } from '@/components/PasswordField';
 
 /** Asked once more before what protects an account is changed. */
 export function PresentPassword({ email, ...input }: PasswordInputProps & { email: string }) {
@@ -8,7 +10,7 @@ export function PresentPassword({ email, ...input }: PasswordInputProps & { emai
     <>
       {/* tells password managers whose password it is */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput {...input} label={t('currentPassword')} autoComplete="current-password" />
+      <PasswordField {...input} label={t('currentPassword')} autoComplete="current-password" />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { useFlowWords } from '../use-flow-words';
 /** Pauses a flow and lets it run again, at once. */
 export function ActiveSwitch({ flow, withLabel = false }: { flow: FeedFlow; withLabel?: boolean }) {
   const { t } = useTranslation('feeds');
+  const { t: shared } = useTranslation();
   const words = useFlowWords();
   const mayChange = useMayChange();
   const change = useFlowChange(useCurrentWebsite().id_website, flow.id);
@@ -22,7 +23,9 @@ export function ActiveSwitch({ flow, withLabel = false }: { flow: FeedFlow; with
       onChange={({ currentTarget }) =>
         change.mutate({ active: currentTarget.checked }, { onError: tellRefusal })
       }
-      {...(withLabel ? { label } : { 'aria-label': `${label}: ${words.name(flow)}` })}
+      {...(withLabel
+        ? { label }
+        : { 'aria-label': shared('app.labelled', { label, text: words.name(flow) }) })}
     />
   );
 }

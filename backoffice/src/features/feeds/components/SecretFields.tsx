@@ -1,6 +1,8 @@
-import { PasswordInput, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { PasswordField } from '@/components/PasswordField';
 
 import type { FlowForm } from '../use-flow-form';
 
@@ -43,12 +45,11 @@ export function SecretFields({ form, isNew }: { form: FlowForm; isNew: boolean }
           spellCheck={false}
         />
       ) : (
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('password')}
           label={t('password')}
           description={t('passwordHint') + keep}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
         />
       )}
     </Stack>

@@ -73,6 +73,7 @@ export function TextFields({ form, template, errors }: Props) {
 /** Leads from the platform's text to one's own, and back. */
 function OursButton({ name, form, ours }: { name: TextName; form: MailForm; ours: string }) {
   const { t } = useTranslation('mails');
+  const { t: shared } = useTranslation();
   const isOurs = !form.values[name];
   const label = isOurs ? t('startFromOurs') : t('backToOurs');
   return (
@@ -80,7 +81,7 @@ function OursButton({ name, form, ours }: { name: TextName; form: MailForm; ours
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`${t(`fields.${name}`)}: ${label}`}
+        aria-label={shared('app.labelled', { label: t(`fields.${name}`), text: label })}
         onClick={() => form.setFieldValue(name, isOurs ? ours : null)}
       >
         {isOurs ? <IconPencil size={16} stroke={1.7} /> : <IconArrowBackUp size={16} stroke={1.7} />}

@@ -24,6 +24,7 @@ interface Props {
 export function ChartPanel({ name, columns, rows, children }: Props) {
   const { t } = useTranslation('overview');
   const [shown, toggle] = useToggle(['chart', 'table'] as const);
+  const { t: shared } = useTranslation();
   const other = t(shown === 'chart' ? 'showTable' : 'showChart');
   return (
     <Paper
@@ -47,7 +48,7 @@ export function ChartPanel({ name, columns, rows, children }: Props) {
             variant="subtle"
             color="gray"
             onClick={() => toggle()}
-            aria-label={`${other}: ${t(`chart.${name}`)}`}
+            aria-label={shared('app.labelled', { label: other, text: t(`chart.${name}`) })}
           >
             {shown === 'chart' ? (
               <IconTable size={18} stroke={1.7} />

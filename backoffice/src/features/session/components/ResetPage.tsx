@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, PasswordInput, Stack } from '@mantine/core';
+import { Alert, Anchor, Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCircleCheck, IconHourglassOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 
 import { ApiProblem } from '@/api/problem';
+import { PasswordField } from '@/components/PasswordField';
 import { ProblemAlert } from '@/components/ProblemAlert';
 
 import { choosePassword } from '../api/reset-password';
@@ -66,7 +67,7 @@ function PasswordForm({ error, isPending, onChosen }: FormProps) {
     <form onSubmit={form.onSubmit(({ password }) => onChosen(password))} noValidate>
       <Stack gap="md">
         {error && !isWeak && <ProblemAlert error={error} />}
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('password')}
           key={form.key('password')}
           error={form.errors.password ?? (isWeak && t('tooWeak'))}

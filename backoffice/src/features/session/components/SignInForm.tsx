@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, TextInput } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { ApiProblem } from '@/api/problem';
 import type { Session } from '@/api/types';
+import { PasswordField } from '@/components/PasswordField';
 import { ProblemAlert } from '@/components/ProblemAlert';
 
 import { signIn, type Credentials } from '../api/sign-in';
@@ -64,7 +65,7 @@ export function SignInForm({ email: only, onSignedIn }: Props) {
           readOnly={only !== undefined}
           autoFocus={only === undefined}
         />
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('password')}
           key={form.key('password')}
           label={t('signIn.password')}

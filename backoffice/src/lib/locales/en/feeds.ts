@@ -64,7 +64,6 @@ export const texts = {
   portHint: 'Usually {{port}}.',
   username: 'Username',
   usernameHint: 'It must be allowed to write into the directory.',
-  showPassword: 'Show the password',
   credential: 'Signs in with',
   password: 'Password',
   privateKey: 'Private key',

@@ -69,7 +69,6 @@ export const texts: SameKeys<typeof english> = {
   portHint: '{{port}} en général.',
   username: 'Identifiant',
   usernameHint: 'Il doit pouvoir écrire dans le répertoire.',
-  showPassword: 'Afficher le mot de passe',
   credential: 'Se connecte avec',
   password: 'Mot de passe',
   privateKey: 'Clé privée',
