@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from kit.db import Columns, Database, Json, KeyTaken, Same, UtcDateTime, is_full, may_pass
+from kit.db import Columns, Database, Json, KeyTaken, Same, UtcDateTime, cause_code, is_full, may_pass
 from kit.ids import uuid7
 from kit.testing.fixtures import NewDatabase
 
@@ -182,6 +182,14 @@ def _sqlite_error(code: int) -> sqlite3.OperationalError:
 )
 def test_a_failure_says_whether_to_try_again(error: Exception, passes: bool, full: bool) -> None:
     assert (may_pass(error), is_full(error)) == (passes, full)
+
+
+async def test_a_failure_s_cause_is_named_by_the_driver_s_code(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        async with database.write() as session:
+            await session.execute(sa.text("SELECT 1 FROM nowhere"))
+    assert cause_code(failure.value) == ("42P01" if database.is_postgresql else "SQLITE_ERROR")
+    assert cause_code(TimeoutError()) == "TimeoutError"
 
 
 #: What a text of COPY must not be taken for: an escape, a column's or row's end, a null.

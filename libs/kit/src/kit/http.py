@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.access import Access, InOrganization, InSession, OnPlatform, OnWebsite, Public, Route, Services
 from kit.context import correlation_id, working
-from kit.db import database_problem
+from kit.db import cause_code, database_problem
 from kit.field_texts import field_error
 from kit.i18n import accepted_languages, best_language
 from kit.identity import ANONYMOUS, Identity, IdentityRefused, IdentityVerifier
@@ -300,7 +300,7 @@ def field_errors(faults: Sequence[Any]) -> list[FieldError]:
 
 
 async def _on_database_away(request: Request, error: Exception) -> Response:
-    log.error("database_failed", error=type(error).__name__)
+    log.error("database_failed", error=type(error).__name__, cause=cause_code(error))
     return problem_response(database_problem(error), request)
 
 

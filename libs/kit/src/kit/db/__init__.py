@@ -2,7 +2,7 @@
 
 from kit.db.bulk import Columns, KeyTaken, Same
 from kit.db.database import Database, sqlite_url
-from kit.db.failures import database_problem, is_full, may_pass
+from kit.db.failures import cause_code, database_problem, is_full, may_pass
 from kit.db.platform_tables import service_metadata
 from kit.db.prepared import PreparedQuery
 from kit.db.sessions import ReadSession, Record, Rendered, WriteSession
@@ -24,6 +24,7 @@ __all__ = [
     "Texts",
     "UtcDateTime",
     "WriteSession",
+    "cause_code",
     "database_problem",
     "is_full",
     "may_pass",

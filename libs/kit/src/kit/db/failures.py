@@ -47,6 +47,13 @@ def database_problem(error: BaseException) -> Problem:
     return ServiceUnavailable(headers={"Retry-After": "5"}) if may_pass(error) else Problem()
 
 
+def cause_code(error: BaseException) -> str:
+    """Return the driver's code (`SQLITE_BUSY`, `53300`) or its error's name: for logs, without values."""
+    cause = _cause(error)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return code or type(cause).__name__
+
+
 def _cause(error: BaseException) -> BaseException:
     """Return the driver's own error."""
     while isinstance(error, DBAPIError) and error.orig is not None:

@@ -77,6 +77,9 @@ class MigratedDatabases:
             template = Path(self._directory.name) / uuid7().hex
             with contextlib.closing(sqlite3.connect(file)) as connection:
                 connection.execute("VACUUM INTO ?", [str(template)])
+            with contextlib.closing(sqlite3.connect(template)) as connection:
+                # A vacuumed copy has lost this mode; of two connections that set it at once, one is refused.
+                connection.execute("PRAGMA journal_mode=WAL")
             self._files[migrations] = template
 
     async def _migrate_schema(self, database: Database, migrations: Path) -> None:
