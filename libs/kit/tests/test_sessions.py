@@ -1,5 +1,6 @@
 """Writing column by column, and what a failed transaction means, on both databases."""
 
+import asyncio
 import errno
 import sqlite3
 from datetime import UTC, datetime
@@ -190,6 +191,32 @@ async def test_a_failure_s_cause_is_named_by_the_driver_s_code(database: Databas
             await session.execute(sa.text("SELECT 1 FROM nowhere"))
     assert cause_code(failure.value) == ("42P01" if database.is_postgresql else "SQLITE_ERROR")
     assert cause_code(TimeoutError()) == "TimeoutError"
+
+
+_LONG_QUERY = sa.text("""
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 200000)
+    SELECT count(*) FROM counted""")
+
+
+async def test_a_task_cancelled_in_a_query_leaves_no_lock(database: Database) -> None:
+    asked = asyncio.Event()
+
+    async def ask() -> None:
+        async with database.write() as session:
+            await session.insert(_parcels, {"id": uuid7(), "label": "a", "sent_at": NOON, "content": {}})
+            asked.set()
+            await session.scalar(_LONG_QUERY)
+
+    asking = asyncio.create_task(ask())
+    await asked.wait()
+    await asyncio.sleep(0.01)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    async with database.write() as session:
+        await session.insert(_parcels, {"id": uuid7(), "label": "b", "sent_at": NOON, "content": {}})
+    async with database.read() as session:
+        assert [row["label"] for row in await session.rows(sa.select(_parcels))] == ["b"]
 
 
 #: What a text of COPY must not be taken for: an escape, a column's or row's end, a null.

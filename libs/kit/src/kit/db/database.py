@@ -159,7 +159,23 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     def on_begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    _roll_back_the_cancelled(engine)
     return engine
+
+
+def _roll_back_the_cancelled(engine: AsyncEngine) -> None:
+    """End the transaction of a connection that is given up, as it is when its task is cancelled.
+
+    Closing is not enough: SQLite keeps a transaction, and its lock, as long as a query has rows to give.
+    """
+    under_way: set[asyncio.Future[Any]] = set()
+
+    @sa.event.listens_for(engine.sync_engine, "invalidate")
+    def on_invalidate(connection: Any, _record: Any, _error: BaseException | None) -> None:
+        # Not awaited here, where it could be cancelled too: in the driver's queue it comes before closing.
+        rolling_back = asyncio.gather(connection.driver_connection.rollback(), return_exceptions=True)
+        under_way.add(rolling_back)
+        rolling_back.add_done_callback(under_way.discard)
 
 
 async def databases_ready(databases: Sequence[Database]) -> None:
