@@ -194,7 +194,7 @@ async def test_a_failure_s_cause_is_named_by_the_driver_s_code(database: Databas
 
 
 _LONG_QUERY = sa.text("""
-    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 200000)
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 8000000)
     SELECT count(*) FROM counted""")
 
 
@@ -209,14 +209,14 @@ async def test_a_task_cancelled_in_a_query_leaves_no_lock(database: Database) ->
 
     asking = asyncio.create_task(ask())
     await asked.wait()
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)  # by now it is in the query, of some seconds
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
     async with database.write() as session:
         await session.insert(_parcels, {"id": uuid7(), "label": "b", "sent_at": NOON, "content": {}})
-    async with database.read() as session:
-        assert [row["label"] for row in await session.rows(sa.select(_parcels))] == ["b"]
+    async with database.read() as reader:
+        assert [row["label"] for row in await reader.rows(sa.select(_parcels))] == ["b"]
 
 
 #: What a text of COPY must not be taken for: an escape, a column's or row's end, a null.
