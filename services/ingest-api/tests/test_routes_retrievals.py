@@ -9,13 +9,14 @@ from kit.testing.service import ServiceUnderTest, another_service
 
 
 async def test_fetched_orders_are_judged_once_and_say_where_they_came_from(ingest: ServiceUnderTest) -> None:
-    path = f"/internal/websites/{WEBSITE}/retrieved-orders/{uuid7()}"
+    retrieved = f"/internal/websites/{WEBSITE}/retrieved-orders"
+    path = f"{retrieved}/{uuid7()}"
     wrong = order("WEB-2", consumer={**order()["consumer"], "email": "bad@"})
     body: dict[str, Any] = {"source": "PrestaShop 9", "language": "fr", "orders": [order("WEB-1"), wrong]}
     async with ingest.client(another_service("connectors")) as connectors:
         first = await connectors.put(path, json=body)
         again = await connectors.put(path, json=body)
-        only_wrong = await connectors.put(f"{path[:-1]}0", json={**body, "orders": [wrong]})
+        only_wrong = await connectors.put(f"{retrieved}/{uuid7()}", json={**body, "orders": [wrong]})
 
     assert first.status_code == again.status_code == only_wrong.status_code == 200
     assert (first.json()["accepted"], first.json()["rejected"]) == (1, 1)
