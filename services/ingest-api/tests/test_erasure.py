@@ -19,7 +19,6 @@ from kit.blobs import BlobMissing
 from kit.clock import FixedClock
 from kit.ids import uuid7
 from kit.ports_embedded import EmbeddedPorts
-from kit.testing.ids import id_of_its_own
 from kit.testing.service import ServiceUnderTest, another_service
 from kit.testing.traces import traces_in_database, traces_in_files
 
@@ -29,7 +28,7 @@ TOM = {"first_name": "Tom", "last_name": "Becker", "email": "tom@example.org", "
 
 
 def anonymized(ports: EmbeddedPorts, id_website: UUID = WEBSITE) -> PersonAnonymizedV1:
-    erasure_id = id_of_its_own()
+    erasure_id = uuid7()
     return PersonAnonymizedV1(
         id=uuid7(),
         occurred_at=ports.clock.now(),

@@ -10,7 +10,6 @@ from contracts.requests import ReviewRequestCancelledV1
 from kit.addresses import hash_of_address
 from kit.db.platform_tables import dead_letters
 from kit.ids import uuid7
-from kit.testing.ids import id_of_its_own
 from kit.testing.service import member
 from kit.testing.traces import traces_in_database
 from mailer.testing import ALTO, NOVA, Site
@@ -21,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def anonymized(site: Site, id_website: UUID = ALTO, **given: Any) -> PersonAnonymizedV1:
-    erasure_id = id_of_its_own()
+    erasure_id = uuid7()
     fields = {
         "id": uuid7(),
         "occurred_at": site.clock.now(),

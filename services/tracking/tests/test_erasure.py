@@ -6,7 +6,7 @@ from typing import Any
 from contracts import requests as told
 from contracts.persons import OrderErasedV1, PersonAnonymizedV1
 from kit.addresses import hash_of_address
-from kit.testing.ids import id_of_its_own
+from kit.ids import uuid7
 from kit.testing.traces import traces_in_database
 from tracking.testing import ALTO, START, Site, envelope, order, scheduled, state, stepped
 
@@ -16,7 +16,7 @@ TRACES = ("quermeneur", "Lefèvre", "Inès")
 
 def anonymized(site: Site, **given: Any) -> PersonAnonymizedV1:
     person = hash_of_address(INES.lower(), site.ports.keys.keyed_hash)
-    return PersonAnonymizedV1(**({"erasure_id": id_of_its_own(), "person": person, **envelope(ALTO)} | given))
+    return PersonAnonymizedV1(**({"erasure_id": uuid7(), "person": person, **envelope(ALTO)} | given))
 
 
 async def traces(site: Site) -> list[str]:
