@@ -113,7 +113,8 @@ bench: .make/bench test-packages ## Every benchmark against its limit; writes do
 	tools/scratch-services --fsync run $(BIN)/python -m tests.bench $(AREA:%=--area %) --rounds $(ROUNDS)
 
 .PHONY: fuzz
-fuzz: install-dev ## Generated and damaged files, calls and texts, judged in two ways each (MINUTES=10, SEED=… as was told)
+fuzz: install-dev test-packages ## Properties on new examples; generated and damaged files, calls and texts (MINUTES=10, SEED=… as was told)
+	tools/scratch-services run $(BIN)/pytest -q -m hypothesis --hypothesis-profile seeking $(TEST_DIRECTORIES)
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(SEED:%=--seed %)
 
 .PHONY: test-backoffice

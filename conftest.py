@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it tells no types
 
 pytest_plugins = ["kit.testing.fixtures", "kit.testing.bus"]
 
-#: How fast an example runs tells how busy the machine is, no more.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+#: How fast an example is made and runs tells how busy the machine is, no more.
+settings.register_profile("seeking", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: The same examples each time: what fails is the fault of the last change. `make fuzz` seeks new ones.
+settings.register_profile("same", settings.get_profile("seeking"), derandomize=True, database=None)
+settings.load_profile("same")
 
 _ONE_PLATFORM = "tests/e2e/"  # its tests share running platforms, which are dear to start
 
