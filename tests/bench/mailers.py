@@ -20,8 +20,9 @@ from kit.db import Database
 from kit.identity import new_identity_key
 from kit.secrets import new_key
 from kit.testing.bus import new_vhost
+from kit.testing.ports import free_port, free_ports
 from tests.bench.postgres import plain
-from tests.bench.processes import Processes, free_ports, run
+from tests.bench.processes import Processes, run
 
 SHOP, NEIGHBOUR = UUID(int=0x4000_8000_0000_0000_0001), UUID(int=0x4000_8000_0000_0000_0002)
 SCHEMA = "mailer"
@@ -93,7 +94,7 @@ class Mailers:
 @contextmanager
 def prepared_mailers(work: Path, url: str) -> Iterator[Mailers]:
     """An empty mailer's database that knows two websites, a broker's virtual host, and a mail sink."""
-    (smtp_port,) = free_ports(1)
+    smtp_port = free_port()
     with asyncio.Runner() as runner:
         vhost = new_vhost()
         amqp = runner.run(vhost.__aenter__())

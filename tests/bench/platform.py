@@ -17,7 +17,8 @@ from kit.http import IDENTITY_HEADER
 from kit.identity import GATEWAY, Grant, Identity, IdentitySigner, new_identity_key
 from kit.ports import schema_of
 from kit.secrets import new_key
-from tests.bench.processes import Processes, Server, free_ports, run
+from kit.testing.ports import free_ports
+from tests.bench.processes import Processes, Server, run
 
 INGEST = "ingest-api"
 UNSTORED = "ingest-without-database"

@@ -1,14 +1,13 @@
 """Processes that run while something is measured."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -106,10 +105,3 @@ def run(module: str, arguments: Sequence[str], variables: Mapping[str, str]) -> 
         check=True,
     )
     return done.stdout.decode()
-
-
-def free_ports(number: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    with ExitStack() as stack:
-        opened = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
-        return [listener.getsockname()[1] for listener in opened]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import asyncssh
 
-from tests.bench.processes import free_ports
+from kit.testing.ports import free_port
 
 _START_SECONDS = 10
 
@@ -33,7 +33,7 @@ class Site:
 @contextmanager
 def running_sshd(work: Path) -> Iterator[Site]:
     """Run it as whoever we are; that user signs in with a key and sees the whole machine."""
-    (port,) = free_ports(1)
+    port = free_port()
     host_key = _new_key(work / "sshd_key")
     _new_key(work / "login_key").write_public_key(work / "authorized")
     if os.geteuid() == 0:

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -34,6 +33,7 @@ from embedded.mail_catcher import MailCatcher
 from kit.testing.browser import browser
 from kit.testing.bus import new_vhost
 from kit.testing.fixtures import scratch_database_url
+from kit.testing.ports import free_ports
 from kit.testing.waiting import eventually_sync
 from proofmark.demo.journey import Journey
 from proofmark.demo.narrator import Narrator, StepFailed
@@ -351,19 +351,6 @@ class Processes:
             process.terminate()
         statuses = {name: process.wait(_STOP_SECONDS) for name, process in self.running.items()}
         assert set(statuses.values()) <= {0}, f"SIGTERM ends every process well: {statuses}"
-
-
-def free_ports(number: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    with contextmanager(_listening)(number) as listeners:
-        return [listener.getsockname()[1] for listener in listeners]
-
-
-def _listening(number: int) -> Iterator[list[socket.socket]]:
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    yield listeners
-    for listener in listeners:
-        listener.close()
 
 
 @asynccontextmanager

@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kit.identity import GATEWAY
+from kit.testing.ports import free_port
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Ratio, Role, Sample, Way
 from tests.bench.platform import INGEST, UNSTORED, Platform, running_platform
 from tests.bench.postgres import new_database
-from tests.bench.processes import Processes, Server, free_ports, run
+from tests.bench.processes import Processes, Server, run
 from tests.bench.ways.post_orders import Requests, post_orders
 
 NAME = "api"
@@ -124,7 +125,7 @@ def _drf(work: Path, url: str) -> Iterator[Server]:
     }
     module = "tests.bench.ways.drf_orders"  # not imported here: it configures Django
     run("tests.bench.apart", [module, "create_table", "[[], {}]"], variables)
-    (port,) = free_ports(1)
+    port = free_port()
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "8"]
     with Processes(work / "logs") as processes:
         processes.start("drf", "gunicorn", [*options, f"{module}:application"], variables)

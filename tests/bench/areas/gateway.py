@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kit.testing.ports import free_port
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Ratio, Role, Sample, Way
-from tests.bench.processes import Processes, free_ports
+from tests.bench.processes import Processes
 from tests.bench.ways.hop import AT_ONCE, REQUESTS, hops
 
 NAME = "gateway"
@@ -23,7 +24,7 @@ core. Bare sockets send the same bytes and understand nothing."""
 
 @contextmanager
 def comparisons(work: Path) -> Iterator[Iterator[Comparison]]:
-    (port,) = free_ports(1)
+    port = free_port()
     with Processes(work / "logs") as processes:
         processes.start("service", hops.__module__, [str(port)], {})
         processes.wait_until_answering("service", f"http://127.0.0.1:{port}/x")

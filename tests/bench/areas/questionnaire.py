@@ -6,11 +6,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from kit.identity import GATEWAY
+from kit.testing.ports import free_port
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Latency, Ratio, Role, Sample, Way
 from tests.bench.platform import Platform, running_platform
 from tests.bench.postgres import new_database
-from tests.bench.processes import Processes, Server, free_ports
+from tests.bench.processes import Processes, Server
 from tests.bench.ways.get_at_once import get_at_once
 from tests.bench.ways.open_on_phone import PROFILES, Profile, open_on_phone
 from tests.bench.ways.sample_questionnaires import HOLDING, load_questionnaires
@@ -79,7 +80,7 @@ def _phone(platform: Platform, path: str, profile: Profile) -> Way:
 @contextmanager
 def _bare(work: Path) -> Iterator[Server]:
     """The reference, serving on a port."""
-    (port,) = free_ports(1)
+    port = free_port()
     with Processes(work / "logs") as processes:
         processes.start("bare", "tests.bench.ways.serve_bare_page", [str(port)], {})
         processes.wait_until_answering("bare", f"http://127.0.0.1:{port}/x")

@@ -9,11 +9,12 @@ from typing import Any
 
 from kit.identity import GATEWAY
 from kit.testing.bus import new_vhost
+from kit.testing.ports import free_ports
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Goal, Latency, Rate, Role, Sample, Way
 from tests.bench.platform import Platform, running_platform
 from tests.bench.postgres import new_database
-from tests.bench.processes import Processes, free_ports
+from tests.bench.processes import Processes
 from tests.bench.ways.feed_tracking import feed
 from tests.bench.ways.get_pages import get_pages
 from tests.bench.ways.load_tracking import load_requests

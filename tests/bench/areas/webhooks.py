@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from kit.testing.ports import free_port
 from tests.bench.apart import apart
 from tests.bench.measure import Comparison, Ratio, Role, Sample, Way
 from tests.bench.postgres import new_database
-from tests.bench.processes import Processes, free_ports
+from tests.bench.processes import Processes
 from tests.bench.stopwatch import Rate
 from tests.bench.ways.post_messages import PER_HOST, post_plainly, record_messages, send_messages
 
@@ -32,7 +33,7 @@ as from the bus, each event in a transaction with its inbox row."""
 def comparisons(work: Path) -> Iterator[Iterator[Comparison]]:
     with ExitStack() as stack:
         processes = stack.enter_context(Processes(work / "logs"))
-        (port,) = free_ports(1)
+        port = free_port()
         processes.start("receiver", "tests.bench.ways.hop", [str(port)], {})
         processes.wait_until_answering("receiver", f"http://127.0.0.1:{port}/")
         dead = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=100))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tests.bench.processes import free_ports
+from kit.testing.ports import free_port
 
 _START_SECONDS = 10
 _BACKLOG = 1_000
@@ -16,7 +16,7 @@ _BACKLOG = 1_000
 @contextmanager
 def running_sink() -> Iterator[int]:
     """Take and forget mails; yield the port."""
-    (port,) = free_ports(1)
+    port = free_port()
     as_whom = ["-u", "nobody"] if os.geteuid() == 0 else []
     sink = subprocess.Popen(["/usr/sbin/smtp-sink", *as_whom, f"127.0.0.1:{port}", str(_BACKLOG)])
     try:

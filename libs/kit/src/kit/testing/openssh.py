@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kit.testing.ports import free_port
 from kit.testing.processes import descendants
 
 _PROGRAM = "/usr/sbin/sshd"
@@ -54,7 +55,7 @@ def running_openssh(directory: Path, *, arguments: str = "") -> Iterator[OpenSsh
     (root / "in").mkdir(parents=True)
     for name in ("host_key", "client_key"):
         _run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(directory / name))
-    port = _free_port()
+    port = free_port()
     (directory / "config").write_text(_CONFIG.format(port=port, directory=directory, arguments=arguments))
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # it wants its empty directory when root starts it
@@ -91,8 +92,3 @@ def _wait_listening(process: "subprocess.Popen[bytes]", port: int, directory: Pa
             return
         time.sleep(0.02)
     raise RuntimeError(f"sshd does not listen: {(directory / 'log').read_text()}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -9,10 +9,12 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from kit.testing.ports import free_port
 
 _START_SECONDS = 20
 _STOP_SECONDS = 10
@@ -87,7 +89,7 @@ def running_postfix(
         directory = Path(tempfile.mkdtemp(prefix="proofmark-postfix-"))
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
         directory.chmod(0o755)  # Postfix's own user must get through
-        (port,) = _free_ports(1)
+        port = free_port()
         _write_configuration(directory, port, routes, refusals or {})
         master = stack.enter_context(_master(directory))
         _wait_listening(master, port, directory)
@@ -143,9 +145,3 @@ def _wait_listening(process: "subprocess.Popen[bytes]", port: int, directory: Pa
         time.sleep(0.05)
     log = directory / "log"
     raise RuntimeError(f"Postfix does not listen: {log.read_text() if log.exists() else 'no log'}")
-
-
-def _free_ports(number: int) -> Sequence[int]:
-    with ExitStack() as stack:
-        opened = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
-        return [listener.getsockname()[1] for listener in opened]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from kit.testing.certificates import Certificates
+from kit.testing.ports import free_port
 from kit.testing.processes import descendants
 
 Tls = Literal["none", "explicit", "implicit"]
@@ -99,7 +100,7 @@ def running_proftpd(
         directory = Path(tempfile.mkdtemp(prefix="proofmark-proftpd-"))
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
         directory.chmod(0o755)  # the server's own user must get through
-        port = _free_port()
+        port = free_port()
         root = _write_files(directory, port, more + _tls_lines(directory, tls, certificates))
         process = stack.enter_context(_started(directory, largest_file_bytes))
         _wait_listening(process, port, directory)
@@ -154,8 +155,3 @@ def _wait_listening(process: "subprocess.Popen[bytes]", port: int, directory: Pa
         time.sleep(0.02)
     told = [path.read_text() for path in (directory / "output", directory / "log") if path.exists()]
     raise RuntimeError(f"ProFTPD does not listen: {told}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -3,7 +3,6 @@
 import asyncio
 import getpass
 import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import asyncssh
 
+from kit.testing.ports import free_port
 from sftp_poller.ledger import DrainedLogin
 from sftp_poller.remote import RemoteAddress
 
@@ -51,8 +51,7 @@ async def open_openssh(folder: Path, poller_key: asyncssh.SSHKey) -> AsyncIterat
     poller_key.write_public_key(folder / "authorized")
     if os.geteuid() == 0:
         os.makedirs("/run/sshd", exist_ok=True)  # an empty folder that the packaged server insists on
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     options = {
         "ListenAddress": "127.0.0.1",
         "Port": port,
