@@ -45,7 +45,7 @@ def settings(stall_seconds: float) -> Settings:
     return Settings(
         allow_private_targets=True,
         time_travel=True,
-        feed_connect_seconds=2,
+        feed_connect_seconds=30,
         feed_stall_seconds=stall_seconds,
         feed_delivery_seconds=60,
     )
@@ -65,7 +65,7 @@ async def merchant(tmp_path: Path) -> AsyncIterator[MerchantServer]:
 
 @pytest.fixture
 async def poster() -> AsyncIterator[Poster]:
-    found = Poster(Guard(allow_private=True), connect_seconds=2, seconds=1)
+    found = Poster(Guard(allow_private=True), connect_seconds=30, seconds=30)
     yield found
     await found.close()
 

@@ -13,7 +13,7 @@ from feed_exporter.server_session import Limits, Login
 from kit.targets import Guard, StepFailed
 from kit.testing.proftpd import PASSWORD, USERNAME, running_proftpd
 
-LIMITS = Limits(connect=2, stall=10, whole=30)
+LIMITS = Limits(connect=30, stall=30, whole=60)
 USUAL = {
     "USER": "331 whose?",
     "PASS": "230 in",

@@ -24,7 +24,7 @@ HEADERS = {"webhook-id": "1"}
 
 @asynccontextmanager
 async def poster(*, allow_private: bool = True, **settings: Any) -> AsyncIterator[Poster]:
-    limits = {"connect_seconds": 2.0, "seconds": 5.0, **settings}
+    limits = {"connect_seconds": 30.0, "seconds": 30.0, **settings}
     found = Poster(Guard(allow_private=allow_private), **limits)
     try:
         yield found
@@ -71,16 +71,19 @@ async def test_a_server_that_stalls_costs_no_more_than_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "error"),
+    "behaviour",
     [
-        ("cut", "connection_lost"),
-        (b"220 smtp.example ready\r\n\r\n", "connection_lost"),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", "connection_lost"),
-        (b"HTTP/1.1 ", "timed_out"),
+        "cut",
+        b"220 smtp.example ready\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
     ],
 )
-async def test_a_broken_answer_is_a_failure(behaviour: Behaviour, error: str) -> None:
-    assert await posted(behaviour, seconds=0.5) == Answer(None, error)
+async def test_a_broken_answer_is_a_failure(behaviour: Behaviour) -> None:
+    assert await posted(behaviour) == Answer(None, "connection_lost")
+
+
+async def test_an_answer_that_stops_in_its_first_line_is_waited_for_no_longer_than_the_limit() -> None:
+    assert await posted(b"HTTP/1.1 ", seconds=0.3) == Answer(None, "timed_out")
 
 
 async def test_of_a_long_answer_only_the_beginning_is_read() -> None:

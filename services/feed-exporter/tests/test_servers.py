@@ -23,7 +23,7 @@ from kit.testing.certificates import Certificates
 from kit.testing.openssh import running_openssh
 from kit.testing.proftpd import PASSWORD, USERNAME, Tls, running_proftpd
 
-LIMITS = Limits(connect=5, stall=20, whole=60)
+LIMITS = Limits(connect=30, stall=30, whole=60)
 CHUNK = os.urandom(64 * 1024)
 CHUNKS = 160
 WHOLE = CHUNK * CHUNKS  # 10 MB: more than any buffer on the way
@@ -209,7 +209,7 @@ async def test_a_server_that_stalls_is_left_after_the_limit(start: Start) -> Non
         def stop() -> None:
             server.signal_sessions(signal.SIGSTOP)
 
-        assert await failed_step(server, at_half=stop, stall=0.5) == ("write", "write_failed")
+        assert await failed_step(server, at_half=stop, stall=2) == ("write", "write_failed")
         assert NAME not in server.held()
 
 

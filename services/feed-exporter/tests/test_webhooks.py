@@ -228,7 +228,7 @@ async def test_a_stopped_process_keeps_what_it_delivered_and_leaves_the_rest(
     shop.then.extend([204, "stall"])
     sending = asyncio.create_task(sender.send_due())
     await until(lambda: len(shop.received) == 2 and shop.open_now == 1)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)  # until the first answer has been read
     sending.cancel()
     with suppress(asyncio.CancelledError):
         await sending

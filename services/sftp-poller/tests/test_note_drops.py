@@ -36,7 +36,7 @@ async def test_notes_wait_until_the_database_is_there_and_a_login_s_are_one(cloc
         await notes.write(lambda: None)
     notebook.away = False
     writing = asyncio.create_task(notes.write(lambda: None))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await notebook.any.wait()
     writing.cancel()
     assert notebook.written == [{ALTO, DUO}]

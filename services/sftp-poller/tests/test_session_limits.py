@@ -119,7 +119,10 @@ async def test_no_more_is_read_than_a_client_takes(
             connection._transport.pause_reading()
         for number in range(requests):
             writer.write(packet(5, (2 + number).to_bytes(4), text(handle), bytes(8), size.to_bytes(4)))
-        before = -1
+        async with asyncio.timeout(30):
+            while not served:  # noqa: ASYNC110 - counted by the server's own threads
+                await asyncio.sleep(0.01)
+        before = 0
         while served != before:
             before = served
             await asyncio.sleep(0.3)

@@ -54,7 +54,7 @@ class SmtpServer:
     password: str | None = None  # asks everybody to sign in with it
     offers_pipelining: bool = True
     mails_per_connection: int | None = None  # then 421
-    idle_seconds: float | None = None  # then 421 and the end
+    idle_seconds: float | None = None  # after a mail; then 421 and the end
     faults: dict[Step, Fault] = field(default_factory=dict)
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
@@ -156,7 +156,7 @@ class _Conversation:
 
     async def _command(self) -> str:
         try:
-            async with asyncio.timeout(self._server.idle_seconds):
+            async with asyncio.timeout(self._server.idle_seconds if self._mails else None):
                 line = await self._reader.readuntil(b"\n")
         except TimeoutError:
             self._writer.write(GOODBYE)

@@ -69,7 +69,7 @@ async def open_openssh(folder: Path, poller_key: asyncssh.SSHKey) -> AsyncIterat
         "/usr/sbin/sshd", "-D", "-q", "-f", "/dev/null", *words, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await _is_listening(port):
                 if process.returncode is not None:
                     raise RuntimeError("sshd did not start")
