@@ -30,7 +30,7 @@ HARD = History(
 
 
 @settings(
-    max_examples=5,
+    max_examples=3,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would repeat it all for minutes
     deadline=None,
     suppress_health_check=list(HealthCheck),
