@@ -1,6 +1,5 @@
 """Fixtures of kit.testing for every test of the repository, and how tests are shared between processes."""
 
-import gc
 from typing import Any
 
 import pytest
@@ -32,13 +31,6 @@ class _ByPlatform(LoadFileScheduling):  # type: ignore[misc]  # the package tell
 
     def _split_scope(self, nodeid: str) -> str:
         return _ONE_PLATFORM if nodeid.startswith(_ONE_PLATFORM) else nodeid.partition("::")[0]
-
-
-def pytest_collection_finish() -> None:
-    """Leave what is there by now out of garbage collection, and collect less often: a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:

@@ -7,7 +7,7 @@ import { ApiProblem } from '@/api/problem';
 import { keepDraft, readDraft } from './drafts';
 
 interface Options<Values extends object> {
-  draftKey: string; // one per thing that is edited
+  draftKey: string; // one per thing that is edited, whose changes wait for each other
   stored: Values;
   save: (change: Partial<Values>) => Promise<Values>; // also makes the result the stored one
 }
@@ -32,6 +32,7 @@ export function useStoredForm<Values extends object>(options: Options<Values>): 
   });
   const [isUndone, setIsUndone] = useState(false);
   const saving = useMutation({
+    scope: { id: draftKey },
     mutationFn: options.save,
     onMutate: (change) => before(change, stored),
     onSuccess: (saved) => {

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -111,6 +111,31 @@ describe('the connector', () => {
     await user.click(active);
     expect(await screen.findByText(/not answering right now/)).toBeVisible();
     expect(active).toBeChecked();
+  });
+
+  it('sends what has been saved, however soon after', async () => {
+    answer(aConnector());
+    const steps: string[] = [];
+    let finish: () => void = () => undefined;
+    const saved = new Promise<void>((resolve) => (finish = resolve));
+    server.use(
+      http.put(CONNECTOR, async () => {
+        await saved;
+        steps.push('saved');
+        return HttpResponse.json(aConnector({ url: 'https://other.example' }));
+      }),
+      http.post(`${CONNECTOR}/send-configuration`, () => {
+        steps.push('sent');
+        return HttpResponse.json({ ok: true, steps: [] });
+      }),
+    );
+    const { user } = renderApp(SCREEN);
+    const url = await screen.findByRole('textbox', { name: 'Shop address' });
+    fireEvent.change(url, { target: { value: 'https://other.example' } });
+    await user.click(await screen.findByRole('button', { name: 'Save' }));
+    await user.click(screen.getByRole('button', { name: 'Send this configuration' }));
+    finish();
+    await waitFor(() => expect(steps).toEqual(['saved', 'sent']));
   });
 
   it('can be read and not changed by a viewer', async () => {

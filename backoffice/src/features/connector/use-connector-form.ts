@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Connector, Website } from '@/api/types';
 import { useStoredForm, type StoredForm } from '@/lib/use-stored-form';
 
-import { changeConnector, connectorQuery } from './api/connector';
+import { changeConnector, connectorKey, connectorQuery } from './api/connector';
 
 const FIELDS = [
   'cms',
@@ -24,7 +24,7 @@ export type ConnectorForm = UseFormReturnType<ConnectorValues>;
 export function useConnectorForm(website: Website, connector: Connector): StoredForm<ConnectorValues> {
   const queryClient = useQueryClient();
   return useStoredForm({
-    draftKey: `proofmark.connector.${website.id_website}`,
+    draftKey: connectorKey(website.id_website),
     stored: valuesOf(connector),
     save: async (change) => {
       const saved = await changeConnector(website.id_website, change);

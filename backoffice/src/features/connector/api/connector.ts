@@ -8,6 +8,11 @@ import { retrievalsKey } from './retrievals';
 const CONNECTOR = '/api/v1/websites/{id_website}/connector';
 const LOOK_AGAIN_MS = 2_000;
 
+/** One name for all that changes or uses a website's settings: each waits for the one before. */
+export function connectorKey(idWebsite: string): string {
+  return `proofmark.connector.${idWebsite}`;
+}
+
 export function connectorQuery(idWebsite: string) {
   return queryOptions({
     queryKey: ['connector', idWebsite],
@@ -57,6 +62,7 @@ export function useCheck(idWebsite: string, action: 'test' | 'send-configuration
   const queryClient = useQueryClient();
   const params = { path: { id_website: idWebsite } };
   return useMutation({
+    scope: { id: connectorKey(idWebsite) },
     mutationFn: () =>
       action === 'test'
         ? unwrap(client.POST(`${CONNECTOR}/test`, { params }))
@@ -68,6 +74,7 @@ export function useCheck(idWebsite: string, action: 'test' | 'send-configuration
 export function usePoll(idWebsite: string) {
   const queryClient = useQueryClient();
   return useMutation({
+    scope: { id: connectorKey(idWebsite) },
     mutationFn: () =>
       unwrap(client.POST(`${CONNECTOR}/poll`, { params: { path: { id_website: idWebsite } } })),
     onSettled: () =>
