@@ -93,12 +93,14 @@ async def test_no_more_is_read_than_a_client_takes(
 ) -> None:
     """One that asks for all and takes nothing would else fill the memory with its quota, many times over."""
     served = 0
+    begun = asyncio.Event()
     real = OpenFile.read
 
     def counted(file: OpenFile, offset: int, size: int) -> bytes:
         nonlocal served
         data = real(file, offset, size)
         served += len(data)
+        begun.set()
         return data
 
     monkeypatch.setattr(OpenFile, "read", counted)
@@ -120,8 +122,7 @@ async def test_no_more_is_read_than_a_client_takes(
         for number in range(requests):
             writer.write(packet(5, (2 + number).to_bytes(4), text(handle), bytes(8), size.to_bytes(4)))
         async with asyncio.timeout(30):
-            while not served:  # noqa: ASYNC110 - counted by the server's own threads
-                await asyncio.sleep(0.01)
+            await begun.wait()
         before = 0
         while served != before:
             before = served
